@@ -1,0 +1,14 @@
+/*
+ * lock - one writer: whoever holds flock(state/lock).  The lock dies with its
+ * holder, so nothing has to be cleaned up after kill -9.
+ */
+#ifndef NEWMEDIA_LOCK_H
+#define NEWMEDIA_LOCK_H
+
+#include "text.h"
+
+/* The descriptor that holds the lock; -1 and a sentence (naming the holder's pid) if another has it or it cannot be made. */
+int lock_take(const char *path, struct text *err);
+void lock_drop(int fd);
+
+#endif

@@ -1,0 +1,32 @@
+/*
+ * log - one line a fact, to stderr; systemd reads the <N> priority prefix
+ * (written only when stderr is the journal or NEWMEDIA_LOG_PREFIX is set).
+ *
+ * Shape: `account 'x': cannot read feed: too deep; kept as unreadable`.
+ * Lines are safe for terminals: what strangers wrote is escaped here.
+ */
+#ifndef NEWMEDIA_LOG_H
+#define NEWMEDIA_LOG_H
+
+enum log_level { LOG_LEVEL_ERR = 3, LOG_LEVEL_WARN = 4, LOG_LEVEL_NOTICE = 5, LOG_LEVEL_INFO = 6, LOG_LEVEL_DEBUG = 7 };
+
+void log_init(const char *program);  /* the name before each line; also opens the message catalogue */
+void log_set_level(enum log_level most); /* lines above are dropped; LOG_LEVEL_INFO at first */
+void log_err(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void log_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void log_notice(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void log_info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void log_debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#define EXIT_WRONG 1    /* something went wrong or was not found */
+#define EXIT_USAGE 2
+#define EXIT_CONFIG 78
+
+/* Cannot start: says why, exits with status (1, 2 or 78). */
+void die(int status, const char *fmt, ...) __attribute__((format(printf, 2, 3), noreturn));
+
+#define _(s) gettext(s)
+#define N_(s) s
+#include <libintl.h>
+
+#endif

@@ -1,0 +1,19 @@
+/*
+ * sandbox - closing the doors of a child before its first untrusted byte.
+ */
+#ifndef NEWMEDIA_SANDBOX_H
+#define NEWMEDIA_SANDBOX_H
+
+#include <stddef.h>
+
+#include "text.h"
+
+/* Ceilings for the process: address space bytes (0 = none), CPU seconds a document is not limited here. */
+int sandbox_limits(size_t address_space, struct text *err);
+/* The reader: only what computing, its wire and its slots need: no files, no
+ * sockets, no exec, no clock setting.  Files, charsets and zones must be open before. */
+int sandbox_reader(struct text *err);
+/* The fetcher: the network, name service files read only; no exec, no writing of files. */
+int sandbox_fetcher(struct text *err);
+
+#endif

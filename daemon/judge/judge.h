@@ -1,0 +1,43 @@
+/*
+ * judge - from cards and `now` to a verdict: truth rules 1-9, in the order of
+ * the states in fact.h.  Pure: the same cards and the same `now` give the same
+ * verdict for ever.
+ */
+#ifndef NEWMEDIA_JUDGE_H
+#define NEWMEDIA_JUDGE_H
+
+#include "card.h"
+
+struct verdict {
+	enum state state;
+	enum proof proof;            /* for STATE_OVERDUE */
+	struct instant last_update;  /* newest believed date or sight over all feeds and the person's look; earliest NONE = unknown */
+	moment deadline;             /* NONE = none can be named yet */
+	moment convict_from;         /* deadline + the largest lag of its sources: the unconditional look is due then; NONE = none */
+	bool read_after;             /* the unconditional look of rule 6 has been made */
+	moment next;                 /* when, with no further look, this verdict may change; MOMENT_NEVER = not by time alone */
+	bool check_by_hand;          /* unreachable or unreadable for longer than the limit */
+	bool hand_before_notice;     /* presumed on a bridge that cannot prove: a person looks first */
+	bool held;                   /* a freeze (or a start) holds the earlier verdict */
+	int decisive_feed;           /* index of the feed the last update came from; -1 = a person's look, or none */
+};
+
+/* sources: the cards that feed_card.source points into. */
+struct verdict judge_account(const struct account_card *a, const struct source_card *sources, const struct policy *p, const struct world *w);
+
+/* What follows from a verdict for the flag `no-update`: at most one step at a time. */
+enum flag_step {
+	FLAG_KEEP,
+	FLAG_OPEN,      /* a finding opens, with verdict.proof */
+	FLAG_PROVE,     /* presumed becomes proven */
+	FLAG_END,       /* posts again: the fact remains, the flag ends */
+	FLAG_VOID       /* it was wrong: the source was dead, or a post in time came late */
+};
+struct flag_decision {
+	enum flag_step step;
+	bool open_review;            /* once for a proven flag, or a presumed one on a bridge that cannot prove */
+	const char *why;             /* msgid of a sentence for the record (English; translated when shown) */
+};
+struct flag_decision judge_flag(const struct account_card *a, const struct verdict *v, const struct world *w);
+
+#endif

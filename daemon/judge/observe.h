@@ -1,0 +1,56 @@
+/*
+ * observe - what one look at one feed teaches: which posts are new, and how
+ * the cards change (truth rules 3, 4, 5).  Pure.
+ */
+#ifndef NEWMEDIA_OBSERVE_H
+#define NEWMEDIA_OBSERVE_H
+
+#include "card.h"
+
+/* One look at one feed, as the keeper brings it. */
+struct look {
+	moment now;              /* of the look */
+	enum outcome outcome;
+	enum blocked blocked;
+	bool conditional;        /* validators were sent */
+	int64_t age;             /* Age header, seconds; via direct */
+	const struct post *posts;/* of a READ body */
+	int n_posts;             /* carried */
+	uint32_t list_size;      /* posts in the document */
+	enum comments comments;
+};
+
+/* What the store knows of a post by its key; filled by store_known_posts() for each post of a look. */
+struct known_post {
+	bool known;
+	moment first_seen;       /* valid if known */
+	moment published;        /* first believed declared date, NONE = none */
+	uint64_t face;           /* observe_post_face() of the post as first seen */
+};
+
+/* A post's identity within its feed: its id, else its URL, else title and date; where a list
+ * gives one id to several posts, all of these together.  ret has room for n. */
+void observe_post_keys(const struct post *posts, int n, uint64_t *ret);
+/* What a post looks like: same key with another face (URL and title both changed) is another post. */
+uint64_t observe_post_face(const struct post *p);
+
+/* A post that this look saw for the first time. */
+struct novelty {
+	int index;               /* into look.posts */
+	struct instant when;     /* declared, or first sight (precision SIGHT) where undated or not believed */
+	bool future;             /* its date lies more than 10 minutes ahead: not believed (rule 4) */
+	bool at_first;           /* there at the feed's first good look: says nothing about when it came */
+};
+
+/*
+ * Updates feed (and nothing else) by the look; writes the new posts to ret
+ * (room for look->n_posts) and returns how many.  A READ without posts after
+ * posts were seen is turned into UNREADABLE: *ret_outcome says what counts.
+ * `prev_good` of the lag measure is feed->last_good before the call.
+ */
+int observe_feed(struct feed_card *feed, const struct look *look, const uint64_t *keys, const struct known_post *known,
+	const struct zone *zone, struct novelty *ret, enum outcome *ret_outcome);
+/* Which feeds of the account are freshest now, after a look at one of them (rule 6). */
+void observe_freshest(struct account_card *a, moment now);
+
+#endif

@@ -1,0 +1,32 @@
+/*
+ * schedule - when is an account looked at next?  Pure; jitter comes from the
+ * account's id, so that the same house asks at the same times after a restart.
+ */
+#ifndef NEWMEDIA_SCHEDULE_H
+#define NEWMEDIA_SCHEDULE_H
+
+#include "card.h"
+#include "judge.h"
+
+enum look_reason { LOOK_ROUTINE, LOOK_DEADLINE, LOOK_ASKED }; /* by interval; by deadline (unconditional, first in line); by a person */
+struct due { moment at; enum look_reason reason; };
+
+/*
+ * Routine: last look + every, +-5 % jitter; after failures the interval grows
+ * to at most `every` (short retries first: 5, 15, 60 minutes), never ends.
+ * Never looked at: spread over min(every, 10 minutes) from `started`.
+ * Deadline: at the deadline and at verdict.convict_from, spread within 10
+ * minutes, if no unconditional look was made after it.  retry_at: the host
+ * asked to be left alone until then (NONE = no); a deadline look waits too.
+ */
+struct due schedule_next(const struct account_card *a, const struct verdict *v, const struct policy *p, moment started, moment retry_at, moment now);
+
+/* The due queue: a heap of accounts by moment, deadline looks before routine ones of the same moment. */
+struct due_queue;
+struct due_queue *due_queue_new(void);
+void due_queue_free(struct due_queue *q);
+void due_queue_set(struct due_queue *q, uint32_t account, struct due d); /* adds or moves; d.at == MOMENT_NEVER removes */
+bool due_queue_first(const struct due_queue *q, uint32_t *ret_account, struct due *ret);
+int due_queue_size(const struct due_queue *q);
+
+#endif

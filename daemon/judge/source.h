@@ -1,0 +1,27 @@
+/*
+ * source - is the source alive?  life(S), tol(S), lag(S), stale: truth rules 6
+ * and 9.  Pure; works on a source_card and `now`.
+ */
+#ifndef NEWMEDIA_SOURCE_H
+#define NEWMEDIA_SOURCE_H
+
+#include "card.h"
+#include "observe.h"
+
+/* Takes in what a look at one of its feeds brought. prev_good: the feed's last good look before it (NONE = this was the first). */
+void source_observe(struct source_card *s, const struct look *look, enum outcome outcome, moment prev_good,
+	const struct novelty *novel, int n_novel);
+int64_t source_lag(const struct source_card *s, moment now);     /* rule 6; 0 via direct */
+int64_t source_tolerance(const struct source_card *s, moment now); /* rule 9; MOMENT_NEVER via direct */
+bool source_is_small(const struct source_card *s);                /* a bridge that never proves by itself */
+bool source_is_stale(const struct source_card *s, const struct world *w);
+/* When, if nothing arrives, it would turn stale (for the timer); MOMENT_NEVER via direct or when stale. */
+moment source_stale_at(const struct source_card *s, const struct world *w);
+/* The admin's word (newmediactl source alive|dead|witness). */
+void source_say(struct source_card *s, enum source_word word, moment now);
+
+/* What follows for the finding `stale-source`; told once when it opens, and again weekly while silent_at_first. */
+enum source_step { SOURCE_STEP_NONE, SOURCE_STEP_OPEN, SOURCE_STEP_END };
+enum source_step source_judge(struct source_card *s, const struct world *w);
+
+#endif

@@ -1,0 +1,136 @@
+/*
+ * config - newmedia.conf and feeds.d/, read into one frozen struct.
+ *
+ * Loading never touches what is in force: a struct config is built beside the
+ * old one and swapped in whole.  A file with a mistake is left out alone (with
+ * every mistake in it reported as `FILE:LINE: what, what is expected`), and
+ * its accounts are taken from `last_good`, if one is given.
+ *
+ * All strings live in the config's arena and are never NULL unless said so.
+ */
+#ifndef NEWMEDIA_CONFIG_H
+#define NEWMEDIA_CONFIG_H
+
+#include "fact.h"
+
+enum count_mode { COUNT_DAYS, COUNT_HOURS };
+enum watch_mode { WATCH_FEED, WATCH_MANUAL };
+enum follow_mode { FOLLOW_DEFAULT, FOLLOW_NEW, FOLLOW_WEEKLY, FOLLOW_OFF };
+enum tls_mode { TLS_REQUIRED, TLS_IF_OFFERED, TLS_NONE };
+
+struct address {             /* 张三 <zhangsan@example.gov.cn> */
+	const char *name;    /* "" = none given */
+	const char *mail;
+};
+struct addresses { const struct address *v; int n; };
+struct durations { const int64_t *v; int n; }; /* seconds, ascending */
+
+struct conf_unit {
+	const char *key;          /* [unit KEY] */
+	const char *name;
+	const char *parent_key;   /* "" = top of the tree */
+	int parent;               /* index of that unit, -1 = none */
+	const char *level, *code, *former, *phone;
+	int order;                /* 建制顺序; INT_MAX = not given */
+	struct addresses head, contact, cc;
+	bool digest_findings_only; /* digest_when = findings */
+	int64_t limit;            /* seconds, 0 = inherited from the parent, then [poll] limit */
+	int count;                /* enum count_mode, -1 = inherited */
+	const char *file;
+	int line;
+};
+
+struct conf_feed {
+	const char *url;
+	const char *source;       /* source=NAME, "" = by scheme, host, port and platform */
+	int via;                  /* enum via, -1 = not said */
+	bool partial;             /* acquits, never convicts */
+	bool page;                /* given as page =, not feed = */
+	int line;
+};
+
+struct conf_account {
+	const char *key;          /* [account KEY] */
+	const char *name;
+	int unit;                 /* index; always valid */
+	int supervisor;           /* index, -1 = the unit's parent */
+	enum platform platform;
+	const char *kind;         /* 订阅号 | 服务号 | "" */
+	struct conf_feed *feeds;
+	int n_feeds;
+	bool witness;             /* watched only to know that its source is alive */
+	enum follow_mode follow;
+	enum watch_mode watch;
+	int64_t limit;            /* effective, seconds: own, else the unit's or an ancestor's, else [poll] limit */
+	enum count_mode count;    /* effective */
+	int64_t every;            /* effective, seconds */
+	const struct zone *zone;  /* effective */
+	const char *header_file;  /* absolute path, "" = none */
+	const char *interaction;  /* another effective way than comments, "" = none */
+	moment opened, filed, until; /* MOMENT_NONE = not given; start of that day in `zone` */
+	enum status status;
+	const char *reason;       /* of the status or exemption */
+	const char *former, *platform_id, *home, *subject, *operator_, *contact, *phone, *stop_notice, *level;
+	const char *file;
+	int line;
+};
+
+struct config {
+	const char *path;         /* of newmedia.conf, absolute */
+	const char *feeds_dir, *platforms_dir, *platforms_shipped, *holidays_dir, *holidays_shipped, *state_dir; /* absolute */
+	const struct zone *zone;
+	const char *language;     /* zh_CN or en */
+	struct {
+		int64_t every, limit;
+		enum count_mode count;
+		struct durations warn;         /* for `limit`; scales with an account's own */
+		uint32_t per_host, timeout_ms;
+		uint64_t max_body;
+		const char *user_agent, *proxy, *no_proxy, *ca_file, *allow_private;
+		const char **witness;          /* URLs */
+		int n_witness;
+	} poll;
+	struct {
+		const char *smtp, *user, *password_file, *ca_file;
+		enum tls_mode tls;
+		struct address from;
+		struct addresses admin, office;
+		const char **webhook;          /* "URL template-name" pairs: 2 strings each */
+		int n_webhook;
+		int digest_weekday, digest_minute; /* 0 = Sunday; minutes after midnight */
+	} mail;
+	const char *web_listen;   /* "" = off */
+
+	struct conf_unit *units;
+	int n_units;
+	struct conf_account *accounts;
+	int n_accounts;
+	int n_files, n_bad_files; /* of feeds.d */
+	struct config_arena *arena;
+};
+
+/* One mistake or warning: file, line (0 = the whole file) and the sentence; told in file and line order. */
+struct config_problem { const char *file; int line; bool warning; const char *what; };
+struct config_problems { struct config_problem *v; int n; struct config_arena *arena; };
+void config_problems_clear(struct config_problems *p);
+
+/*
+ * Reads everything.  Returns the new config, or NULL when newmedia.conf itself
+ * cannot be used (all its mistakes are in `problems`).  Bad files of feeds.d
+ * make problems, not NULL.  last_good may be NULL.
+ */
+struct config *config_load(const char *path, const struct config *last_good, struct config_problems *problems);
+/* Checks one file of feeds.d (or a directory of them) alone, against what newmedia.conf says where it can be read. */
+void config_check_file(const char *file, const struct config *main_or_null, struct config_problems *problems);
+void config_free(struct config *c);
+const struct conf_account *config_account(const struct config *c, const char *key); /* NULL: not registered */
+int config_unit(const struct config *c, const char *key);  /* index, -1: no such unit */
+bool config_unit_within(const struct config *c, int unit, int ancestor); /* unit is ancestor or below it */
+/* The name of a feed's source: its source= name, else scheme://host:port/platform. */
+void config_source_name(const struct conf_account *a, const struct conf_feed *f, struct text *ret);
+enum via config_via(const struct conf_account *a, const struct conf_feed *f);
+
+/* "14d", "6h", "30s", "90m", "2w"; a bare number is refused. -1: not a duration. */
+int config_duration(const char *s, int64_t *ret_seconds);
+
+#endif

@@ -1,0 +1,180 @@
+/*
+ * store - the memory of the house; the only room that knows SQL.
+ *
+ * Its functions speak of facts.  All writes of one look belong to one
+ * transaction: the caller brackets them with store_begin() and store_end();
+ * the store commits every 64 looks or when store_commit() is called (the
+ * keeper does so at the latest 0.2 s after the first), synchronous=FULL.  A
+ * look never spans two transactions; kill -9 at any instant loses at most
+ * looks that were not committed, never half of one.
+ *
+ * Every fact carries the time it became known (`now` in the calls).
+ * Functions return 0, or -1 after which store_error() has the sentence; the
+ * transaction is then rolled back by store_end(), which also returns -1.
+ */
+#ifndef NEWMEDIA_STORE_H
+#define NEWMEDIA_STORE_H
+
+#include "card.h"
+#include "observe.h"
+#include "review.h"
+
+struct store;
+enum store_mode { STORE_WRITE, STORE_READ }; /* WRITE creates and migrates; READ never waits for the writer */
+#define STORE_SCHEMA_VERSION 1
+
+struct store *store_open(const char *path, enum store_mode mode, struct text *err); /* NULL and a sentence */
+void store_close(struct store *s); /* commits what is pending */
+const char *store_error(const struct store *s);
+int store_begin(struct store *s);
+int store_end(struct store *s);    /* a look (or another whole) is complete */
+int store_commit(struct store *s); /* make everything ended durable now */
+int store_pending(const struct store *s); /* ended but not yet durable */
+moment store_newest(struct store *s); /* time of the newest row; MOMENT_NONE = empty (--now earlier is refused) */
+/* 0: PRAGMA integrity_check and foreign keys are fine; else -1 and the sentence. */
+int store_verify(struct store *s);
+
+/* ---- the register ------------------------------------------------------ */
+
+struct unit_fact { const char *key, *name, *parent, *level, *code; int order; };
+int store_put_unit(struct store *s, const struct unit_fact *u, moment now);
+
+/* What feeds.d says of an account. Every change of a field becomes history. */
+struct account_fact {
+	const char *key, *name, *unit;
+	enum platform platform;
+	bool manual, witness;
+	enum status status;      /* acts once, as an event, when the file's value changes */
+	moment opened;
+	const char *reg;         /* the other register fields, one "name: value" a line, for the history */
+};
+/* Creates or updates; fills id, status, observed_*, flag, state, proof (n_feeds is left alone). */
+int store_put_account(struct store *s, const struct account_fact *f, moment now, struct account_card *ret);
+/* The same without writing, for readers: 1 known, 0 unknown (ret is then as for a new account), -1. */
+int store_get_account(struct store *s, const char *key, struct account_card *ret);
+/* Accounts in the store that `is_registered` does not know are marked removed (history and review stay); back again: unmarked. */
+int store_mark_removed(struct store *s, bool (*is_registered)(void *ctx, const char *key), void *ctx, moment now);
+
+/* A source by name; allocates what ret needs (source_card_clear frees). `feeds`, `accounts`, `asked` are the caller's. */
+int store_put_source(struct store *s, const char *name, enum via via, moment now, struct source_card *ret);
+int store_get_source(struct store *s, const char *name, enum via via, struct source_card *ret); /* 1, 0, -1 as above */
+int store_save_source(struct store *s, const struct source_card *c);
+
+/* What a feed needs on the wire, kept over restarts. Owned; feed_memory_clear frees. */
+struct feed_memory {
+	char *etag, *last_modified;  /* verbatim, NULL = none */
+	uint64_t body_hash;          /* of the last good body, 0 = none */
+	moment retry_at;             /* asked to wait until then, NONE = no */
+	char *moved_to;              /* permanent redirect, NULL = none */
+	moment moved_since;
+};
+void feed_memory_clear(struct feed_memory *m);
+int store_put_feed(struct store *s, int64_t account, const char *url, int64_t source, bool partial, moment now, struct feed_card *ret);
+int store_get_feed(struct store *s, int64_t account, const char *url, struct feed_card *ret); /* 1, 0, -1; `source` is the caller's */
+int store_get_feed_memory(struct store *s, int64_t feed, struct feed_memory *ret);
+int store_save_feed(struct store *s, const struct feed_card *f, const struct feed_memory *m);
+
+/* ---- looks and posts --------------------------------------------------- */
+
+struct look_fact {
+	int64_t account, feed;
+	moment at;
+	enum outcome outcome;
+	enum blocked blocked;
+	uint32_t http_status;
+	bool full;               /* asked without validators */
+	uint64_t body_hash;
+	uint32_t posts;          /* in the list; 0 with UNCHANGED */
+	const char *error;       /* "" = none */
+	const char *address;     /* peer, "" = none */
+	const uint64_t *keys;    /* of a READ list, in its order: kept with the run */
+	int n_keys;
+};
+/* Extends the feed's running run of equal looks, or starts a new one; keeps the longest pause. */
+int store_add_look(struct store *s, const struct look_fact *l);
+int store_known_posts(struct store *s, int64_t feed, const uint64_t *keys, int n, struct known_post *ret);
+struct post_fact {
+	int64_t account, feed;
+	uint64_t key, face;
+	const struct post *post;
+	struct instant when;     /* as believed: declared, or SIGHT */
+	bool future, at_first;
+	moment first_seen;
+};
+int store_add_post(struct store *s, const struct post_fact *p);
+/* The last good body of a feed, for evidence and `show`; replaced when a new one comes. */
+int store_save_body(struct store *s, int64_t feed, const void *body, size_t len, const char *content_type, moment at);
+
+/* ---- verdicts, findings, reviews --------------------------------------- */
+
+struct verdict_fact {        /* what status and letters show without judging again */
+	int64_t account;
+	enum state state;
+	enum proof proof;
+	struct instant last_update;
+	moment deadline;
+	bool check_by_hand;
+	moment at;
+};
+int store_save_verdict(struct store *s, const struct verdict_fact *v);
+
+/* account or source is 0 where the finding is not about one. `detail` in English, msgid-like. */
+int store_open_finding(struct store *s, enum rule rule, int64_t account, int64_t source, moment since, moment deadline,
+	enum proof proof, const char *detail, moment now, int64_t *ret_id);
+int store_prove_finding(struct store *s, int64_t id, const char *detail, moment now);
+int store_end_finding(struct store *s, int64_t id, const char *detail, moment now);
+int store_void_finding(struct store *s, int64_t id, const char *detail, moment now);
+/* One open review an account: opening a second is an error (asserted by a unique index, too). */
+int store_open_review(struct store *s, int64_t account, int64_t finding, bool hand_before_notice, const char *who, const char *why, moment now, int64_t *ret_id);
+int store_open_review_of(struct store *s, int64_t account, int64_t *ret_id, enum review_state *ret_state); /* 1, 0 none, -1 */
+int store_add_review_step(struct store *s, int64_t review, enum review_event event, enum review_state to, const char *who, const char *why, moment now);
+/* A person's look (truth: direct, complete, lag 0). */
+int store_add_observation(struct store *s, int64_t account, moment at, moment last_update, enum interaction interaction,
+	bool works, const char *by, const char *note, moment now);
+
+/* ---- what is owed to people -------------------------------------------- */
+
+/* Queues a message once per cause: a second one of the same cause is silently the first. */
+int store_queue_letter(struct store *s, const char *kind, const char *cause, const char *recipient, const char *body, moment now);
+/* Messages not yet told, oldest first; stops when tell returns false. */
+struct letter_row { int64_t id; const char *kind, *cause, *recipient, *body; moment queued; };
+int store_each_untold(struct store *s, bool (*tell)(void *ctx, const struct letter_row *l), void *ctx);
+int store_told(struct store *s, int64_t letter, moment now);
+
+/* ---- our own watch ------------------------------------------------------ */
+
+/* The watch has been going since; a pause longer than `pause` before now starts it anew. */
+int store_watch_started(struct store *s, moment now, int64_t pause, moment *ret_since);
+int store_watch_alive(struct store *s, moment now);     /* the watch is still going */
+int store_get_watch(struct store *s, moment *ret_since, moment *ret_alive); /* for readers; NONE = never */
+int store_save_freeze(struct store *s, const struct freeze *f);    /* by its `from`: inserts or updates */
+int store_get_freezes(struct store *s, struct world *w);           /* the latest 64, and frozen */
+
+/* ---- reading, for the tools --------------------------------------------- */
+
+struct finding_row {
+	int64_t id, account, source;
+	const char *account_key, *source_name; /* "" = none */
+	enum rule rule;
+	enum standing standing;
+	enum proof proof;
+	moment since, deadline, until;  /* until: ended or void; NONE = open */
+	const char *detail;
+	int64_t review;                 /* 0 = none */
+};
+/* account 0 = all; open_only leaves out ended and void ones. */
+int store_each_finding(struct store *s, int64_t account, bool open_only, bool (*row)(void *ctx, const struct finding_row *r), void *ctx);
+struct look_row { int64_t id, feed; const char *url; moment first, last; uint32_t count; int64_t longest_pause; enum outcome outcome; enum blocked blocked; uint32_t http_status, posts; uint64_t hash; const char *error; };
+int store_each_look(struct store *s, int64_t account, moment since, bool (*row)(void *ctx, const struct look_row *r), void *ctx); /* newest first */
+struct post_row { int64_t feed; const char *key, *url, *title, *published_raw; struct instant when; bool future; moment first_seen; enum comments comments; };
+int store_each_post(struct store *s, int64_t account, moment since, bool (*row)(void *ctx, const struct post_row *r), void *ctx); /* newest first */
+struct step_row { int64_t review; moment at; const char *event, *to, *who, *why; };
+int store_each_step(struct store *s, int64_t review, bool (*row)(void *ctx, const struct step_row *r), void *ctx);
+struct review_row { int64_t id, account, finding; const char *account_key; enum review_state state; bool hand_before_notice; moment opened, closed; };
+int store_each_review(struct store *s, int64_t account, bool open_only, bool (*row)(void *ctx, const struct review_row *r), void *ctx);
+struct source_row { int64_t id; const char *name; enum via via; moment first_good, last_good, life, stale_since, word_at; enum source_word word; };
+int store_each_source(struct store *s, bool (*row)(void *ctx, const struct source_row *r), void *ctx);
+struct change_row { moment at; const char *field, *old, *new_; };
+int store_each_change(struct store *s, int64_t account, bool (*row)(void *ctx, const struct change_row *r), void *ctx);
+
+#endif
