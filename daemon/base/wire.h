@@ -56,6 +56,8 @@ int wire_fd(const struct wire *w);
 int wire_put(struct wire *w, enum wire_type type, const void *record);
 /* Sends what is queued: 0 all gone, 1 the socket is full (call again when writable), -1 the peer is gone. */
 int wire_flush(struct wire *w);
+/* The same, waiting until all is gone; for a child that has nothing else to do. 0 or -1. */
+int wire_drain(struct wire *w);
 /* The next record, without waiting. Its strings stay valid until the next call. */
 enum wire_result wire_next(struct wire *w, enum wire_type *ret_type, union wire_record *ret);
 /* The same, waiting up to timeout_ms (-1 for ever) for one. */

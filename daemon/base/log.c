@@ -1,0 +1,77 @@
+/*
+ * log - one line a fact, written with one write() so that lines of several
+ * processes do not mix.
+ */
+#include "log.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "build-config.h"
+#include "text.h"
+
+static const char *program = "newmedia";
+static enum log_level most = LOG_LEVEL_INFO;
+static bool with_priority;
+
+void log_init(const char *name)
+{
+	program = name;
+	with_priority = getenv("JOURNAL_STREAM") || getenv("NEWMEDIA_LOG_PREFIX");
+	setlocale(LC_ALL, "");
+	bindtextdomain("newmedia", getenv("NEWMEDIA_LOCALEDIR") ? getenv("NEWMEDIA_LOCALEDIR") : LOCALEDIR);
+	bind_textdomain_codeset("newmedia", "UTF-8");
+	textdomain("newmedia");
+}
+
+void log_set_level(enum log_level level)
+{
+	most = level;
+}
+
+static void log_line(enum log_level level, const char *fmt, va_list ap)
+{
+	struct text line = TEXT_INIT(8192), said = TEXT_INIT(8000);
+	ssize_t n;
+
+	if (level > most)
+		return;
+	if (with_priority)
+		text_addf(&line, "<%d>", (int)level);
+	else
+		text_addf(&line, "%s: ", program);
+	text_vaddf(&said, fmt, ap);
+	text_add_safe(&line, text_str(&said));
+	text_add_char(&line, '\n');
+	do
+		n = write(STDERR_FILENO, line.buf, line.len);
+	while (n < 0 && errno == EINTR);
+	text_clear(&said);
+	text_clear(&line);
+}
+
+#define LOG_FUNCTION(name, level) \
+	void name(const char *fmt, ...) \
+	{ \
+		va_list ap; \
+		va_start(ap, fmt); \
+		log_line(level, fmt, ap); \
+		va_end(ap); \
+	}
+LOG_FUNCTION(log_err, LOG_LEVEL_ERR)
+LOG_FUNCTION(log_warn, LOG_LEVEL_WARN)
+LOG_FUNCTION(log_notice, LOG_LEVEL_NOTICE)
+LOG_FUNCTION(log_info, LOG_LEVEL_INFO)
+LOG_FUNCTION(log_debug, LOG_LEVEL_DEBUG)
+
+void die(int status, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	log_line(LOG_LEVEL_ERR, fmt, ap);
+	va_end(ap);
+	exit(status);
+}

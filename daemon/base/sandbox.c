@@ -1,0 +1,131 @@
+/*
+ * sandbox - what a child may still ask of the kernel once it meets strangers' bytes.
+ *
+ * The reader gets a short list and dies of anything else: it computes, speaks
+ * on its wire and reads its slots.  Files are answered with EACCES, so that a
+ * library that merely looks for one goes on.  The fetcher needs threads and
+ * name services, whose calls differ between libc versions: it is refused what
+ * it must never do instead.
+ */
+#include "sandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include "build-config.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#ifndef SANITIZED
+#define SANITIZED 0
+#endif
+
+int sandbox_limits(size_t address_space, struct text *err)
+{
+	struct rlimit none = { 0, 0 }, space = { address_space, address_space };
+
+	if (setrlimit(RLIMIT_CORE, &none) || prctl(PR_SET_DUMPABLE, 0)) {
+		text_setf(err, "cannot switch core dumps off: %s", strerror(errno));
+		return -1;
+	}
+	if (address_space && !SANITIZED && setrlimit(RLIMIT_AS, &space)) { /* sanitizers reserve terabytes */
+		text_setf(err, "cannot limit memory: %s", strerror(errno));
+		return -1;
+	}
+	return 0;
+}
+
+#if HAVE_SECCOMP
+#include <seccomp.h>
+
+static const char *const reader_may[] = {
+	"read", "pread64", "write", "writev", "recvfrom", "recvmsg", "sendto", "sendmsg", "poll", "ppoll", "brk", "mmap", "munmap", "mremap",
+	"mprotect", "madvise", "futex", "exit", "exit_group", "rt_sigreturn", "rt_sigaction", "rt_sigprocmask", "clock_gettime",
+	"getpid", "gettid", "tgkill", "close", "sigaltstack", "lseek", "getrandom", "restart_syscall", "fstat", "newfstatat"
+};
+static const char *const reader_asks_in_vain[] = { "open", "openat", "openat2", "stat", "lstat", "access", "faccessat", "faccessat2", "readlink", "readlinkat" };
+static const char *const fetcher_never[] = {
+	"execve", "execveat", "ptrace", "process_vm_readv", "process_vm_writev", "mount", "umount2", "pivot_root", "chroot", "bpf",
+	"init_module", "finit_module", "kexec_load", "unshare", "setns", "reboot", "swapon", "swapoff", "keyctl", "add_key", "request_key",
+	"perf_event_open", "userfaultfd", "unlink", "unlinkat", "rename", "renameat", "renameat2", "mkdir", "mkdirat", "rmdir", "link",
+	"linkat", "symlink", "symlinkat", "chmod", "fchmod", "fchmodat", "chown", "fchown", "lchown", "fchownat", "truncate", "mknod", "mknodat",
+	"creat", "open_by_handle_at"
+};
+
+static int add_rules(scmp_filter_ctx f, uint32_t action, const char *const *name, size_t n)
+{
+	size_t i;
+	int nr, r;
+
+	for (i = 0; i < n; i++) {
+		nr = seccomp_syscall_resolve_name(name[i]);
+		if (nr == __NR_SCMP_ERROR)
+			continue; /* this kernel's headers do not know it */
+		r = seccomp_rule_add(f, action, nr, 0);
+		if (r < 0 && r != -EDOM && r != -EOPNOTSUPP)
+			return r;
+	}
+	return 0;
+}
+#define ADD(f, action, names) add_rules((f), (action), (names), sizeof(names) / sizeof *(names))
+
+static int load(scmp_filter_ctx f, int r, struct text *err)
+{
+	if (r >= 0)
+		r = seccomp_load(f);
+	seccomp_release(f);
+	if (r < 0) {
+		text_setf(err, "cannot close the sandbox: %s", strerror(-r));
+		return -1;
+	}
+	return 0;
+}
+
+int sandbox_reader(struct text *err)
+{
+	scmp_filter_ctx f = seccomp_init(SANITIZED ? SCMP_ACT_ERRNO(EPERM) : SCMP_ACT_KILL_PROCESS);
+	int r = f ? ADD(f, SCMP_ACT_ALLOW, reader_may) : -ENOMEM;
+
+	if (r >= 0)
+		r = ADD(f, SCMP_ACT_ERRNO(EACCES), reader_asks_in_vain);
+	return load(f, r, err);
+}
+
+int sandbox_fetcher(struct text *err)
+{
+	scmp_filter_ctx f = seccomp_init(SCMP_ACT_ALLOW);
+	static const unsigned writing[] = { O_WRONLY, O_RDWR };
+	size_t i;
+	int r = f ? ADD(f, SCMP_ACT_ERRNO(EPERM), fetcher_never) : -ENOMEM;
+
+	for (i = 0; r >= 0 && i < 2; i++) {
+		r = seccomp_rule_add(f, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(openat), 1, SCMP_A2(SCMP_CMP_MASKED_EQ, O_ACCMODE, writing[i]));
+		if (r >= 0)
+			r = seccomp_rule_add(f, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(open), 1, SCMP_A1(SCMP_CMP_MASKED_EQ, O_ACCMODE, writing[i]));
+	}
+	return load(f, r, err);
+}
+
+#else
+
+int sandbox_reader(struct text *err)
+{
+	text_setf(err, "built without libseccomp: the reader is not confined");
+	return -1;
+}
+
+int sandbox_fetcher(struct text *err)
+{
+	text_setf(err, "built without libseccomp: the fetcher is not confined");
+	return -1;
+}
+
+#endif
