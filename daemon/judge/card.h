@@ -48,6 +48,8 @@ struct flag_card {
 	moment deadline;         /* the deadline that passed (rule 8) */
 	enum proof proof;
 	bool review;             /* a review was opened for it */
+	bool posted_in_time;     /* this look brought a post declared before the deadline. Not stored: set by observe_late_posts(),
+	                          * read by the judge_flag() of the same look */
 };
 
 struct account_card {
@@ -119,6 +121,8 @@ struct source_card {
 	bool silent_at_first;    /* small, no witness, and all its accounts were past their deadline when first looked at */
 	int64_t stale_finding;   /* open finding `stale-source`; 0 = none */
 	moment stale_since;      /* NONE = not stale */
+	moment revived;          /* when a novelty last ended its being stale; NONE = never. What was read before revived + lag convicts
+	                          * nobody: a bridge back from the dead has not caught up yet. Stored. */
 	uint32_t asked;          /* feeds asked since world.since: maintained by the keeper, not stored */
 };
 
