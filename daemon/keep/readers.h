@@ -1,0 +1,26 @@
+/*
+ * readers - the pool of newmedia-read children.
+ *
+ * Documents are given in by id and come out exactly once, whatever dies
+ * meanwhile: read, or with the sentence why not.  A reader has up to four
+ * documents queued and parses one; its shared word says which, so the document
+ * that killed it is blamed exactly and the others go to a fresh reader.
+ */
+#ifndef NEWMEDIA_READERS_H
+#define NEWMEDIA_READERS_H
+
+#include "child.h"
+
+struct ev_loop;
+struct readers;
+
+/* reading NULL: the reader died of the document, or could not be started; why says it. Valid during the call only. */
+typedef void readers_done(void *ctx, uint64_t doc, const struct reading *reading, const struct post *posts, int n_posts, const char *why);
+
+/* n: how many processes, started when first needed. slots must outlive the pool. */
+struct readers *readers_new(struct ev_loop *loop, const struct slots *slots, int n, const char *zone, readers_done *done, void *ctx);
+void readers_free(struct readers *r);
+void readers_give(struct readers *r, const struct parse *p); /* strings are copied */
+pid_t readers_pid(const struct readers *r, int i);
+
+#endif
