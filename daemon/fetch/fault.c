@@ -1,0 +1,142 @@
+/*
+ * fault - what went wrong on the network, as a sentence for a person.
+ *
+ * It knows curl's result codes; it must never know what the failure means for
+ * an account.  A table gives the sentence; the few that need a detail (who
+ * refused, in which phase the time ran out) have a function.
+ */
+#include "fault.h"
+
+#include <string.h>
+
+#include "log.h"
+
+static curl_off_t number(CURL *easy, CURLINFO what)
+{
+	curl_off_t n = 0;
+
+	curl_easy_getinfo(easy, what, &n);
+	return n;
+}
+
+static const char *system_words(CURL *easy)
+{
+	long code = 0;
+
+	curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &code);
+	return code ? strerror((int)code) : "";
+}
+
+static void explain_connect(const struct fault_scene *s, struct text *ret)
+{
+	const char *why = system_words(s->easy);
+
+	text_setf(ret, _("cannot connect to %s port %u"), s->host, s->port);
+	if (*why)
+		text_addf(ret, ": %s", why);
+}
+
+static void explain_timeout(const struct fault_scene *s, struct text *ret)
+{
+	double seconds = s->timeout_ms / 1000.0;
+	curl_off_t came = number(s->easy, CURLINFO_SIZE_DOWNLOAD_T);
+
+	if (number(s->easy, CURLINFO_NAMELOOKUP_TIME_T) == 0)
+		text_setf(ret, _("time-out: the name lookup of %s did not end"), s->host);
+	else if (number(s->easy, CURLINFO_CONNECT_TIME_T) == 0)
+		text_setf(ret, _("time-out: no connection to %s port %u"), s->host, s->port);
+	else if (s->tls && number(s->easy, CURLINFO_APPCONNECT_TIME_T) == 0)
+		text_setf(ret, _("time-out: TLS handshake not done within %g s"), seconds);
+	else if (!s->answered || came == 0)
+		text_setf(ret, _("time-out: no answer within %g s"), seconds);
+	else
+		text_setf(ret, _("time-out: not done within %g s, %lld bytes came"), seconds, (long long)came);
+}
+
+static void explain_cut(const struct fault_scene *s, struct text *ret)
+{
+	curl_off_t came = number(s->easy, CURLINFO_SIZE_DOWNLOAD_T), declared = number(s->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T);
+
+	if (declared > came)
+		text_setf(ret, _("cut short: %lld of %lld bytes came"), (long long)came, (long long)declared);
+	else
+		text_setf(ret, _("cut short after %lld bytes"), (long long)came);
+}
+
+static void explain_broken(const struct fault_scene *s, struct text *ret)
+{
+	const char *why = *s->words ? s->words : system_words(s->easy);
+
+	if (!s->answered)
+		text_setf(ret, _("connection broken before an answer"));
+	else
+		text_setf(ret, _("connection broken after %lld bytes"), (long long)number(s->easy, CURLINFO_SIZE_DOWNLOAD_T));
+	if (*why)
+		text_addf(ret, ": %s", why);
+}
+
+struct sentence {
+	CURLcode result;
+	const char *prefix;                                                 /* then the host or curl's words; NULL: explain */
+	enum { ALONE, HOST, WORDS } then;
+	void (*explain)(const struct fault_scene *s, struct text *ret);
+	bool cut;
+};
+
+static const struct sentence sentences[] = {
+	{ CURLE_COULDNT_RESOLVE_HOST, N_("name lookup failed: no address for "), HOST, NULL, false },
+	{ CURLE_COULDNT_RESOLVE_PROXY, N_("name lookup failed: no address for the proxy"), ALONE, NULL, false },
+	{ CURLE_COULDNT_CONNECT, NULL, ALONE, explain_connect, false },
+	{ CURLE_OPERATION_TIMEDOUT, NULL, ALONE, explain_timeout, false },
+	{ CURLE_PARTIAL_FILE, NULL, ALONE, explain_cut, true },
+	{ CURLE_RECV_ERROR, NULL, ALONE, explain_broken, true },
+	{ CURLE_SEND_ERROR, NULL, ALONE, explain_broken, false },
+	{ CURLE_GOT_NOTHING, N_("connection closed without an answer"), ALONE, NULL, false },
+	{ CURLE_UNSUPPORTED_PROTOCOL, N_("not an HTTP answer"), ALONE, NULL, false },
+	{ CURLE_WEIRD_SERVER_REPLY, N_("not an HTTP answer: "), WORDS, NULL, false },
+	{ CURLE_HTTP2, "HTTP/2: ", WORDS, NULL, true },
+	{ CURLE_HTTP2_STREAM, "HTTP/2: ", WORDS, NULL, true },
+	{ CURLE_SSL_CONNECT_ERROR, "TLS: ", WORDS, NULL, false },
+	{ CURLE_PEER_FAILED_VERIFICATION, "TLS: ", WORDS, NULL, false },
+	{ CURLE_SSL_CERTPROBLEM, "TLS: ", WORDS, NULL, false },
+	{ CURLE_SSL_CIPHER, "TLS: ", WORDS, NULL, false },
+	{ CURLE_SSL_CACERT_BADFILE, "TLS: ", WORDS, NULL, false },
+	{ CURLE_SSL_ISSUER_ERROR, "TLS: ", WORDS, NULL, false },
+	{ CURLE_SSL_INVALIDCERTSTATUS, "TLS: ", WORDS, NULL, false },
+	{ CURLE_SSL_ENGINE_INITFAILED, "TLS: ", WORDS, NULL, false },
+	{ CURLE_PROXY, N_("proxy: "), WORDS, NULL, false },
+};
+
+static const struct sentence *find(CURLcode result)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof sentences / sizeof *sentences; i++)
+		if (sentences[i].result == result)
+			return &sentences[i];
+	return NULL;
+}
+
+void fault_explain(const struct fault_scene *s, struct text *ret)
+{
+	const struct sentence *known = find(s->result);
+
+	if (known && known->explain) {
+		known->explain(s, ret);
+		return;
+	}
+	text_reset(ret);
+	if (known)
+		text_add(ret, _(known->prefix));
+	if (known && known->then == HOST)
+		text_add_safe(ret, s->host);
+	else if (!known || known->then == WORDS)
+		text_add_safe(ret, *s->words ? s->words : curl_easy_strerror(s->result));
+}
+
+bool fault_is_cut(CURLcode result)
+{
+	const struct sentence *known = find(result);
+
+	return known && known->cut;
+}

@@ -1,0 +1,250 @@
+/*
+ * head - what an answer's header lines say to us.
+ *
+ * It knows the few fields a watch needs; it must never know curl, nor keep a
+ * line whole.  A value with control characters, or longer than its field, is
+ * taken as not said: a validator cut short would never match, a date cut short
+ * would lie.  Trailers (lines after the blank one) are ignored: what describes
+ * a body must stand before it.
+ */
+#include "head.h"
+
+#include <ctype.h>
+#include <curl/curl.h> /* curl_getdate, which reads the three HTTP date forms */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+void head_init(struct head *h)
+{
+	memset(h, 0, sizeof *h);
+	h->length = -1;
+	h->max_age = -1;
+	h->date = MOMENT_NONE;
+}
+
+/* ---- values ---------------------------------------------------------------- */
+
+/* Digits only; larger than max becomes max; -1: not a number. */
+static int64_t read_count(const char *s, size_t n, int64_t max)
+{
+	int64_t v = 0;
+	size_t i;
+
+	if (n == 0)
+		return -1;
+	for (i = 0; i < n; i++) {
+		if (!isdigit((unsigned char)s[i]))
+			return -1;
+		v = v * 10 + (s[i] - '0');
+		if (v > max)
+			v = max;
+	}
+	return v;
+}
+
+static moment read_date(const char *s)
+{
+	time_t t = curl_getdate(s, NULL);
+
+	return t == (time_t)-1 ? MOMENT_NONE : (moment)t;
+}
+
+/* Copies a value into a field of `size` bytes, or empties the field; false: did not fit. */
+static bool keep(char *field, size_t size, const char *s, size_t n)
+{
+	size_t i;
+
+	field[0] = '\0';
+	if (n >= size)
+		return false;
+	for (i = 0; i < n; i++)
+		if ((unsigned char)s[i] < ' ' && s[i] != '\t')
+			return true;
+	memcpy(field, s, n);
+	field[n] = '\0';
+	return true;
+}
+#define KEEP(field, s, n) keep((field), sizeof(field), (s), (n))
+
+static int64_t read_max_age(const char *s, size_t n)
+{
+	static const char name[] = "max-age=";
+	const char *end = s + n, *p = s, *stop, *value;
+	size_t len;
+
+	for (; p < end; p = stop + 1) {
+		while (p < end && (*p == ' ' || *p == '\t'))
+			p++;
+		stop = memchr(p, ',', (size_t)(end - p));
+		stop = stop ? stop : end;
+		len = (size_t)(stop - p);
+		if (len < sizeof name || strncasecmp(p, name, sizeof name - 1) != 0)
+			continue;
+		value = p + sizeof name - 1;
+		len -= sizeof name - 1;
+		while (len && (value[len - 1] == ' ' || value[len - 1] == '"'))
+			len--;
+		if (len && *value == '"') {
+			value++;
+			len--;
+		}
+		return read_count(value, len, MAX_AGE_MAX);
+	}
+	return -1;
+}
+
+static enum coding find_coding(const char *name)
+{
+	static const struct { const char *name; enum coding coding; } known[] = {
+		{ "", CODING_NONE }, { "identity", CODING_NONE }, { "gzip", CODING_GZIP }, { "x-gzip", CODING_GZIP },
+		{ "deflate", CODING_DEFLATE }, { "br", CODING_BROTLI }, { "zstd", CODING_ZSTD }
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof known / sizeof *known; i++)
+		if (strcasecmp(name, known[i].name) == 0)
+			return known[i].coding;
+	return CODING_OTHER;
+}
+
+/* ---- fields ---------------------------------------------------------------- */
+
+static void take_etag(struct head *h, const char *s, size_t n) { KEEP(h->etag, s, n); }
+static void take_modified(struct head *h, const char *s, size_t n) { KEEP(h->last_modified, s, n); }
+static void take_type(struct head *h, const char *s, size_t n) { KEEP(h->content_type, s, n); }
+static void take_retry(struct head *h, const char *s, size_t n) { KEEP(h->retry_after, s, n); }
+static void take_location(struct head *h, const char *s, size_t n) { h->location_cut = !KEEP(h->location, s, n); }
+static void take_length(struct head *h, const char *s, size_t n) { h->length = read_count(s, n, INT64_MAX / 16); }
+
+static void take_age(struct head *h, const char *s, size_t n)
+{
+	int64_t age = read_count(s, n, MAX_AGE_MAX);
+
+	h->age = age < 0 ? 0 : age;
+}
+
+static void take_date(struct head *h, const char *s, size_t n)
+{
+	char date[RAW_MAX];
+
+	KEEP(date, s, n);
+	h->date = read_date(date);
+}
+
+static void take_cache_control(struct head *h, const char *s, size_t n)
+{
+	int64_t seconds = read_max_age(s, n);
+
+	if (seconds >= 0)
+		h->max_age = seconds;
+}
+
+static void take_coding(struct head *h, const char *s, size_t n)
+{
+	h->coding = KEEP(h->coding_name, s, n) ? find_coding(h->coding_name) : CODING_OTHER;
+}
+
+static const struct {
+	const char *name;
+	void (*take)(struct head *h, const char *value, size_t n);
+} fields[] = {
+	{ "etag", take_etag }, { "last-modified", take_modified }, { "content-type", take_type }, { "retry-after", take_retry },
+	{ "location", take_location }, { "content-length", take_length }, { "age", take_age }, { "date", take_date },
+	{ "cache-control", take_cache_control }, { "content-encoding", take_coding }
+};
+
+/* "HTTP/1.1 200 OK" or "HTTP/2 200": a new answer begins, the old one is forgotten but for its bytes. */
+static void take_status(struct head *h, const char *line, size_t n)
+{
+	size_t bytes = h->bytes;
+	const char *space = memchr(line, ' ', n);
+	int64_t status = -1;
+
+	if (space && n - (size_t)(space - line) >= 4)
+		status = read_count(space + 1, 3, 999);
+	head_init(h);
+	h->bytes = bytes;
+	h->status = status < 0 ? 0 : (unsigned)status;
+}
+
+bool head_line(struct head *h, const char *line, size_t n)
+{
+	const char *colon, *value;
+	size_t i, name;
+
+	h->bytes += n;
+	if (h->bytes > HEAD_BYTES_MAX)
+		return false;
+	while (n && (line[n - 1] == '\r' || line[n - 1] == '\n' || line[n - 1] == ' ' || line[n - 1] == '\t'))
+		n--;
+	if (n >= 5 && memcmp(line, "HTTP/", 5) == 0 && (h->complete || h->status == 0)) {
+		take_status(h, line, n);
+		return true;
+	}
+	if (h->complete)
+		return true;
+	if (n == 0) {
+		h->complete = true;
+		return true;
+	}
+	colon = memchr(line, ':', n);
+	if (!colon)
+		return true;
+	name = (size_t)(colon - line);
+	for (value = colon + 1; value < line + n && (*value == ' ' || *value == '\t'); value++)
+		;
+	for (i = 0; i < sizeof fields / sizeof *fields; i++)
+		if (strlen(fields[i].name) == name && strncasecmp(line, fields[i].name, name) == 0)
+			fields[i].take(h, value, (size_t)(line + n - value));
+	return true;
+}
+
+/* ---- what follows from them --------------------------------------------------- */
+
+int64_t head_retry_after(const struct head *h, moment now)
+{
+	int64_t seconds = read_count(h->retry_after, strlen(h->retry_after), RETRY_AFTER_MAX);
+	moment until;
+
+	if (seconds >= 0 || !isalpha((unsigned char)h->retry_after[0])) /* a date begins with its weekday */
+		return seconds;
+	until = read_date(h->retry_after);
+	if (until == MOMENT_NONE)
+		return -1;
+	seconds = until - (h->date != MOMENT_NONE ? h->date : now);
+	if (seconds <= 0)
+		return -1;
+	return seconds < RETRY_AFTER_MAX ? seconds : RETRY_AFTER_MAX;
+}
+
+bool head_is_content(const struct head *h)
+{
+	return h->status >= 200 && h->status < 300 && h->status != 206;
+}
+
+bool head_is_redirect(const struct head *h)
+{
+	return h->status == 301 || h->status == 302 || h->status == 303 || h->status == 307 || h->status == 308;
+}
+
+void head_sentence(unsigned status, struct text *ret)
+{
+	static const struct { unsigned status; const char *words; } known[] = {
+		{ 206, "Partial Content" }, { 300, "Multiple Choices" }, { 301, "Moved Permanently" }, { 302, "Found" }, { 303, "See Other" },
+		{ 304, "Not Modified" }, { 307, "Temporary Redirect" }, { 308, "Permanent Redirect" }, { 400, "Bad Request" },
+		{ 401, "Unauthorized" }, { 402, "Payment Required" }, { 403, "Forbidden" }, { 404, "Not Found" }, { 405, "Method Not Allowed" },
+		{ 406, "Not Acceptable" }, { 407, "Proxy Authentication Required" }, { 408, "Request Timeout" }, { 409, "Conflict" },
+		{ 410, "Gone" }, { 412, "Precondition Failed" }, { 414, "URI Too Long" }, { 418, "I'm a teapot" }, { 421, "Misdirected Request" },
+		{ 429, "Too Many Requests" }, { 431, "Request Header Fields Too Large" }, { 451, "Unavailable For Legal Reasons" },
+		{ 500, "Internal Server Error" }, { 501, "Not Implemented" }, { 502, "Bad Gateway" }, { 503, "Service Unavailable" },
+		{ 504, "Gateway Timeout" }, { 505, "HTTP Version Not Supported" }, { 521, "Web Server Is Down" }, { 522, "Connection Timed Out" },
+		{ 525, "SSL Handshake Failed" }
+	};
+	size_t i;
+
+	text_setf(ret, "HTTP %u", status);
+	for (i = 0; i < sizeof known / sizeof *known; i++)
+		if (known[i].status == status)
+			text_addf(ret, " %s", known[i].words);
+}

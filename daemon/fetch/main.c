@@ -1,0 +1,187 @@
+/*
+ * newmedia-fetch - asks addresses and hands the bodies on.
+ *
+ * It knows the network and nothing else: no account, no database, no parser of
+ * documents.  It finds its wire and the slots where the keeper put them, gets
+ * its settings, locks itself in, and then turns every ask into exactly one
+ * answer until the wire ends.  Here: wire in, turns at hosts, wire out.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "log.h"
+#include "multi.h"
+#include "sandbox.h"
+#include "transfer.h"
+#include "wire.h"
+
+enum { SLOTS_MAX = 65536 }; /* more documents at once than any memory holds */
+
+struct fetcher {
+	struct wire *wire;
+	struct crew crew;
+	struct hosts *hosts;
+	struct multi *multi;
+	struct transfer **at_work;  /* by slot; NULL = the slot is free */
+	bool broken;                /* the keeper does not keep the protocol, or is gone */
+};
+
+static void start(struct fetcher *f, struct transfer *t)
+{
+	multi_add(f->multi, transfer_start(t));
+}
+
+static void answer(struct fetcher *f, struct transfer *t)
+{
+	struct answer a;
+
+	transfer_answer(t, &a);
+	if (wire_put(f->wire, WIRE_ANSWER, &a)) {
+		log_err("the keeper does not take answers; giving up");
+		f->broken = true;
+	}
+	f->at_work[a.slot] = NULL;
+	transfer_free(t);
+}
+
+/* On to the next hop when it is its turn, or to its answer. */
+static void step(struct fetcher *f, struct transfer *t)
+{
+	if (!transfer_wants_hop(t))
+		answer(f, t);
+	else if (hosts_enter(f->hosts, transfer_turn(t), transfer_host(t), transfer_port(t)))
+		start(f, t);
+}
+
+static void on_done(void *ctx, CURL *easy, CURLcode result)
+{
+	struct fetcher *f = ctx;
+	struct transfer *t = transfer_of(easy);
+	struct turn *next;
+
+	transfer_finish(t, result);
+	next = hosts_leave(f->hosts, transfer_turn(t));
+	if (next)
+		start(f, next->owner);
+	step(f, t);
+}
+
+static const char *take_ask(struct fetcher *f, const struct ask *ask)
+{
+	if (ask->slot >= f->crew.settings.slots)
+		return "a slot that does not exist";
+	if (f->at_work[ask->slot])
+		return "a slot that is in use";
+	f->at_work[ask->slot] = transfer_new(&f->crew, ask);
+	step(f, f->at_work[ask->slot]);
+	return NULL;
+}
+
+static bool on_readable(void *ctx)
+{
+	struct fetcher *f = ctx;
+	union wire_record record;
+	enum wire_type type;
+	enum wire_result r;
+	const char *fault = NULL;
+
+	while (!fault && (r = wire_next(f->wire, &type, &record)) == WIRE_RECORD)
+		fault = type == WIRE_ASK ? take_ask(f, &record.ask) : "a record that is no question";
+	if (!fault && r == WIRE_BROKEN)
+		fault = wire_fault(f->wire);
+	if (!fault)
+		return r == WIRE_AGAIN;
+	log_err("the keeper broke the protocol: %s", fault);
+	f->broken = true;
+	return false;
+}
+
+static int on_flush(void *ctx)
+{
+	struct fetcher *f = ctx;
+
+	return f->broken ? -1 : wire_flush(f->wire);
+}
+
+/* ---- life ---------------------------------------------------------------------- */
+
+/* The settings must fit the slots we were given: nothing is ever written beside them. */
+static void take_settings(struct fetcher *f, const struct fetch_settings *s)
+{
+	struct text err = TEXT_SENTENCE;
+	struct stat st;
+
+	if (s->slots == 0 || s->slots > SLOTS_MAX || s->slot_size == 0 || s->slot_size > INT64_MAX / SLOTS_MAX)
+		die(EXIT_WRONG, "settings: %u slots of %llu bytes make no sense", s->slots, (unsigned long long)s->slot_size);
+	if (fstat(CHILD_FD_SLOTS, &st) || (uint64_t)st.st_size < s->slots * s->slot_size)
+		die(EXIT_WRONG, "settings: descriptor %d does not hold %u slots", CHILD_FD_SLOTS, s->slots);
+	if (crew_init(&f->crew, s, CHILD_FD_SLOTS, &err))
+		die(EXIT_CONFIG, "%s", text_str(&err));
+	f->at_work = mem_alloc(s->slots * sizeof *f->at_work);
+	f->hosts = hosts_new(s->per_host);
+}
+
+static bool wait_for_settings(struct fetcher *f)
+{
+	union wire_record record;
+	enum wire_type type;
+	enum wire_result r = wire_wait(f->wire, -1, &type, &record);
+
+	if (r == WIRE_CLOSED)
+		return false;
+	if (r != WIRE_RECORD || type != WIRE_FETCH_SETTINGS)
+		die(EXIT_WRONG, "the first record is not the settings");
+	take_settings(f, &record.fetch_settings);
+	return true;
+}
+
+static void close_doors(void)
+{
+	struct text err = TEXT_SENTENCE;
+
+	if (sandbox_limits(0, &err) || sandbox_fetcher(&err))
+		log_warn("%s; going on without", text_str(&err));
+	text_clear(&err);
+}
+
+static void drop_all(struct fetcher *f)
+{
+	uint32_t i;
+
+	for (i = 0; i < f->crew.settings.slots; i++) {
+		struct transfer *t = f->at_work[i];
+
+		if (t && transfer_running(t))
+			multi_drop(f->multi, transfer_running(t));
+		transfer_free(t);
+	}
+}
+
+int main(void)
+{
+	struct fetcher f = { 0 };
+	struct multi_calls calls = { on_done, on_readable, on_flush, &f };
+
+	log_init("newmedia-fetch");
+	if (curl_global_init(CURL_GLOBAL_DEFAULT))
+		die(EXIT_WRONG, "cannot start libcurl");
+	f.wire = wire_new(CHILD_FD_WIRE);
+	if (!wait_for_settings(&f)) {
+		wire_free(f.wire);
+		return 0;
+	}
+	f.multi = multi_new(wire_fd(f.wire), &calls);
+	close_doors();
+	if (on_readable(&f)) /* asks may stand in the same packet as the settings: no event will tell */
+		multi_run(f.multi);
+	drop_all(&f);
+	multi_free(f.multi);
+	crew_clear(&f.crew);
+	hosts_free(f.hosts);
+	free(f.at_work);
+	wire_free(f.wire);
+	curl_global_cleanup();
+	return f.broken ? EXIT_WRONG : 0;
+}

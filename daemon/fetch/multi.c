@@ -1,0 +1,215 @@
+/*
+ * multi - curl's sockets and timer on libev's loop.
+ *
+ * It knows curl_multi_socket_action and libev; it must never know what is
+ * transferred.  curl says which sockets to watch (one ev_io each, hung on the
+ * socket by curl_multi_assign) and when to wake it (one ev_timer; 0 ms is a
+ * timer of 0 s, never a call from within the callback: curl is not
+ * re-entrant).  After each socket_action the finished are reaped; the watcher
+ * that led there may be gone by then and is not touched again.
+ */
+#include "multi.h"
+
+#include <assert.h>
+#include <ev.h>
+#include <stdlib.h>
+
+#include "log.h"
+
+enum {
+	CONNECTIONS_KEPT = 256  /* idle ones; curl walks them all to evict one, so no more than a burst needs */
+};
+
+struct multi {
+	struct ev_loop *loop;
+	CURLM *curl;
+	const struct multi_calls *calls;
+	ev_timer timer;
+	ev_io wire_in, wire_out;
+	ev_prepare before_sleep;
+};
+
+struct watched {
+	ev_io io;
+	struct multi *multi;
+};
+
+static void reap(struct multi *m)
+{
+	CURLMsg *msg;
+	int left;
+
+	while ((msg = curl_multi_info_read(m->curl, &left))) {
+		CURL *easy = msg->easy_handle;
+		CURLcode result = msg->data.result;
+
+		if (msg->msg != CURLMSG_DONE)
+			continue;
+		curl_multi_remove_handle(m->curl, easy);
+		m->calls->done(m->calls->ctx, easy, result);
+	}
+}
+
+static void act(struct multi *m, curl_socket_t fd, int events)
+{
+	int running;
+
+	curl_multi_socket_action(m->curl, fd, events, &running);
+	reap(m);
+}
+
+/* ---- curl's wishes ------------------------------------------------------------ */
+
+static void on_socket(struct ev_loop *loop, ev_io *io, int revents)
+{
+	struct watched *w = io->data;
+
+	(void)loop;
+	act(w->multi, io->fd, (revents & EV_READ ? CURL_CSELECT_IN : 0) | (revents & EV_WRITE ? CURL_CSELECT_OUT : 0));
+}
+
+static void on_timer(struct ev_loop *loop, ev_timer *timer, int revents)
+{
+	struct multi *m = timer->data;
+
+	(void)revents;
+	ev_timer_stop(loop, timer);
+	act(m, CURL_SOCKET_TIMEOUT, 0);
+}
+
+static int watch_socket(CURL *easy, curl_socket_t fd, int what, void *ctx, void *socket_ctx)
+{
+	struct multi *m = ctx;
+	struct watched *w = socket_ctx;
+	int events = (what & CURL_POLL_IN ? EV_READ : 0) | (what & CURL_POLL_OUT ? EV_WRITE : 0);
+
+	(void)easy;
+	if (what == CURL_POLL_REMOVE) {
+		if (w) {
+			ev_io_stop(m->loop, &w->io);
+			curl_multi_assign(m->curl, fd, NULL);
+			free(w);
+		}
+		return 0;
+	}
+	if (!w) {
+		w = mem_alloc(sizeof *w);
+		w->multi = m;
+		ev_init(&w->io, on_socket);
+		w->io.data = w;
+		curl_multi_assign(m->curl, fd, w);
+	}
+	ev_io_stop(m->loop, &w->io);
+	ev_io_set(&w->io, fd, events);
+	ev_io_start(m->loop, &w->io);
+	return 0;
+}
+
+static int set_timer(CURLM *curl, long timeout_ms, void *ctx)
+{
+	struct multi *m = ctx;
+
+	(void)curl;
+	ev_timer_stop(m->loop, &m->timer);
+	if (timeout_ms < 0)
+		return 0;
+	ev_now_update(m->loop);
+	ev_timer_set(&m->timer, (double)timeout_ms / 1000.0, 0.0);
+	ev_timer_start(m->loop, &m->timer);
+	return 0;
+}
+
+/* ---- the wire -------------------------------------------------------------------- */
+
+static void flush(struct multi *m)
+{
+	int r = m->calls->flush(m->calls->ctx);
+
+	if (r == 1)
+		ev_io_start(m->loop, &m->wire_out);
+	else
+		ev_io_stop(m->loop, &m->wire_out);
+	if (r < 0)
+		ev_break(m->loop, EVBREAK_ALL);
+}
+
+static void on_wire_in(struct ev_loop *loop, ev_io *io, int revents)
+{
+	struct multi *m = io->data;
+
+	(void)revents;
+	if (!m->calls->readable(m->calls->ctx))
+		ev_break(loop, EVBREAK_ALL);
+}
+
+static void on_wire_out(struct ev_loop *loop, ev_io *io, int revents)
+{
+	(void)loop;
+	(void)revents;
+	flush(io->data);
+}
+
+static void on_before_sleep(struct ev_loop *loop, ev_prepare *p, int revents)
+{
+	(void)loop;
+	(void)revents;
+	flush(p->data);
+}
+
+/* ---- life ------------------------------------------------------------------------ */
+
+struct multi *multi_new(int wire_fd, const struct multi_calls *calls)
+{
+	struct multi *m = mem_alloc(sizeof *m);
+
+	m->calls = calls;
+	m->loop = ev_loop_new(EVFLAG_AUTO);
+	m->curl = curl_multi_init();
+	if (!m->loop || !m->curl)
+		die(EXIT_WRONG, "cannot make the loop");
+	curl_multi_setopt(m->curl, CURLMOPT_SOCKETFUNCTION, watch_socket);
+	curl_multi_setopt(m->curl, CURLMOPT_SOCKETDATA, m);
+	curl_multi_setopt(m->curl, CURLMOPT_TIMERFUNCTION, set_timer);
+	curl_multi_setopt(m->curl, CURLMOPT_TIMERDATA, m);
+	curl_multi_setopt(m->curl, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_KEPT);
+	ev_init(&m->timer, on_timer);
+	m->timer.data = m;
+	ev_io_init(&m->wire_in, on_wire_in, wire_fd, EV_READ);
+	ev_io_init(&m->wire_out, on_wire_out, wire_fd, EV_WRITE);
+	ev_prepare_init(&m->before_sleep, on_before_sleep);
+	m->wire_in.data = m->wire_out.data = m->before_sleep.data = m;
+	return m;
+}
+
+void multi_free(struct multi *m)
+{
+	if (!m)
+		return;
+	curl_multi_cleanup(m->curl); /* still speaks to the loop */
+	ev_loop_destroy(m->loop);
+	free(m);
+}
+
+void multi_add(struct multi *m, CURL *easy)
+{
+	CURLMcode r = curl_multi_add_handle(m->curl, easy);
+
+	assert(r == CURLM_OK); /* a fresh handle and memory */
+	(void)r;
+}
+
+void multi_drop(struct multi *m, CURL *easy)
+{
+	curl_multi_remove_handle(m->curl, easy);
+}
+
+void multi_run(struct multi *m)
+{
+	ev_io_start(m->loop, &m->wire_in);
+	ev_prepare_start(m->loop, &m->before_sleep);
+	ev_run(m->loop, 0);
+	ev_io_stop(m->loop, &m->wire_in);
+	ev_io_stop(m->loop, &m->wire_out);
+	ev_prepare_stop(m->loop, &m->before_sleep);
+	ev_timer_stop(m->loop, &m->timer);
+}
