@@ -26,10 +26,18 @@ enum store_mode { STORE_WRITE, STORE_READ }; /* WRITE creates and migrates; READ
 struct store *store_open(const char *path, enum store_mode mode, struct text *err); /* NULL and a sentence */
 void store_close(struct store *s); /* commits what is pending */
 const char *store_error(const struct store *s);
+/*
+ * Wholes nest: only the outermost counts.  When store_begin() returns -1
+ * nothing was begun.  A writing call outside is a whole of its own.  For a
+ * reader the pair means one consistent view.
+ */
 int store_begin(struct store *s);
 int store_end(struct store *s);    /* a look (or another whole) is complete */
 int store_commit(struct store *s); /* make everything ended durable now */
 int store_pending(const struct store *s); /* ended but not yet durable */
+/* Looks that had ended and yet could not be made durable (a full disk gives up the whole batch), since the store was opened.
+ * When it grows, the cards in memory are ahead of the store: they must be loaded anew. */
+uint64_t store_lost(const struct store *s);
 moment store_newest(struct store *s); /* time of the newest row; MOMENT_NONE = empty (--now earlier is refused) */
 /* 0: PRAGMA integrity_check and foreign keys are fine; else -1 and the sentence. */
 int store_verify(struct store *s);
@@ -48,7 +56,7 @@ struct account_fact {
 	moment opened;
 	const char *reg;         /* the other register fields, one "name: value" a line, for the history */
 };
-/* Creates or updates; fills id, status, observed_*, flag, state, proof (n_feeds is left alone). */
+/* Creates or updates; fills id, status, observed_*, flag, state, proof (all else is left alone: it is the caller's). */
 int store_put_account(struct store *s, const struct account_fact *f, moment now, struct account_card *ret);
 /* The same without writing, for readers: 1 known, 0 unknown (ret is then as for a new account), -1. */
 int store_get_account(struct store *s, const char *key, struct account_card *ret);
@@ -92,6 +100,8 @@ struct look_fact {
 };
 /* Extends the feed's running run of equal looks, or starts a new one; keeps the longest pause. */
 int store_add_look(struct store *s, const struct look_fact *l);
+/* The keys of the list that a run of READ looks brought, at most cap: how many; -1. */
+int store_get_look_keys(struct store *s, int64_t look, uint64_t *ret, int cap);
 int store_known_posts(struct store *s, int64_t feed, const uint64_t *keys, int n, struct known_post *ret);
 struct post_fact {
 	int64_t account, feed;
@@ -104,6 +114,7 @@ struct post_fact {
 int store_add_post(struct store *s, const struct post_fact *p);
 /* The last good body of a feed, for evidence and `show`; replaced when a new one comes. */
 int store_save_body(struct store *s, int64_t feed, const void *body, size_t len, const char *content_type, moment at);
+int store_get_body(struct store *s, int64_t feed, struct text *ret_body, struct text *ret_content_type, moment *ret_at); /* 1, 0 none, -1 */
 
 /* ---- verdicts, findings, reviews --------------------------------------- */
 
@@ -117,6 +128,7 @@ struct verdict_fact {        /* what status and letters show without judging aga
 	moment at;
 };
 int store_save_verdict(struct store *s, const struct verdict_fact *v);
+int store_get_verdict(struct store *s, int64_t account, struct verdict_fact *ret); /* 1, 0 never judged, -1; `at`: since when it says this */
 
 /* account or source is 0 where the finding is not about one. `detail` in English, msgid-like. */
 int store_open_finding(struct store *s, enum rule rule, int64_t account, int64_t source, moment since, moment deadline,
@@ -136,7 +148,8 @@ int store_add_observation(struct store *s, int64_t account, moment at, moment la
 
 /* Queues a message once per cause: a second one of the same cause is silently the first. */
 int store_queue_letter(struct store *s, const char *kind, const char *cause, const char *recipient, const char *body, moment now);
-/* Messages not yet told, oldest first; stops when tell returns false. */
+/* Messages not yet told, oldest first; stops when tell returns false. Outside a whole what is pending is committed first:
+ * nobody is told what a crash could undo. */
 struct letter_row { int64_t id; const char *kind, *cause, *recipient, *body; moment queued; };
 int store_each_untold(struct store *s, bool (*tell)(void *ctx, const struct letter_row *l), void *ctx);
 int store_told(struct store *s, int64_t letter, moment now);

@@ -1,0 +1,98 @@
+/*
+ * store-in - what the files of this room share; no other room includes it.
+ */
+#ifndef NEWMEDIA_STORE_IN_H
+#define NEWMEDIA_STORE_IN_H
+
+#include <sqlite3.h>
+
+#include "store.h"
+
+enum {
+	STORE_APPLICATION_ID = 0x4e4d4443, /* "NMDC": tells `file` and us what this database is */
+	BATCH_MAX = 64,                    /* looks a commit: beyond it nothing is gained, and more would be lost by a crash */
+	QUERIES_MAX = 128,                 /* prepared statements; the room has about half as many (a power of two) */
+	BUSY_WRITER_MS = 10000,            /* only another tool's checkpoint or backup can make the writer wait */
+	BUSY_READER_MS = 2000,
+};
+
+struct store {
+	sqlite3 *db;
+	enum store_mode mode;
+	struct text error;
+	int depth;             /* store_begin() calls not yet ended */
+	bool failed;           /* within this whole: it will be rolled back */
+	int pending;           /* wholes ended, not yet committed */
+	uint64_t lost;         /* wholes ended that could never be committed */
+	moment newest;         /* time of the newest row, with what is pending */
+	moment newest_before;  /* the same, before the whole that is being written */
+	moment newest_saved;   /* as meta has it */
+	struct { const char *sql; sqlite3_stmt *st; } cache[QUERIES_MAX];
+	struct text save_source, save_feed, load_source, load_feed; /* SQL made from the card tables */
+};
+
+/* Sets the sentence (the first one of a whole stays) and marks the whole as failed; always -1. */
+int store_fail(struct store *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* A row speaks of something we learned at `now`. */
+void store_note_time(struct store *s, moment now);
+
+/*
+ * A statement in use: made ready by query_new(), parameters given in order,
+ * then run or walked; columns taken in order.  sql must live as long as the
+ * store: its address is its name in the cache.  Where the statement is already
+ * being walked further up the stack, a second one is prepared.
+ */
+struct query {
+	struct store *s;
+	sqlite3_stmt *st;      /* NULL: could not be prepared, every call below then fails */
+	int at;                /* next parameter or column */
+	bool own;              /* not in the cache */
+};
+struct query query_new(struct store *s, const char *sql);
+void query_int(struct query *q, int64_t v);
+void query_id(struct query *q, int64_t v);         /* 0 = NULL */
+void query_moment(struct query *q, moment m);      /* MOMENT_NONE = NULL */
+void query_text(struct query *q, const char *t);   /* NULL counts as "" */
+void query_text_or_null(struct query *q, const char *t);
+void query_blob(struct query *q, const void *p, size_t n); /* p NULL = NULL */
+int query_run(struct query *q);                    /* one that gives no rows: 0 or -1 */
+int query_change(struct query *q, const char *what); /* the same, and it must have changed a row, else -1: "no WHAT" */
+int query_next(struct query *q);                   /* 1: a row; 0: no more, ended; -1: failed, ended */
+void query_end(struct query *q);                   /* leaves early; harmless after the end */
+int64_t query_get_int(struct query *q);
+moment query_get_moment(struct query *q);
+const char *query_get_text(struct query *q);       /* never NULL; until the next step */
+char *query_get_copy(struct query *q);             /* NULL stays NULL; to be freed */
+const void *query_get_blob(struct query *q, size_t *ret_len);
+int query_get_enum_(struct query *q, const char *(*name_of)(int), int count); /* a name we do not know reads as 0 */
+#define query_get_enum(q, table, count) query_get_enum_((q), (const char *(*)(int))(void (*)(void))(table), (count))
+void query_close_all(struct store *s);
+
+/* The columns a card lives in: one row a field, so that saving and loading cannot disagree. */
+enum field_kind { FIELD_MOMENT, FIELD_ID, FIELD_U32, FIELD_BOOL, FIELD_ENUM };
+struct field {
+	const char *column;
+	size_t at;                       /* offset in the card */
+	enum field_kind kind;
+	const char *(*name_of)(int);     /* of an enum */
+	int count;
+};
+void fields_give(struct query *q, const struct field *f, int n, const void *card);
+void fields_take(struct query *q, const struct field *f, int n, void *card);
+void fields_list(struct text *t, const struct field *f, int n, const char *each); /* each: a format for the column's name */
+
+/* Brings a database to the last version of the table, in steps of one transaction each; keeps a copy of an older one first. */
+struct migration { int to; const char *sql; };
+int store_migrate(sqlite3 *db, const char *path, const struct migration *steps, int n, struct text *err);
+int store_migrate_to_latest(sqlite3 *db, const char *path, struct text *err);
+/* 0: it is a newmedia store of this version; else -1 and the sentence. */
+int store_check_version(sqlite3 *db, const char *path, struct text *err);
+int store_pragma(sqlite3 *db, const char *name, int64_t *ret);
+
+/* Compact forms of what a source card holds; version byte first.  unpack: -1 if they are not exactly that. */
+void blob_pack_arrivals(struct text *t, const struct arrivals *a);
+int blob_unpack_arrivals(struct arrivals *a, const void *p, size_t n);
+void blob_pack_lateness(struct text *t, const struct lateness *l);
+int blob_unpack_lateness(struct lateness *l, const void *p, size_t n);
+
+#endif

@@ -1,0 +1,305 @@
+/*
+ * store-look - what was seen: looks, the lists they brought, posts, bodies.
+ *
+ * Knows when two looks are equal, and how a list of post keys is packed.  Must
+ * never know whether a look was good news.  Looks at a feed that say the same
+ * grow one row: an unchanged look costs two row updates, and a feed that
+ * stands still for a year costs one row.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "store-in.h"
+
+enum {
+	LIST_VERSION = 1,
+	LIST_MAX = POSTS_CARRIED_MAX,         /* keys kept of one list: as many as are carried */
+	BODY_COMPRESSED_FROM = 256,           /* bytes; below, zlib gains nothing */
+};
+#define BODY_MAX ((size_t)256 << 20)      /* a stored body above this is damage: max_body is far below */
+
+/* ---- looks --------------------------------------------------------------- */
+
+/* A READ look without a hash cannot be known to be equal to another. */
+static bool may_join(const struct look_fact *l)
+{
+	return l->outcome != OUTCOME_READ || l->body_hash != 0;
+}
+
+/* 1: the feed's running run grew; 0: this look is not like it. */
+static int extend_run(struct store *s, const struct look_fact *l)
+{
+	static const char sql[] = "UPDATE look SET longest_pause = max(longest_pause, ?1 - last), last = ?1, count = count + 1,"
+		" last_full = CASE WHEN ?2 THEN ?1 ELSE last_full END, address = ?3"
+		" WHERE id = (SELECT run FROM feed WHERE id = ?4) AND last <= ?1 AND outcome = ?5 AND blocked = ?6 AND status = ?7 AND hash = ?8"
+		" AND posts = ?9 AND error = ?10";
+	struct query q = query_new(s, sql);
+
+	query_moment(&q, l->at);
+	query_int(&q, l->full);
+	query_text(&q, l->address);
+	query_int(&q, l->feed);
+	query_text(&q, outcome_name(l->outcome));
+	query_text(&q, blocked_name(l->blocked));
+	query_int(&q, l->http_status);
+	query_int(&q, (int64_t)l->body_hash);
+	query_int(&q, l->posts);
+	query_text(&q, l->error);
+	if (query_run(&q) < 0)
+		return -1;
+	return sqlite3_changes(s->db) > 0;
+}
+
+static int add_run(struct store *s, const struct look_fact *l, int64_t *ret_id)
+{
+	static const char sql[] = "INSERT INTO look (account, feed, outcome, blocked, status, hash, posts, first, last, count, longest_pause,"
+		" last_full, address, error) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, 1, 0, ?9, ?10, ?11)";
+	struct query q = query_new(s, sql);
+
+	query_int(&q, l->account);
+	query_int(&q, l->feed);
+	query_text(&q, outcome_name(l->outcome));
+	query_text(&q, blocked_name(l->blocked));
+	query_int(&q, l->http_status);
+	query_int(&q, (int64_t)l->body_hash);
+	query_int(&q, l->posts);
+	query_moment(&q, l->at);
+	query_moment(&q, l->full ? l->at : MOMENT_NONE);
+	query_text(&q, l->address);
+	query_text(&q, l->error);
+	if (query_run(&q) < 0)
+		return -1;
+	*ret_id = sqlite3_last_insert_rowid(s->db);
+	return 0;
+}
+
+static int set_run(struct store *s, int64_t feed, int64_t look)
+{
+	static const char sql[] = "UPDATE feed SET run = ? WHERE id = ?";
+	struct query q = query_new(s, sql);
+
+	query_int(&q, look);
+	query_int(&q, feed);
+	return query_change(&q, "such feed in the store");
+}
+
+static void put_u64(struct text *t, uint64_t v)
+{
+	for (int i = 0; i < 8; i++, v >>= 8)
+		text_add_char(t, (char)(v & 0xff));
+}
+
+static uint64_t get_u64(const unsigned char *p)
+{
+	uint64_t v = 0;
+
+	for (int i = 7; i >= 0; i--)
+		v = v << 8 | p[i];
+	return v;
+}
+
+static int add_list(struct store *s, int64_t look, const struct look_fact *l)
+{
+	static const char sql[] = "INSERT INTO look_list (look, keys) VALUES (?, ?)";
+	struct text blob = TEXT_INIT(1 + 8 * LIST_MAX);
+	struct query q;
+	int rc;
+
+	text_add_char(&blob, LIST_VERSION);
+	for (int i = 0; i < l->n_keys && i < LIST_MAX; i++)
+		put_u64(&blob, l->keys[i]);
+	q = query_new(s, sql);
+	query_int(&q, look);
+	query_blob(&q, blob.buf, blob.len);
+	rc = query_run(&q);
+	text_clear(&blob);
+	return rc;
+}
+
+int store_add_look(struct store *s, const struct look_fact *l)
+{
+	int64_t id = 0;
+	int grown;
+
+	if (store_begin(s) < 0)
+		return -1;
+	grown = may_join(l) ? extend_run(s, l) : 0;
+	if (grown == 0 && add_run(s, l, &id) == 0 && set_run(s, l->feed, id) == 0 && l->n_keys > 0)
+		add_list(s, id, l);
+	store_note_time(s, l->at);
+	return store_end(s);
+}
+
+int store_get_look_keys(struct store *s, int64_t look, uint64_t *ret, int cap)
+{
+	static const char sql[] = "SELECT keys FROM look_list WHERE look = ?";
+	struct query q = query_new(s, sql);
+	int rc, n = 0;
+
+	query_int(&q, look);
+	rc = query_next(&q);
+	if (rc == 1) {
+		size_t len;
+		const unsigned char *p = query_get_blob(&q, &len);
+
+		if (len < 1 || p[0] != LIST_VERSION || len % 8 != 1)
+			rc = store_fail(s, "the list of look %lld cannot be read", (long long)look);
+		for (; rc == 1 && n < cap && (size_t)n < len / 8; n++)
+			ret[n] = get_u64(p + 1 + 8 * n);
+	}
+	query_end(&q);
+	return rc < 0 ? -1 : n;
+}
+
+/* ---- posts --------------------------------------------------------------- */
+
+int store_known_posts(struct store *s, int64_t feed, const uint64_t *keys, int n, struct known_post *ret)
+{
+	/* Of several faces under one key the one that was shown last counts. */
+	static const char sql[] = "SELECT shown, first_seen, believed, believed_precision, face FROM post WHERE feed = ? AND key = ?";
+	const char *sight = precision_name(PRECISION_SIGHT);
+
+	for (int i = 0; i < n; i++) {
+		struct query q = query_new(s, sql);
+		moment latest = MOMENT_NONE;
+		int rc;
+
+		ret[i] = (struct known_post){ .known = false, .first_seen = MOMENT_NONE, .published = MOMENT_NONE };
+		query_int(&q, feed);
+		query_int(&q, (int64_t)keys[i]);
+		while ((rc = query_next(&q)) == 1) {
+			moment shown = query_get_moment(&q), believed;
+
+			if (ret[i].known && shown < latest)
+				continue;
+			latest = shown;
+			ret[i].known = true;
+			ret[i].first_seen = query_get_moment(&q);
+			believed = query_get_moment(&q);
+			ret[i].published = strcmp(query_get_text(&q), sight) == 0 ? MOMENT_NONE : believed;
+			ret[i].face = (uint64_t)query_get_int(&q);
+		}
+		if (rc < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int store_add_post(struct store *s, const struct post_fact *p)
+{
+	/* A face that comes back under its key is the old post, shown again: when it was first seen stays. */
+	static const char sql[] = "INSERT INTO post (feed, key, face, account, first_seen, shown, published, precision, believed, believed_end,"
+		" believed_precision, future, at_first, pinned, comments, name, url, title, published_raw)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)"
+		" ON CONFLICT (feed, key, face) DO UPDATE SET shown = max(shown, excluded.shown)";
+	struct query q;
+
+	if (store_begin(s) < 0)
+		return -1;
+	q = query_new(s, sql);
+	query_int(&q, p->feed);
+	query_int(&q, (int64_t)p->key);
+	query_int(&q, (int64_t)p->face);
+	query_int(&q, p->account);
+	query_moment(&q, p->first_seen);
+	query_moment(&q, p->post->published);
+	query_text(&q, precision_name((enum precision)p->post->precision));
+	query_moment(&q, p->when.earliest);
+	query_moment(&q, p->when.latest);
+	query_text(&q, precision_name(p->when.precision));
+	query_int(&q, p->future);
+	query_int(&q, p->at_first);
+	query_int(&q, p->post->pinned);
+	query_text(&q, comments_name((enum comments)p->post->comments));
+	query_text(&q, p->post->key);
+	query_text(&q, p->post->url);
+	query_text(&q, p->post->title);
+	query_text(&q, p->post->published_raw);
+	query_run(&q);
+	store_note_time(s, p->first_seen);
+	return store_end(s);
+}
+
+/* ---- bodies -------------------------------------------------------------- */
+
+static int write_body(struct store *s, int64_t feed, const char *codec, const void *bytes, size_t len, size_t size,
+	const char *content_type, moment at)
+{
+	static const char sql[] = "INSERT INTO body (feed, at, content_type, size, codec, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+		" ON CONFLICT (feed) DO UPDATE SET at = ?2, content_type = ?3, size = ?4, codec = ?5, bytes = ?6";
+	struct query q = query_new(s, sql);
+
+	query_int(&q, feed);
+	query_moment(&q, at);
+	query_text(&q, content_type);
+	query_int(&q, (int64_t)size);
+	query_text(&q, codec);
+	query_blob(&q, bytes, len);
+	return query_run(&q);
+}
+
+int store_save_body(struct store *s, int64_t feed, const void *body, size_t len, const char *content_type, moment at)
+{
+	uLongf packed_len = compressBound(len);
+	Bytef *packed;
+
+	if (store_begin(s) < 0)
+		return -1;
+	packed = len >= BODY_COMPRESSED_FROM ? mem_alloc(packed_len) : NULL;
+	/* The fastest level: this is paid for every changed body of every account. */
+	if (packed && compress2(packed, &packed_len, body, len, Z_BEST_SPEED) == Z_OK && packed_len < len)
+		write_body(s, feed, "zlib", packed, packed_len, len, content_type, at);
+	else
+		write_body(s, feed, "raw", len ? body : "", len, len, content_type, at);
+	free(packed);
+	store_note_time(s, at);
+	return store_end(s);
+}
+
+static int unpack_body(struct text *ret, const char *codec, const void *bytes, size_t len, size_t size)
+{
+	uLongf got = size;
+	char *buf;
+	int rc;
+
+	if (size > BODY_MAX || (strcmp(codec, "raw") == 0 && len != size))
+		return -1;
+	if (strcmp(codec, "raw") == 0) {
+		text_add_n(ret, bytes, len);
+		return 0;
+	}
+	if (strcmp(codec, "zlib") != 0)
+		return -1;
+	buf = mem_alloc(size + 1);
+	rc = uncompress((Bytef *)buf, &got, bytes, len) == Z_OK && got == size ? 0 : -1;
+	if (rc == 0)
+		text_add_n(ret, buf, size);
+	free(buf);
+	return rc;
+}
+
+int store_get_body(struct store *s, int64_t feed, struct text *ret_body, struct text *ret_content_type, moment *ret_at)
+{
+	static const char sql[] = "SELECT at, content_type, size, codec, bytes FROM body WHERE feed = ?";
+	struct query q = query_new(s, sql);
+	int rc;
+
+	query_int(&q, feed);
+	rc = query_next(&q);
+	if (rc == 1) {
+		moment at = query_get_moment(&q);
+		const char *type = query_get_text(&q), *codec;
+		size_t size = (size_t)query_get_int(&q), len;
+		const void *bytes;
+
+		codec = query_get_text(&q);
+		bytes = query_get_blob(&q, &len);
+		if (unpack_body(ret_body, codec, bytes, len, size) < 0)
+			rc = store_fail(s, "the stored body of feed %lld cannot be unpacked", (long long)feed);
+		text_setf(ret_content_type, "%s", type);
+		*ret_at = at;
+	}
+	query_end(&q);
+	return rc;
+}

@@ -1,0 +1,185 @@
+/*
+ * store-query - statements prepared once, and values in and out of them.
+ *
+ * Knows SQLite's handles and how the house's values look in a row (moments,
+ * names, absent things).  Knows no table.  It exists so that the other files
+ * of this room read as facts going in and out.
+ */
+#include <assert.h>
+#include <limits.h>
+#include <string.h>
+
+#include "store-in.h"
+
+/* The slot of sql in the cache: its own, or the free one where it belongs. */
+static int slot_of(const struct store *s, const char *sql)
+{
+	unsigned i = (unsigned)(((uintptr_t)sql * UINT64_C(0x9e3779b97f4a7c15)) >> 40) & (QUERIES_MAX - 1);
+
+	for (int tries = 0; tries < QUERIES_MAX; tries++, i = (i + 1) & (QUERIES_MAX - 1))
+		if (s->cache[i].sql == sql || !s->cache[i].sql)
+			return (int)i;
+	assert(!"more statements than QUERIES_MAX");
+	return 0;
+}
+
+static sqlite3_stmt *prepare(struct store *s, const char *sql, unsigned flags)
+{
+	sqlite3_stmt *st = NULL;
+
+	if (sqlite3_prepare_v3(s->db, sql, -1, flags, &st, NULL) != SQLITE_OK)
+		store_fail(s, "cannot ask the store: %s", sqlite3_errmsg(s->db));
+	return st;
+}
+
+struct query query_new(struct store *s, const char *sql)
+{
+	int i = slot_of(s, sql);
+
+	if (!s->cache[i].sql) {
+		s->cache[i].st = prepare(s, sql, SQLITE_PREPARE_PERSISTENT);
+		s->cache[i].sql = s->cache[i].st ? sql : NULL;
+	} else if (sqlite3_stmt_busy(s->cache[i].st)) {
+		return (struct query){ s, prepare(s, sql, 0), 1, true };
+	}
+	return (struct query){ s, s->cache[i].st, 1, false };
+}
+
+void query_close_all(struct store *s)
+{
+	for (int i = 0; i < QUERIES_MAX; i++) {
+		sqlite3_finalize(s->cache[i].st);
+		s->cache[i].st = NULL;
+		s->cache[i].sql = NULL;
+	}
+}
+
+void query_end(struct query *q)
+{
+	if (q->own)
+		sqlite3_finalize(q->st);
+	else if (q->st)
+		sqlite3_reset(q->st);
+	q->st = NULL;
+}
+
+void query_int(struct query *q, int64_t v)
+{
+	if (q->st)
+		sqlite3_bind_int64(q->st, q->at++, v);
+}
+
+static void bind_null(struct query *q)
+{
+	if (q->st)
+		sqlite3_bind_null(q->st, q->at++);
+}
+
+void query_id(struct query *q, int64_t v)
+{
+	if (v)
+		query_int(q, v);
+	else
+		bind_null(q);
+}
+
+void query_moment(struct query *q, moment m)
+{
+	if (m != MOMENT_NONE)
+		query_int(q, m);
+	else
+		bind_null(q);
+}
+
+void query_text(struct query *q, const char *t)
+{
+	query_text_or_null(q, t ? t : "");
+}
+
+/* Values need not be copied: every statement is stepped before its caller returns, and bound anew before it is stepped again. */
+void query_text_or_null(struct query *q, const char *t)
+{
+	if (!t)
+		bind_null(q);
+	else if (q->st)
+		sqlite3_bind_text(q->st, q->at++, t, -1, SQLITE_STATIC);
+}
+
+void query_blob(struct query *q, const void *p, size_t n)
+{
+	if (!p)
+		bind_null(q);
+	else if (q->st)
+		sqlite3_bind_blob64(q->st, q->at++, p, n, SQLITE_STATIC);
+}
+
+int query_next(struct query *q)
+{
+	int rc;
+
+	if (!q->st)
+		return -1;
+	rc = sqlite3_step(q->st);
+	q->at = 0;
+	if (rc == SQLITE_ROW)
+		return 1;
+	if (rc != SQLITE_DONE)
+		store_fail(q->s, "store: %s", sqlite3_errmsg(q->s->db));
+	query_end(q);
+	return rc == SQLITE_DONE ? 0 : -1;
+}
+
+int query_run(struct query *q)
+{
+	int rc = query_next(q);
+
+	assert(rc <= 0);
+	return rc;
+}
+
+int query_change(struct query *q, const char *what)
+{
+	if (query_run(q) < 0)
+		return -1;
+	return sqlite3_changes(q->s->db) > 0 ? 0 : store_fail(q->s, "no %s", what);
+}
+
+int64_t query_get_int(struct query *q)
+{
+	return sqlite3_column_int64(q->st, q->at++);
+}
+
+moment query_get_moment(struct query *q)
+{
+	bool none = sqlite3_column_type(q->st, q->at) == SQLITE_NULL;
+	moment m = query_get_int(q);
+
+	return none ? MOMENT_NONE : m;
+}
+
+const char *query_get_text(struct query *q)
+{
+	const unsigned char *t = sqlite3_column_text(q->st, q->at++);
+
+	return t ? (const char *)t : "";
+}
+
+char *query_get_copy(struct query *q)
+{
+	return mem_strdup((const char *)sqlite3_column_text(q->st, q->at++));
+}
+
+const void *query_get_blob(struct query *q, size_t *ret_len)
+{
+	const void *p = sqlite3_column_blob(q->st, q->at);
+
+	*ret_len = (size_t)sqlite3_column_bytes(q->st, q->at++);
+	return p;
+}
+
+int query_get_enum_(struct query *q, const char *(*name_of)(int), int count)
+{
+	int v = fact_find_(name_of, count, query_get_text(q));
+
+	return v < 0 ? 0 : v;
+}

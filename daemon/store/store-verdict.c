@@ -1,0 +1,278 @@
+/*
+ * store-verdict - what was concluded: verdicts, findings, reviews, and what a
+ * person saw.
+ *
+ * Knows when a finding or a review is open and writes down every step of both.
+ * Must never know whether a conclusion is right.  What must never be doubled
+ * (an open accusation, an open review) is refused by unique indexes as well.
+ */
+#include "store-in.h"
+
+int store_save_verdict(struct store *s, const struct verdict_fact *v)
+{
+	/* Written when it says something new; `verdict_at` is since when it says so. */
+	static const char sql[] = "UPDATE account SET state = ?1, proof = ?2, last_update = ?3, last_update_end = ?4, last_update_precision = ?5,"
+		" deadline = ?6, check_by_hand = ?7, verdict_at = ?8 WHERE id = ?9 AND (verdict_at IS NULL OR state <> ?1 OR proof <> ?2"
+		" OR last_update IS NOT ?3 OR last_update_end IS NOT ?4 OR last_update_precision <> ?5 OR deadline IS NOT ?6 OR check_by_hand <> ?7)";
+	struct query q;
+
+	if (store_begin(s) < 0)
+		return -1;
+	q = query_new(s, sql);
+	query_text(&q, state_name(v->state));
+	query_text(&q, proof_name(v->proof));
+	query_moment(&q, v->last_update.earliest);
+	query_moment(&q, v->last_update.latest);
+	query_text(&q, precision_name(v->last_update.precision));
+	query_moment(&q, v->deadline);
+	query_int(&q, v->check_by_hand);
+	query_moment(&q, v->at);
+	query_int(&q, v->account);
+	query_run(&q);
+	store_note_time(s, v->at);
+	return store_end(s);
+}
+
+int store_get_verdict(struct store *s, int64_t account, struct verdict_fact *ret)
+{
+	static const char sql[] = "SELECT state, proof, last_update, last_update_end, last_update_precision, deadline, check_by_hand, verdict_at"
+		" FROM account WHERE id = ? AND verdict_at IS NOT NULL";
+	struct query q = query_new(s, sql);
+	int rc;
+
+	query_int(&q, account);
+	rc = query_next(&q);
+	if (rc == 1) {
+		ret->account = account;
+		ret->state = (enum state)query_get_enum(&q, state_name, STATE_COUNT);
+		ret->proof = (enum proof)query_get_enum(&q, proof_name, PROOF_COUNT);
+		ret->last_update.earliest = query_get_moment(&q);
+		ret->last_update.latest = query_get_moment(&q);
+		ret->last_update.precision = (enum precision)query_get_enum(&q, precision_name, PRECISION_COUNT);
+		ret->deadline = query_get_moment(&q);
+		ret->check_by_hand = query_get_int(&q) != 0;
+		ret->at = query_get_moment(&q);
+		query_end(&q);
+	}
+	return rc;
+}
+
+/* ---- findings ------------------------------------------------------------ */
+
+static int add_finding_step(struct store *s, int64_t finding, const char *step, const char *detail, moment now)
+{
+	static const char sql[] = "INSERT INTO finding_step (finding, known, step, detail) VALUES (?, ?, ?, ?)";
+	struct query q = query_new(s, sql);
+
+	query_int(&q, finding);
+	query_moment(&q, now);
+	query_text(&q, step);
+	query_text(&q, detail);
+	store_note_time(s, now);
+	return query_run(&q);
+}
+
+int store_open_finding(struct store *s, enum rule rule, int64_t account, int64_t source, moment since, moment deadline,
+	enum proof proof, const char *detail, moment now, int64_t *ret_id)
+{
+	static const char sql[] = "INSERT INTO finding (rule, account, source, since, deadline, proof, proven_at, standing, detail, known)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+	struct query q;
+	int64_t id = 0;
+
+	if (store_begin(s) < 0)
+		return -1;
+	q = query_new(s, sql);
+	query_text(&q, rule_name(rule));
+	query_id(&q, account);
+	query_id(&q, source);
+	query_moment(&q, since);
+	query_moment(&q, deadline);
+	query_text(&q, proof_name(proof));
+	query_moment(&q, proof == PROOF_PROVEN ? now : MOMENT_NONE);
+	query_text(&q, standing_name(STANDING_CLUE));
+	query_text(&q, detail);
+	query_moment(&q, now);
+	if (query_run(&q) == 0) {
+		id = sqlite3_last_insert_rowid(s->db);
+		add_finding_step(s, id, "opened", detail, now);
+	}
+	if (store_end(s) < 0)
+		return -1;
+	*ret_id = id;
+	return 0;
+}
+
+int store_prove_finding(struct store *s, int64_t id, const char *detail, moment now)
+{
+	static const char sql[] = "UPDATE finding SET proof = ?, proven_at = ?, detail = ? WHERE id = ? AND until IS NULL";
+	struct query q;
+
+	if (store_begin(s) < 0)
+		return -1;
+	q = query_new(s, sql);
+	query_text(&q, proof_name(PROOF_PROVEN));
+	query_moment(&q, now);
+	query_text(&q, detail);
+	query_int(&q, id);
+	if (query_change(&q, "such open finding") == 0)
+		add_finding_step(s, id, "proven", detail, now);
+	return store_end(s);
+}
+
+int store_end_finding(struct store *s, int64_t id, const char *detail, moment now)
+{
+	static const char sql[] = "UPDATE finding SET until = ?, detail = ? WHERE id = ? AND until IS NULL";
+	struct query q;
+
+	if (store_begin(s) < 0)
+		return -1;
+	q = query_new(s, sql);
+	query_moment(&q, now);
+	query_text(&q, detail);
+	query_int(&q, id);
+	if (query_change(&q, "such open finding") == 0)
+		add_finding_step(s, id, "ended", detail, now);
+	return store_end(s);
+}
+
+/* Also one that had ended may turn out to have been wrong; what it was void for is told by its steps. */
+int store_void_finding(struct store *s, int64_t id, const char *detail, moment now)
+{
+	static const char sql[] = "UPDATE finding SET standing = ?1, until = coalesce(until, ?2), detail = ?3 WHERE id = ?4 AND standing <> ?1";
+	struct query q;
+
+	if (store_begin(s) < 0)
+		return -1;
+	q = query_new(s, sql);
+	query_text(&q, standing_name(STANDING_VOID));
+	query_moment(&q, now);
+	query_text(&q, detail);
+	query_int(&q, id);
+	if (query_change(&q, "such finding that stands") == 0)
+		add_finding_step(s, id, "void", detail, now);
+	return store_end(s);
+}
+
+/* ---- reviews ------------------------------------------------------------- */
+
+static int write_step(struct store *s, int64_t review, const char *event, enum review_state to, const char *who, const char *why, moment now)
+{
+	static const char sql[] = "INSERT INTO review_step (review, known, event, state, who, why) VALUES (?, ?, ?, ?, ?, ?)";
+	struct query q = query_new(s, sql);
+
+	query_int(&q, review);
+	query_moment(&q, now);
+	query_text(&q, event);
+	query_text(&q, review_state_name(to));
+	query_text(&q, who);
+	query_text(&q, why);
+	store_note_time(s, now);
+	return query_run(&q);
+}
+
+int store_open_review(struct store *s, int64_t account, int64_t finding, bool hand_before_notice, const char *who, const char *why,
+	moment now, int64_t *ret_id)
+{
+	static const char sql[] = "INSERT INTO review (account, finding, state, hand_before_notice, opened) VALUES (?, ?, ?, ?, ?)";
+	struct query q;
+	int64_t id = 0;
+
+	if (store_begin(s) < 0)
+		return -1;
+	q = query_new(s, sql);
+	query_int(&q, account);
+	query_id(&q, finding);
+	query_text(&q, review_state_name(REVIEW_OPENED));
+	query_int(&q, hand_before_notice);
+	query_moment(&q, now);
+	if (query_run(&q) == 0) {
+		id = sqlite3_last_insert_rowid(s->db);
+		write_step(s, id, review_state_name(REVIEW_OPENED), REVIEW_OPENED, who, why, now);
+	}
+	if (store_end(s) < 0)
+		return -1;
+	*ret_id = id;
+	return 0;
+}
+
+int store_open_review_of(struct store *s, int64_t account, int64_t *ret_id, enum review_state *ret_state)
+{
+	static const char sql[] = "SELECT id, state FROM review WHERE account = ? AND closed IS NULL";
+	struct query q = query_new(s, sql);
+	int rc;
+
+	query_int(&q, account);
+	rc = query_next(&q);
+	if (rc == 1) {
+		*ret_id = query_get_int(&q);
+		*ret_state = (enum review_state)query_get_enum(&q, review_state_name, REVIEW_STATE_COUNT);
+		query_end(&q);
+	}
+	return rc;
+}
+
+/* A state that no event leaves closes the review. */
+static bool is_final(enum review_state r)
+{
+	for (int e = 0; e < REVIEW_EVENT_COUNT; e++)
+		if (review_next(r, (enum review_event)e) >= 0)
+			return false;
+	return true;
+}
+
+int store_add_review_step(struct store *s, int64_t review, enum review_event event, enum review_state to, const char *who, const char *why,
+	moment now)
+{
+	static const char sql[] = "UPDATE review SET state = ?, closed = ? WHERE id = ? AND closed IS NULL";
+	struct query q;
+
+	if (store_begin(s) < 0)
+		return -1;
+	q = query_new(s, sql);
+	query_text(&q, review_state_name(to));
+	query_moment(&q, is_final(to) ? now : MOMENT_NONE);
+	query_int(&q, review);
+	if (query_change(&q, "such open review") == 0)
+		write_step(s, review, review_event_name(event), to, who, why, now);
+	return store_end(s);
+}
+
+/* ---- by hand ------------------------------------------------------------- */
+
+static int note_observation(struct store *s, int64_t account, moment at, moment last_update, enum interaction interaction)
+{
+	/* The card holds the latest look, whenever it is written down. */
+	static const char sql[] = "UPDATE account SET observed_at = ?1, observed_update = ?2,"
+		" interaction = CASE WHEN ?3 = 'untested' THEN interaction ELSE ?3 END WHERE id = ?4 AND (observed_at IS NULL OR observed_at <= ?1)";
+	struct query q = query_new(s, sql);
+
+	query_moment(&q, at);
+	query_moment(&q, last_update);
+	query_text(&q, interaction_name(interaction));
+	query_int(&q, account);
+	return query_run(&q);
+}
+
+int store_add_observation(struct store *s, int64_t account, moment at, moment last_update, enum interaction interaction,
+	bool works, const char *by, const char *note, moment now)
+{
+	static const char sql[] = "INSERT INTO observation (account, at, last_update, interaction, works, who, note, known) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+	struct query q;
+
+	if (store_begin(s) < 0)
+		return -1;
+	q = query_new(s, sql);
+	query_int(&q, account);
+	query_moment(&q, at);
+	query_moment(&q, last_update);
+	query_text(&q, interaction_name(interaction));
+	query_int(&q, works);
+	query_text(&q, by);
+	query_text(&q, note);
+	query_moment(&q, now);
+	if (query_run(&q) == 0)
+		note_observation(s, account, at, last_update, interaction);
+	store_note_time(s, now);
+	return store_end(s);
+}
