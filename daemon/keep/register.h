@@ -8,33 +8,44 @@
 
 #include "config.h"
 #include "judge.h"
+#include "schedule.h"
 #include "store.h"
 
 struct member {                      /* one account in the watch */
 	const struct conf_account *conf;
 	struct policy policy;
-	struct account_card card;
-	const char *const *urls;         /* of card.feeds, same order */
-	struct verdict verdict;
+	struct account_card card;    /* card.feeds in the order of conf->feeds */
+	struct verdict verdict;      /* of the last register_judge() */
 };
-
-struct member_source { const char *name; struct source_card card; };
 
 struct register_ {
 	const struct config *config;
-	struct member *members;          /* in the order of config->accounts */
+	struct member *members;      /* in the order of config->accounts */
 	int n_members;
-	struct source_card *sources;     /* feed_card.source points in here */
-	const char **source_names;
-	int n_sources;
+	struct source_card *sources; /* feed_card.source is an index into it */
+	const char **source_names;   /* same order; ascending */
+	int *first_of, *next_feed;   /* the feeds of a source, see register_each_feed() */
+	int n_sources, n_feeds;
+	moment *pending_from;        /* of a source: no account of it can become proven before its life reaches this; NEVER = none waits */
+	struct feed_place *places;   /* all feeds, members' order */
+	struct feed_place **by_id;   /* the same, by ascending row id */
 	struct world world;
 };
 
-/* write: rows are created and changes recorded (within one transaction); else the store is only read (it may be NULL: nothing known). */
+struct feed_place { int member, feed; };
+
+/* write: rows are created and changes recorded (in one transaction); else the store is only read (it may be NULL: nothing known). */
 struct register_ *register_new(const struct config *c, struct store *s, bool write, moment now, struct text *err);
 void register_free(struct register_ *r);
 int register_find(const struct register_ *r, const char *key);   /* index, -1 = none */
-/* Judges member i at world.now and keeps the verdict. */
+int register_find_source(const struct register_ *r, const char *name);   /* index, -1 = none */
+/* The feed with that row id; NULL: no longer registered. */
+const struct feed_place *register_feed(const struct register_ *r, int64_t id);
+/* Calls each for every feed of a source; an account with two feeds there comes twice. */
+void register_each_feed(const struct register_ *r, uint32_t source, void (*each)(void *ctx, const struct feed_place *f), void *ctx);
+/* Judges member i at world.now, keeps the verdict, and lets its sources know for what moment it waits. */
 const struct verdict *register_judge(struct register_ *r, int i);
+/* After world.since moved: nobody counts as asked any more but those asked since. */
+void register_count_asked(struct register_ *r);
 
 #endif

@@ -1,0 +1,290 @@
+/*
+ * control - one SEQPACKET socket in the state directory, one command a
+ * connection, answered at once.
+ *
+ * Who may speak: root and the user the daemon runs as (SO_PEERCRED); the
+ * socket's own rights keep all others away besides.
+ */
+#include "control.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "keeper.h"
+#include "log.h"
+#include "source.h"
+
+enum { CLIENTS_MAX = 32 }; /* admins at once; more wait in the listen queue */
+
+struct client {
+	struct control *control;
+	struct wire *wire;
+	ev_io io;
+	struct client *next;
+};
+
+struct control {
+	struct keeper *keeper;
+	int fd;
+	int dir;             /* the state directory */
+	ev_io io;
+	struct client *clients;
+	int n_clients;
+};
+
+/* ---- verbs ------------------------------------------------------------------------ */
+
+static int conclude_all_of(struct register_ *r, struct store *s, int source, moment now)
+{
+	int last = -1, e = 0;
+
+	for (int p = r->first_of[source]; !e && p >= 0; p = r->next_feed[p])
+		if (r->places[p].member != last)
+			e = conclude_member_within(r, s, last = r->places[p].member, now);
+	return e;
+}
+
+/* args: alive|dead|witness, then the source's name. */
+static int say_of_source(struct register_ *r, struct store *s, const struct command *c, moment now, struct text *ret)
+{
+	const char *name = strchr(c->args, '\n');
+	size_t word_len = name ? (size_t)(name - c->args) : 0;
+	struct text source = TEXT_INIT(URL_MAX);
+	bool letters = false;
+	int i, e;
+
+	if (name)
+		text_add_n(&source, name + 1, strcspn(name + 1, "\n"));
+	i = register_find_source(r, text_str(&source));
+	if (i < 0) {
+		text_setf(ret, _("no source is called %s; newmediactl source list shows all"), text_str(&source));
+		text_clear(&source);
+		return EXIT_WRONG;
+	}
+	text_clear(&source);
+	if (word_len == 5 && !strncmp(c->args, "alive", 5))
+		source_say(&r->sources[i], WORD_ALIVE, now);
+	else if (word_len == 4 && !strncmp(c->args, "dead", 4))
+		source_say(&r->sources[i], WORD_DEAD, now);
+	else if (word_len == 7 && !strncmp(c->args, "witness", 7))
+		r->sources[i].witness = true;
+	else
+		return EXIT_USAGE;
+	e = store_begin(s) || conclude_source_within(r, s, i, now, &letters) || conclude_all_of(r, s, i, now);
+	if (store_end(s) || store_commit(s) || e) {
+		text_setf(ret, "%s", store_error(s));
+		return EXIT_WRONG;
+	}
+	text_setf(ret, _("source %s: %.*s, said by %s"), r->source_names[i], (int)word_len, c->args, c->who);
+	log_notice("%s", text_str(ret));
+	return 0;
+}
+
+int control_execute(struct register_ *r, struct store *s, const struct command *c, moment now, struct text *ret)
+{
+	r->world.now = now;
+	if (!strcmp(c->verb, "source"))
+		return say_of_source(r, s, c, now, ret);
+	text_setf(ret, _("unknown command %s"), c->verb);
+	return EXIT_USAGE;
+}
+
+static int do_now(struct keeper *k, const struct command *c, struct text *ret)
+{
+	(void)k, (void)c;
+	text_add_moment(ret, clock_now());
+	return 0;
+}
+
+static int do_poll(struct keeper *k, const struct command *c, struct text *ret)
+{
+	const char *p = c->args;
+	int unknown = 0, n = 0;
+
+	while (*p) {
+		struct text key = TEXT_INIT(URL_MAX);
+		size_t len = strcspn(p, "\n");
+		int i;
+
+		text_add_n(&key, p, len);
+		i = register_find(k->reg, text_str(&key));
+		if (i >= 0 && k->reg->members[i].card.n_feeds) {
+			keeper_look_now(k, i);
+			n++;
+		} else {
+			text_addf(ret, i < 0 ? _("no account is called %s\n") : _("account %s has no feed that could be looked at\n"), text_str(&key));
+			unknown++;
+		}
+		text_clear(&key);
+		p += len + (p[len] == '\n');
+	}
+	text_addf(ret, ngettext("%d account is looked at now", "%d accounts are looked at now", (unsigned long)n), n);
+	return unknown ? EXIT_WRONG : 0;
+}
+
+static int do_reload(struct keeper *k, const struct command *c, struct text *ret)
+{
+	(void)c;
+	if (keeper_reload(k)) {
+		text_setf(ret, _("the new configuration cannot be used; the last good one stays in force"));
+		return EXIT_CONFIG;
+	}
+	text_setf(ret, _("%d accounts are watched"), k->reg->n_members);
+	return 0;
+}
+
+static int do_source(struct keeper *k, const struct command *c, struct text *ret)
+{
+	int exit = control_execute(k->reg, k->store, c, clock_now(), ret);
+
+	for (int i = 0; i < k->reg->n_members; i++)
+		keeper_reschedule(k, i);
+	for (int i = 0; i < k->reg->n_sources; i++)
+		keeper_reschedule_source(k, i);
+	return exit;
+}
+
+static const struct { const char *verb; int (*act)(struct keeper *k, const struct command *c, struct text *ret); } verbs[] = {
+	{ "now", do_now }, { "poll", do_poll }, { "reload", do_reload }, { "source", do_source }
+};
+
+/* ---- the socket --------------------------------------------------------------------- */
+
+static void client_free(struct client *c)
+{
+	struct control *control = c->control;
+	struct client **p = &control->clients;
+
+	while (*p != c)
+		p = &(*p)->next;
+	*p = c->next;
+	ev_io_stop(control->keeper->loop, &c->io);
+	wire_free(c->wire);
+	free(c);
+	if (control->n_clients-- == CLIENTS_MAX)
+		ev_io_start(control->keeper->loop, &control->io);
+}
+
+static void answer(struct client *c, const struct command *cmd)
+{
+	struct text out = TEXT_INIT(16 << 10);
+	struct reply reply = { .exit = EXIT_USAGE };
+	size_t i;
+
+	for (i = 0; i < sizeof verbs / sizeof *verbs; i++)
+		if (!strcmp(verbs[i].verb, cmd->verb))
+			break;
+	if (i < sizeof verbs / sizeof *verbs)
+		reply.exit = (uint32_t)verbs[i].act(c->control->keeper, cmd, &out);
+	else
+		text_setf(&out, _("unknown command %s"), cmd->verb);
+	reply.text = text_str(&out);
+	wire_put(c->wire, WIRE_REPLY, &reply);
+	wire_flush(c->wire); /* one small packet on a fresh socket: it fits */
+	text_clear(&out);
+}
+
+static void on_client(struct ev_loop *loop, ev_io *w, int revents)
+{
+	struct client *c = w->data;
+	union wire_record record;
+	enum wire_type type;
+	enum wire_result r = wire_next(c->wire, &type, &record);
+
+	(void)loop, (void)revents;
+	if (r == WIRE_AGAIN)
+		return;
+	if (r == WIRE_RECORD && type == WIRE_COMMAND)
+		answer(c, &record.command);
+	client_free(c);
+}
+
+static bool may_speak(int fd)
+{
+	struct ucred who;
+	socklen_t len = sizeof who;
+
+	return !getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &len) && (who.uid == 0 || who.uid == geteuid());
+}
+
+static void on_connect(struct ev_loop *loop, ev_io *w, int revents)
+{
+	struct control *control = w->data;
+	int fd = accept4(control->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	struct client *c;
+
+	(void)revents;
+	if (fd < 0)
+		return;
+	if (!may_speak(fd)) {
+		close(fd);
+		return;
+	}
+	c = mem_alloc(sizeof *c);
+	c->control = control;
+	c->wire = wire_new(fd);
+	c->next = control->clients;
+	control->clients = c;
+	ev_io_init(&c->io, on_client, fd, EV_READ);
+	c->io.data = c;
+	ev_io_start(loop, &c->io);
+	if (++control->n_clients == CLIENTS_MAX)
+		ev_io_stop(loop, &control->io);
+}
+
+/* Through the directory's descriptor, since a socket's own path may be 107 bytes at most. */
+static int listen_in(int dir)
+{
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	mode_t mask = umask(0177);
+
+	snprintf(a.sun_path, sizeof a.sun_path, "/proc/self/fd/%d/ctl.sock", dir);
+	unlinkat(dir, "ctl.sock", 0); /* ours alone: we hold the lock */
+	if (fd >= 0 && (bind(fd, (struct sockaddr *)&a, sizeof a) || listen(fd, CLIENTS_MAX))) {
+		close(fd);
+		fd = -1;
+	}
+	umask(mask);
+	return fd;
+}
+
+struct control *control_new(struct keeper *k)
+{
+	struct control *c = mem_alloc(sizeof *c);
+
+	c->keeper = k;
+	c->dir = open(k->config->state_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	c->fd = c->dir >= 0 ? listen_in(c->dir) : -1;
+	if (c->fd < 0) {
+		log_err(_("cannot listen on %s/ctl.sock: %s"), k->config->state_dir, strerror(errno));
+		if (c->dir >= 0)
+			close(c->dir);
+		free(c);
+		return NULL;
+	}
+	ev_io_init(&c->io, on_connect, c->fd, EV_READ);
+	c->io.data = c;
+	ev_io_start(k->loop, &c->io);
+	return c;
+}
+
+void control_free(struct control *c)
+{
+	if (!c)
+		return;
+	while (c->clients)
+		client_free(c->clients);
+	ev_io_stop(c->keeper->loop, &c->io);
+	unlinkat(c->dir, "ctl.sock", 0);
+	close(c->fd);
+	close(c->dir);
+	free(c);
+}

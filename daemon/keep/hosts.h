@@ -1,0 +1,23 @@
+/*
+ * hosts - one busy or silent host must not hold up the others: how many
+ * questions each has outstanding, and which accounts wait for their turn there.
+ */
+#ifndef NEWMEDIA_HOSTS_H
+#define NEWMEDIA_HOSTS_H
+
+#include "fact.h"
+
+struct hosts;
+struct hosts *hosts_new(int at_once);       /* questions one host may have outstanding */
+void hosts_free(struct hosts *h);
+uint64_t hosts_of_url(const char *url);     /* host and port, hashed */
+
+bool hosts_may_ask(const struct hosts *h, uint64_t host);
+void hosts_asked(struct hosts *h, uint64_t host);
+void hosts_answered(struct hosts *h, uint64_t host);
+/* The account waits until the host has room; first: before all others there. */
+void hosts_wait(struct hosts *h, uint64_t host, uint32_t account, bool first);
+/* An account whose host has room again; false: none. */
+bool hosts_ready(struct hosts *h, uint32_t *ret_account);
+
+#endif

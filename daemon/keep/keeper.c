@@ -1,0 +1,496 @@
+/*
+ * keeper - the loop: what wakes whom.
+ *
+ * Three queues of moments drive the house: when an account is looked at next,
+ * when time alone changes its verdict, and when a source turns stale.  Before
+ * each sleep the pump does all that is due; the wake timer ends the sleep at
+ * the next moment.  With --warp the clock jumps there instead, whenever
+ * nothing is in flight.
+ *
+ * It must never know SQL, bytes of strangers, or why a verdict is what it is.
+ */
+#include "keeper.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "control.h"
+#include "lock.h"
+#include "log.h"
+#include "source.h"
+
+#define COMMIT_SECONDS 0.2        /* what a look waits at most until it is durable */
+#define SLEEP_SECONDS 60.0        /* the longest sleep: a clock that jumped is noticed */
+#define STALL_SECONDS 0.05        /* a commit that takes longer is logged */
+enum { TELL_AT_ONCE = 64 };
+
+/* ---- schedule ------------------------------------------------------------------- */
+
+static void tick(struct keeper *k)
+{
+	k->reg->world.now = clock_now();
+}
+
+void keeper_reschedule(struct keeper *k, int i)
+{
+	struct member *m = &k->reg->members[i];
+	moment now = k->reg->world.now;
+
+	due_queue_set(k->turns, (uint32_t)i, (struct due){ m->verdict.next, LOOK_ROUTINE });
+	if (k->in_line[i] || !m->card.n_feeds)
+		return;
+	due_queue_set(k->looks, (uint32_t)i, schedule_next(&m->card, &m->verdict, &m->policy, k->started, k->retry_at[i], now));
+}
+
+void keeper_reschedule_source(struct keeper *k, int i)
+{
+	due_queue_set(k->stales, (uint32_t)i, (struct due){ source_stale_at(&k->reg->sources[i], &k->reg->world), LOOK_ROUTINE });
+}
+
+void keeper_look_now(struct keeper *k, int i)
+{
+	due_queue_set(k->looks, (uint32_t)i, (struct due){ k->reg->world.now, LOOK_ASKED });
+}
+
+/* ---- durable, then told ------------------------------------------------------------ */
+
+struct told { int64_t id[TELL_AT_ONCE]; int n; };
+
+static bool tell(void *ctx, const struct letter_row *l)
+{
+	struct told *t = ctx;
+
+	log_notice(_("to the admin: %s"), l->body);
+	t->id[t->n++] = l->id;
+	return t->n < TELL_AT_ONCE;
+}
+
+/* Until letters leave by mail, the log is where the admin is told. */
+static void tell_letters(struct keeper *k)
+{
+	struct told t;
+	int e;
+
+	do {
+		t.n = 0;
+		e = store_each_untold(k->store, tell, &t) || store_begin(k->store);
+		for (int i = 0; !e && i < t.n; i++)
+			e = store_told(k->store, t.id[i], k->reg->world.now);
+		if (store_end(k->store) || store_commit(k->store) || e)
+			return; /* told again rather than never */
+	} while (t.n == TELL_AT_ONCE);
+	k->letters = false;
+}
+
+void keeper_commit(struct keeper *k)
+{
+	ev_tstamp before = ev_time(), took;
+
+	ev_timer_stop(k->loop, &k->commit);
+	if (!store_begin(k->store))
+		store_watch_alive(k->store, k->reg->world.now);
+	if (store_end(k->store) || store_commit(k->store))
+		log_err(_("cannot commit: %s; what was seen is looked at again"), store_error(k->store));
+	took = ev_time() - before;
+	if (took > STALL_SECONDS)
+		log_warn(_("the disk took %.0f ms for a commit"), took * 1000);
+	if (k->letters)
+		tell_letters(k);
+}
+
+static void on_commit(struct ev_loop *loop, ev_timer *w, int revents)
+{
+	(void)loop, (void)revents;
+	keeper_commit(w->data);
+}
+
+void keeper_commit_soon(struct keeper *k)
+{
+	if (store_pending(k->store) && !ev_is_active(&k->commit)) {
+		ev_timer_set(&k->commit, COMMIT_SECONDS, 0.);
+		ev_timer_start(k->loop, &k->commit);
+	}
+}
+
+/* ---- the pump -------------------------------------------------------------------------- */
+
+static bool due_now(struct due_queue *q, moment now, uint32_t *ret, struct due *ret_due)
+{
+	return due_queue_first(q, ret, ret_due) && ret_due->at <= now;
+}
+
+/* Accounts whose host has room again go first; false: the line is full. */
+static bool start_ready(struct keeper *k)
+{
+	uint32_t i;
+
+	while (hosts_ready(k->hosts, &i)) {
+		enum look_reason reason = (enum look_reason)(k->in_line[i] - 1);
+
+		if (!visit_start(k, (int)i, reason)) {
+			hosts_wait(k->hosts, hosts_of_url(k->reg->members[i].conf->feeds[0].url), i, true);
+			return false;
+		}
+		k->in_line[i] = 0;
+		k->waiting--;
+	}
+	return true;
+}
+
+static void start_due(struct keeper *k)
+{
+	struct due d;
+	uint32_t i;
+
+	while (due_now(k->looks, k->reg->world.now, &i, &d)) {
+		uint64_t host = hosts_of_url(k->reg->members[i].conf->feeds[0].url);
+
+		due_queue_set(k->looks, i, (struct due){ MOMENT_NEVER, LOOK_ROUTINE });
+		if (!hosts_may_ask(k->hosts, host)) {
+			k->in_line[i] = (unsigned char)(d.reason + 1);
+			k->waiting++;
+			hosts_wait(k->hosts, host, i, d.reason != LOOK_ROUTINE);
+		} else if (!visit_start(k, (int)i, d.reason)) {
+			due_queue_set(k->looks, i, d);
+			return;
+		}
+	}
+}
+
+static void do_turns(struct keeper *k)
+{
+	struct due d;
+	uint32_t i;
+
+	while (due_now(k->stales, k->reg->world.now, &i, &d)) {
+		due_queue_set(k->stales, i, (struct due){ MOMENT_NEVER, LOOK_ROUTINE });
+		conclude_source(k, (int)i);
+	}
+	while (due_now(k->turns, k->reg->world.now, &i, &d)) {
+		due_queue_set(k->turns, i, (struct due){ MOMENT_NEVER, LOOK_ROUTINE });
+		conclude_turn(k, (int)i);
+	}
+}
+
+static bool is_idle(const struct keeper *k)
+{
+	return !k->visiting && !k->waiting && !look_line_in_flight(k->line);
+}
+
+static moment next_moment(const struct keeper *k)
+{
+	struct due_queue *const queue[] = { k->looks, k->turns, k->stales };
+	moment next = MOMENT_NEVER;
+	struct due d;
+	uint32_t i;
+
+	for (size_t q = 0; q < sizeof queue / sizeof *queue; q++)
+		if (due_queue_first(queue[q], &i, &d) && d.at < next)
+			next = d.at;
+	return next;
+}
+
+static void arm_wake(struct keeper *k)
+{
+	moment next = next_moment(k);
+	double sleep = SLEEP_SECONDS;
+
+	if (k->options.warp && is_idle(k) && next != MOMENT_NEVER && next > k->reg->world.now) {
+		keeper_commit(k);
+		clock_set(next);
+	}
+	if (next != MOMENT_NEVER && (double)next - clock_now_precise() < sleep)
+		sleep = (double)next - clock_now_precise();
+	if (!is_idle(k) && sleep < 0.001)
+		sleep = 0.001; /* something is due that must wait for an answer */
+	ev_timer_stop(k->loop, &k->wake);
+	ev_timer_set(&k->wake, sleep > 0 ? sleep : 0., 0.);
+	ev_timer_start(k->loop, &k->wake);
+}
+
+static void pump(struct keeper *k)
+{
+	tick(k);
+	do_turns(k);
+	if (start_ready(k))
+		start_due(k);
+}
+
+static void on_pump(struct ev_loop *loop, ev_prepare *w, int revents)
+{
+	struct keeper *k = w->data;
+
+	(void)loop, (void)revents;
+	pump(k);
+	if (!k->options.once)
+		arm_wake(k);
+}
+
+static void on_wake(struct ev_loop *loop, ev_timer *w, int revents)
+{
+	(void)loop, (void)w, (void)revents; /* the sleep is over: the pump follows */
+}
+
+/* ---- what is in force ------------------------------------------------------------------- */
+
+static void log_problems(const struct config_problems *p)
+{
+	for (int i = 0; i < p->n; i++) {
+		const struct config_problem *v = &p->v[i];
+
+		if (v->line)
+			(v->warning ? log_warn : log_err)("%s:%d: %s", v->file, v->line, v->what);
+		else
+			(v->warning ? log_warn : log_err)("%s: %s", v->file, v->what);
+	}
+}
+
+static struct look_line *make_line(struct keeper *k)
+{
+	const struct config *c = k->config;
+	struct text err = TEXT_SENTENCE;
+	struct look_line_settings s = { .zone = zone_name(c->zone), .with_fetch = true, .slot_size = c->poll.max_body,
+		.fetch = { .per_host = c->poll.per_host, .timeout_ms = c->poll.timeout_ms, .user_agent = c->poll.user_agent, .proxy = c->poll.proxy,
+			.no_proxy = c->poll.no_proxy, .ca_file = c->poll.ca_file, .allow_private = c->poll.allow_private } };
+	struct look_line *l = look_line_new(k->loop, &s, visit_result, k, &err);
+
+	if (!l)
+		log_err("%s", text_str(&err));
+	text_clear(&err);
+	return l;
+}
+
+static void clear_schedule(struct keeper *k)
+{
+	due_queue_free(k->looks);
+	due_queue_free(k->turns);
+	due_queue_free(k->stales);
+	hosts_free(k->hosts);
+	free(k->visits);
+	free(k->in_line);
+	free(k->retry_at);
+}
+
+/* Fresh queues for the register in force. */
+static void fill_schedule(struct keeper *k)
+{
+	struct register_ *r = k->reg;
+	struct feed_memory memory;
+
+	k->looks = due_queue_new();
+	k->turns = due_queue_new();
+	k->stales = due_queue_new();
+	k->hosts = hosts_new(2 * (int)k->config->poll.per_host); /* as many again wait in the fetcher, so that no connection idles */
+	k->visits = mem_alloc((size_t)r->n_members * sizeof *k->visits);
+	k->in_line = mem_alloc((size_t)r->n_members);
+	k->retry_at = mem_alloc((size_t)r->n_members * sizeof *k->retry_at);
+	k->visiting = k->waiting = 0;
+	k->generation++;
+	for (int i = 0; i < r->n_members; i++) {
+		const struct account_card *a = &r->members[i].card;
+
+		k->retry_at[i] = MOMENT_NONE;
+		for (int f = 0; f < a->n_feeds; f++)
+			if (a->feeds[f].last_outcome == OUTCOME_RATE_LIMIT && !store_get_feed_memory(k->store, a->feeds[f].id, &memory)) {
+				if (memory.retry_at > k->retry_at[i])
+					k->retry_at[i] = memory.retry_at;
+				feed_memory_clear(&memory);
+			}
+		keeper_reschedule(k, i);
+	}
+	for (int i = 0; i < r->n_sources; i++)
+		keeper_reschedule_source(k, i);
+}
+
+static bool same_wire(const struct config *a, const struct config *b)
+{
+	return a->poll.per_host == b->poll.per_host && a->poll.timeout_ms == b->poll.timeout_ms && a->poll.max_body == b->poll.max_body &&
+		!strcmp(a->poll.user_agent, b->poll.user_agent) && !strcmp(a->poll.proxy, b->poll.proxy) &&
+		!strcmp(a->poll.no_proxy, b->poll.no_proxy) && !strcmp(a->poll.ca_file, b->poll.ca_file) &&
+		!strcmp(a->poll.allow_private, b->poll.allow_private) && a->zone == b->zone;
+}
+
+int keeper_reload(struct keeper *k)
+{
+	struct config_problems problems = { 0 };
+	struct config *next = config_load(k->options.conf, k->config, &problems), *old = k->config;
+	struct text err = TEXT_SENTENCE;
+	struct register_ *reg;
+
+	log_problems(&problems);
+	config_problems_clear(&problems);
+	if (!next) {
+		log_err(_("the new configuration cannot be used; the last good one stays in force"));
+		return -1;
+	}
+	keeper_commit(k);
+	reg = register_new(next, k->store, true, clock_now(), &err);
+	if (!reg) {
+		log_err(_("the new configuration cannot be taken in: %s; the last good one stays in force"), text_str(&err));
+		text_clear(&err);
+		config_free(next);
+		return -1;
+	}
+	visit_drop_all(k); /* their accounts are still due */
+	clear_schedule(k);
+	register_free(k->reg);
+	k->reg = reg;
+	k->config = next;
+	if (!same_wire(old, next)) {
+		look_line_free(k->line);
+		k->line = make_line(k);
+		if (!k->line)
+			die(EXIT_WRONG, _("the children cannot be started again"));
+	}
+	config_free(old);
+	fill_schedule(k);
+	log_notice(_("configuration read: %d accounts in %d files, %d of them refused"), next->n_accounts, next->n_files, next->n_bad_files);
+	return 0;
+}
+
+static void on_reload(struct ev_loop *loop, ev_signal *w, int revents)
+{
+	(void)loop, (void)revents;
+	keeper_reload(w->data);
+}
+
+static void on_stop(struct ev_loop *loop, ev_signal *w, int revents)
+{
+	struct keeper *k = w->data;
+
+	(void)revents;
+	k->stopping = true;
+	ev_break(loop, EVBREAK_ALL);
+}
+
+/* ---- from start to end ----------------------------------------------------------------------- */
+
+static void open_state(struct keeper *k, int *ret_lock)
+{
+	struct text path = TEXT_INIT(0), err = TEXT_SENTENCE;
+	moment newest;
+
+	if (mkdir(k->config->state_dir, 0750) && errno != EEXIST)
+		die(EXIT_WRONG, _("cannot make the state directory %s: %s"), k->config->state_dir, strerror(errno));
+	text_setf(&path, "%s/lock", k->config->state_dir);
+	*ret_lock = lock_take(text_str(&path), &err);
+	if (*ret_lock < 0)
+		die(EXIT_WRONG, "%s", text_str(&err));
+	text_setf(&path, "%s/newmedia.db", k->config->state_dir);
+	k->store = store_open(text_str(&path), STORE_WRITE, &err);
+	if (!k->store)
+		die(EXIT_WRONG, "%s", text_str(&err));
+	newest = store_newest(k->store);
+	if (newest != MOMENT_NONE && clock_now() < newest) {
+		struct text a = TEXT_INIT(64), b = TEXT_INIT(64);
+
+		text_add_moment(&a, clock_now());
+		text_add_moment(&b, newest);
+		if (clock_is_virtual())
+			die(EXIT_WRONG, _("--now %s is earlier than the newest row in the store, %s"), text_str(&a), text_str(&b));
+		log_warn(_("this machine's clock says %s, earlier than the newest row in the store, %s"), text_str(&a), text_str(&b));
+		text_clear(&a);
+		text_clear(&b);
+	}
+	text_clear(&path);
+	text_clear(&err);
+}
+
+static void init_watchers(struct keeper *k)
+{
+	ev_prepare_init(&k->pump, on_pump);
+	ev_init(&k->wake, on_wake);
+	ev_init(&k->commit, on_commit);
+	ev_signal_init(&k->sigterm, on_stop, SIGTERM);
+	ev_signal_init(&k->sigint, on_stop, SIGINT);
+	ev_signal_init(&k->sighup, on_reload, SIGHUP);
+	k->pump.data = k->wake.data = k->commit.data = k->sigterm.data = k->sigint.data = k->sighup.data = k;
+	ev_signal_start(k->loop, &k->sigterm);
+	ev_signal_start(k->loop, &k->sigint);
+	if (!k->options.once)
+		ev_signal_start(k->loop, &k->sighup);
+}
+
+/* --once: whoever is due, or all, is looked at once; then time is given its due. */
+static void run_once(struct keeper *k)
+{
+	struct register_ *r = k->reg;
+	struct due d;
+
+	for (int i = 0; i < r->n_members; i++) {
+		struct due next = schedule_next(&r->members[i].card, &r->members[i].verdict, &r->members[i].policy, k->started, k->retry_at[i], k->started);
+		bool due = k->options.all || r->members[i].card.state == STATE_NEW || next.at <= k->started;
+
+		d = due && r->members[i].card.n_feeds ? (struct due){ k->started, next.at <= k->started ? next.reason : LOOK_ROUTINE } :
+			(struct due){ MOMENT_NEVER, LOOK_ROUTINE };
+		due_queue_set(k->looks, (uint32_t)i, d);
+	}
+	do {
+		pump(k);
+		if (!is_idle(k))
+			ev_run(k->loop, EVRUN_ONCE);
+	} while (!k->stopping && !is_idle(k));
+	tick(k);
+	for (int i = 0; !k->stopping && i < r->n_sources; i++)
+		conclude_source(k, i);
+	for (int i = 0; !k->stopping && i < r->n_members; i++)
+		conclude_turn(k, i);
+}
+
+static void run_daemon(struct keeper *k)
+{
+	ev_prepare_start(k->loop, &k->pump);
+	k->control = control_new(k);
+	if (!k->control)
+		die(EXIT_WRONG, _("cannot listen for newmediactl"));
+	log_notice(_("watching %d accounts of %d sources"), k->reg->n_members, k->reg->n_sources);
+	ev_run(k->loop, 0);
+	control_free(k->control);
+}
+
+static void keeper_end(struct keeper *k, int lock)
+{
+	visit_drop_all(k);
+	keeper_commit(k);
+	look_line_free(k->line);
+	clear_schedule(k);
+	register_free(k->reg);
+	store_close(k->store);
+	config_free(k->config);
+	ev_loop_destroy(k->loop);
+	lock_drop(lock);
+}
+
+int keeper_run(const struct keeper_options *o)
+{
+	struct keeper k = { .options = *o, .loop = ev_default_loop(0), .witness_asked = MOMENT_NONE, .letters = true };
+	struct config_problems problems = { 0 };
+	struct text err = TEXT_SENTENCE;
+	int lock;
+
+	k.config = config_load(o->conf, NULL, &problems);
+	log_problems(&problems);
+	config_problems_clear(&problems);
+	if (!k.config)
+		return EXIT_CONFIG;
+	signal(SIGPIPE, SIG_IGN);
+	open_state(&k, &lock);
+	k.started = clock_now();
+	k.reg = register_new(k.config, k.store, true, k.started, &err);
+	if (!k.reg)
+		die(EXIT_WRONG, "%s", text_str(&err));
+	init_watchers(&k);
+	k.line = make_line(&k);
+	if (!k.line)
+		return EXIT_WRONG;
+	fill_schedule(&k);
+	if (o->once)
+		run_once(&k);
+	else
+		run_daemon(&k);
+	keeper_end(&k, lock);
+	return 0;
+}

@@ -1,0 +1,77 @@
+/*
+ * keeper - what the rooms of the keeper share: one struct, one loop.
+ */
+#ifndef NEWMEDIA_KEEPER_H
+#define NEWMEDIA_KEEPER_H
+
+#include "hosts.h"
+#include "loop.h"
+#include "look.h"
+#include "outage.h"
+#include "register.h"
+
+struct keeper_options {
+	const char *conf;            /* newmedia.conf */
+	bool once, all, warp;
+};
+
+struct keeper {
+	struct keeper_options options;
+	struct ev_loop *loop;
+	struct config *config;
+	struct store *store;
+	struct register_ *reg;
+	struct look_line *line;
+	struct hosts *hosts;
+	struct outage outage;
+	struct due_queue *looks;     /* members by their next look */
+	struct due_queue *turns;     /* members by the moment their verdict changes by time alone */
+	struct due_queue *stales;    /* sources by the moment they turn stale */
+	struct visit **visits;       /* by member: the look in flight, NULL = none */
+	unsigned char *in_line;      /* by member: 1 + enum look_reason while it waits for its host, 0 = not */
+	moment *retry_at;            /* by member: its host asked to be left alone until then; NONE = no */
+	uint32_t generation;         /* of the register: results of an older one are dropped */
+	int visiting, waiting;       /* looks in flight; members that wait for their host */
+	moment started;
+	moment witness_asked;        /* the [poll] witness addresses; NONE = never */
+	bool letters;                /* something was queued since the last telling */
+	bool stopping;
+	ev_prepare pump;             /* before each sleep: what is due is done */
+	ev_timer wake;               /* the next due moment */
+	ev_timer commit;             /* 0.2 s after the first look that is not durable */
+	ev_signal sigterm, sigint, sighup;
+	struct control *control;     /* NULL with --once */
+};
+
+/* keeper.c */
+int keeper_run(const struct keeper_options *o);
+void keeper_reschedule(struct keeper *k, int member);   /* after its verdict or card changed */
+void keeper_reschedule_source(struct keeper *k, int source);
+void keeper_commit(struct keeper *k);                   /* now; then tells what is owed */
+int keeper_reload(struct keeper *k);                    /* -1: the old configuration stays in force */
+void keeper_commit_soon(struct keeper *k);
+void keeper_look_now(struct keeper *k, int member);     /* a person asks */
+
+/* visit.c: one look at an account, from the questions to the conclusion */
+bool visit_start(struct keeper *k, int member, enum look_reason reason); /* false: no room in the line now */
+void visit_result(void *ctx, uint64_t tag, const struct look_result *r);
+void visit_drop_all(struct keeper *k);                  /* before another register comes into force */
+void visit_ask_witnesses(struct keeper *k);             /* is it us? */
+
+/* conclude.c: what follows from a look, in one transaction */
+struct visit_feed {
+	int feed;                    /* index into the member's feeds */
+	bool conditional;
+	uint64_t host;
+	struct feed_memory memory;
+	const struct look_result *result;
+};
+void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *feeds, int n);
+void conclude_turn(struct keeper *k, int member);       /* time alone changed its verdict, or its source did */
+void conclude_source(struct keeper *k, int source);     /* the same for a source */
+void conclude_freeze(struct keeper *k);                 /* we went offline, or came back */
+/* The steps above without their own transaction, for what a person said (control.c). */
+int conclude_source_within(struct register_ *r, struct store *s, int source, moment now, bool *ret_letters);
+int conclude_member_within(struct register_ *r, struct store *s, int member, moment now);
+
+#endif

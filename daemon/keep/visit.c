@@ -1,0 +1,165 @@
+/*
+ * visit - one look at an account: all its feeds are asked once, and when the
+ * last has answered the look is concluded as one.
+ *
+ * It knows what is in flight; it must never know what an answer means.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "keeper.h"
+#include "log.h"
+#include "result.h"
+
+struct visit {
+	int member;
+	moment at;
+	int n, pending;
+	struct visit_feed feeds[FEEDS_MAX];
+	struct look_result *kept[FEEDS_MAX]; /* copies made while other feeds are outstanding */
+};
+
+enum { WITNESS_PAUSE = 2 * MINUTE };
+#define WITNESS_TAG ((uint64_t)1 << 63)
+
+/* A tag names the register's generation, the member and the feed of that visit. */
+static uint64_t tag_of(const struct keeper *k, int member, int i)
+{
+	return (uint64_t)(k->generation & 0x7fffff) << 40 | (uint64_t)(uint32_t)member << 8 | (uint64_t)i;
+}
+
+static const char *secret_headers(const struct conf_account *a, struct text *t)
+{
+	struct text err = TEXT_SENTENCE;
+
+	if (*a->header_file && text_read_file(t, a->header_file, &err))
+		log_warn(_("account '%s': %s; asked without it"), a->key, text_str(&err));
+	text_clear(&err);
+	return text_str(t);
+}
+
+/* After the deadline only an unconditional reading convicts (truth rule 6). */
+static bool must_be_full(const struct verdict *v, enum look_reason reason, moment now)
+{
+	return reason != LOOK_ROUTINE || (v->convict_from != MOMENT_NONE && now >= v->convict_from && !v->read_after);
+}
+
+static int ask_feed(struct keeper *k, struct visit *v, int i, bool full)
+{
+	const struct member *m = &k->reg->members[v->member];
+	const struct conf_feed *cf = &m->conf->feeds[v->feeds[i].feed];
+	struct visit_feed *f = &v->feeds[i];
+	struct text headers = TEXT_INIT(HEADERS_MAX);
+	struct look_request r = { .tag = tag_of(k, v->member, i), .type = cf->page ? DOC_PAGE : DOC_AUTO, .platform = m->conf->platform,
+		.now = v->at, .zone = zone_name(m->policy.zone) };
+	int e;
+
+	store_get_feed_memory(k->store, m->card.feeds[f->feed].id, &f->memory);
+	f->conditional = !full && (f->memory.etag || f->memory.last_modified);
+	f->host = hosts_of_url(cf->url);
+	r.ask = (struct ask){ .flags = f->conditional ? ASK_CONDITIONAL : 0, .url = cf->url, .etag = f->memory.etag,
+		.last_modified = f->memory.last_modified, .headers = secret_headers(m->conf, &headers) };
+	if (!full)
+		r.ask.body_hash = f->memory.body_hash;
+	e = look_line_ask(k->line, &r);
+	text_clear(&headers);
+	if (!e)
+		hosts_asked(k->hosts, f->host);
+	return e;
+}
+
+static void visit_free(struct keeper *k, struct visit *v)
+{
+	for (int i = 0; i < v->n; i++) {
+		feed_memory_clear(&v->feeds[i].memory);
+		result_free(v->kept[i]);
+	}
+	k->visits[v->member] = NULL;
+	k->visiting--;
+	free(v);
+}
+
+bool visit_start(struct keeper *k, int member, enum look_reason reason)
+{
+	struct member *m = &k->reg->members[member];
+	struct visit *v;
+	bool full = must_be_full(&m->verdict, reason, k->reg->world.now);
+
+	if (k->visits[member])
+		return true; /* it is being looked at */
+	if (look_line_free_slots(k->line) < m->card.n_feeds)
+		return false;
+	v = mem_alloc(sizeof *v);
+	v->member = member;
+	v->at = k->reg->world.now;
+	k->visits[member] = v;
+	k->visiting++;
+	for (int i = 0; i < m->card.n_feeds; i++) {
+		v->feeds[v->n].feed = i;
+		if (ask_feed(k, v, v->n, full) == 0)
+			v->n++, v->pending++;
+	}
+	if (!v->n)
+		visit_free(k, v);
+	return true;
+}
+
+static void visit_end(struct keeper *k, struct visit *v)
+{
+	conclude_look(k, v->member, v->at, v->feeds, v->n);
+	visit_free(k, v);
+}
+
+static void note_outage(struct keeper *k, uint64_t host, bool witness, enum outcome outcome)
+{
+	if (outcome == OUTCOME_NETWORK && !witness && k->config->poll.n_witness)
+		visit_ask_witnesses(k);
+	if (outcome != OUTCOME_REFUSED && outcome != OUTCOME_CRASHED &&
+		outage_note(&k->outage, host, witness, outcome == OUTCOME_NETWORK, k->reg->world.now))
+		conclude_freeze(k);
+}
+
+void visit_result(void *ctx, uint64_t tag, const struct look_result *r)
+{
+	struct keeper *k = ctx;
+	int member = (int)(uint32_t)(tag >> 8 & 0xffffffff), i = (int)(tag & 0xff);
+	struct visit *v;
+
+	if (tag & WITNESS_TAG) {
+		if (i < k->config->poll.n_witness)
+			note_outage(k, hosts_of_url(k->config->poll.witness[i]), true, r->answer->outcome);
+		return;
+	}
+	if (tag_of(k, member, i) != tag || !(v = k->visits[member]))
+		return; /* asked for a register that is no longer in force */
+	hosts_answered(k->hosts, v->feeds[i].host);
+	note_outage(k, v->feeds[i].host, false, r->answer->outcome);
+	if (--v->pending) {
+		v->feeds[i].result = v->kept[i] = result_copy(r);
+		return;
+	}
+	v->feeds[i].result = r;
+	visit_end(k, v);
+}
+
+void visit_drop_all(struct keeper *k)
+{
+	for (int i = 0; i < k->reg->n_members; i++)
+		if (k->visits[i])
+			visit_free(k, k->visits[i]);
+}
+
+void visit_ask_witnesses(struct keeper *k)
+{
+	moment now = k->reg->world.now;
+
+	if (k->witness_asked != MOMENT_NONE && now < k->witness_asked + WITNESS_PAUSE)
+		return;
+	k->witness_asked = now;
+	for (int i = 0; i < k->config->poll.n_witness && i < 0xff; i++) {
+		struct look_request r = { .tag = WITNESS_TAG | (uint64_t)i, .type = DOC_AUTO, .platform = PLATFORM_OTHER, .now = now,
+			.zone = zone_name(k->config->zone), .ask = { .url = k->config->poll.witness[i] } };
+
+		look_line_ask(k->line, &r);
+	}
+}
