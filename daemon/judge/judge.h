@@ -13,7 +13,7 @@ struct verdict {
 	enum proof proof;            /* for STATE_OVERDUE */
 	struct instant last_update;  /* newest believed date or sight over all feeds and the person's look; earliest NONE = unknown */
 	moment deadline;             /* NONE = none can be named yet */
-	moment convict_from;         /* deadline + the largest lag of its sources: the unconditional look is due then; NONE = none */
+	moment convict_from;         /* deadline (or a source's revival) + the largest lag of its sources: the unconditional look is due then; NONE = none */
 	bool read_after;             /* the unconditional look of rule 6 has been made */
 	moment next;                 /* when, with no further look, this verdict may change; MOMENT_NEVER = not by time alone */
 	bool check_by_hand;          /* unreachable or unreadable for longer than the limit */
@@ -25,7 +25,11 @@ struct verdict {
 /* sources: the cards that feed_card.source points into. */
 struct verdict judge_account(const struct account_card *a, const struct source_card *sources, const struct policy *p, const struct world *w);
 
-/* What follows from a verdict for the flag `no-update`: at most one step at a time. */
+/* Was it already past its deadline when it was first read well?  (For source_count_silent().) */
+bool judge_silent_at_first(const struct account_card *a, const struct policy *p);
+
+/* What follows from a verdict for the flag `no-update`: at most one step at a
+ * time: after END or VOID clear the flag, judge again, ask again. */
 enum flag_step {
 	FLAG_KEEP,
 	FLAG_OPEN,      /* a finding opens, with verdict.proof */

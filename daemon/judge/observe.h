@@ -29,9 +29,12 @@ struct known_post {
 };
 
 /* A post's identity within its feed: its id, else its URL, else title and date; where a list
- * gives one id to several posts, all of these together.  ret has room for n. */
+ * gives one id to several posts, all of these together (but a post that is listed again because
+ * it is pinned is one post).  ret has room for n. */
 void observe_post_keys(const struct post *posts, int n, uint64_t *ret);
-/* What a post looks like: same key with another face (URL and title both changed) is another post. */
+/* What a post looks like: same key with another face (URL and title both changed) is another post.
+ * It is a novelty under the key it has: whoever keeps posts replaces the row (face, date, first sight),
+ * or it would be new at every look.  Upper half URL, lower half title. */
 uint64_t observe_post_face(const struct post *p);
 
 /* A post that this look saw for the first time. */
@@ -52,5 +55,11 @@ int observe_feed(struct feed_card *feed, const struct look *look, const uint64_t
 	const struct zone *zone, struct novelty *ret, enum outcome *ret_outcome);
 /* Which feeds of the account are freshest now, after a look at one of them (rule 6). */
 void observe_freshest(struct account_card *a, moment now);
+/* Notes in a->flag whether one of the new posts was declared in time for the open flag. */
+void observe_late_posts(struct account_card *a, const struct novelty *novel, int n, const struct policy *p);
+/* The newest post of a feed as it counts: declared date, or first sight where that is later. earliest NONE = none. */
+struct instant observe_newest(const struct feed_card *f);
+/* The later of two instants, by what they allow at the latest; one of them may be none. */
+struct instant observe_later(struct instant a, struct instant b);
 
 #endif

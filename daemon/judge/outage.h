@@ -8,11 +8,18 @@
 #include "card.h"
 
 enum { OUTAGE_HOSTS_MIN = 5, OUTAGE_WINDOW = 10 * MINUTE, OUTAGE_TRACKED = 64 };
-struct outage {
-	struct { uint64_t host; moment at; bool failed, witness; } seen[OUTAGE_TRACKED]; /* latest answer of each host, newest kept */
+/* The latest answer of one host. */
+struct outage_host {
+	uint64_t host;
+	moment at;
+	moment failing_since;    /* first failure in a row; NONE = the last answer was good */
+	bool failed, witness;
+};
+struct outage { /* all zero at the start */
+	struct outage_host seen[OUTAGE_TRACKED]; /* those heard of last */
 	int n;
 	bool on;
-	moment since;
+	moment since;             /* first of the failures that showed it; valid while on */
 };
 /* Takes in one answer. Network failures count as failed, any answer from a host as good. Returns true when `on` changed. */
 bool outage_note(struct outage *o, uint64_t host, bool witness, bool failed, moment now);

@@ -13,15 +13,24 @@ void source_observe(struct source_card *s, const struct look *look, enum outcome
 	const struct novelty *novel, int n_novel);
 int64_t source_lag(const struct source_card *s, moment now);     /* rule 6; 0 via direct */
 int64_t source_tolerance(const struct source_card *s, moment now); /* rule 9; MOMENT_NEVER via direct */
+moment source_life(const struct source_card *s);                  /* rule 9, an admin's `alive` counted in; NONE = no sign yet */
 bool source_is_small(const struct source_card *s);                /* a bridge that never proves by itself */
+bool source_can_prove(const struct source_card *s, moment until);  /* not small, or the admin said at or after `until` that it was alive */
 bool source_is_stale(const struct source_card *s, const struct world *w);
 /* When, if nothing arrives, it would turn stale (for the timer); MOMENT_NEVER via direct or when stale. */
 moment source_stale_at(const struct source_card *s, const struct world *w);
-/* The admin's word (newmediactl source alive|dead|witness). */
+/* The admin's word (newmediactl source alive|dead; a witness is s->witness). */
 void source_say(struct source_card *s, enum source_word word, moment now);
+/*
+ * To be called when every feed of S has been asked once, with the number of its accounts for which judge_silent_at_first()
+ * holds: a small bridge on which nobody has anything recent is not believed.  Harmless at any later time.
+ */
+void source_count_silent(struct source_card *s, uint32_t silent);
 
 /* What follows for the finding `stale-source`; told once when it opens, and again weekly while silent_at_first. */
 enum source_step { SOURCE_STEP_NONE, SOURCE_STEP_OPEN, SOURCE_STEP_END };
 enum source_step source_judge(struct source_card *s, const struct world *w);
+/* Which telling of an open finding is due: 0 the first, then one a week while silent_at_first. Part of the message's cause. */
+int source_reminder(const struct source_card *s, moment now);
 
 #endif

@@ -1,0 +1,58 @@
+/*
+ * card - making and emptying the cards, and the one sum they all need: how
+ * much of a stretch of time we ourselves were offline.  It knows nothing of
+ * verdicts.
+ */
+#include "card.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+static moment later_of(moment a, moment b)
+{
+	return a > b ? a : b;
+}
+
+static moment earlier_of(moment a, moment b)
+{
+	return a < b ? a : b;
+}
+
+int64_t world_frozen_within(const struct world *w, moment from, moment to)
+{
+	int64_t sum = 0;
+	moment done = from; /* freezes may touch or overlap after a restart: no second counts twice */
+
+	assert(w->n_freezes <= FREEZES_MAX);
+	for (int i = 0; i < w->n_freezes; i++) {
+		moment a = later_of(w->freezes[i].from, done), b = earlier_of(w->freezes[i].to, to);
+
+		if (b <= a)
+			continue;
+		sum += b - a;
+		done = b;
+	}
+	return sum;
+}
+
+void source_card_init(struct source_card *s, enum via via)
+{
+	memset(s, 0, sizeof *s);
+	s->via = via;
+	s->first_good = s->last_good = s->life = s->last_arrival = MOMENT_NONE;
+	s->word_at = s->stale_since = s->revived = MOMENT_NONE;
+	if (via == VIA_DIRECT)
+		return;
+	s->observed = mem_alloc(sizeof *s->observed);
+	s->declared = mem_alloc(sizeof *s->declared);
+	s->late = mem_alloc(sizeof *s->late);
+}
+
+void source_card_clear(struct source_card *s)
+{
+	free(s->observed);
+	free(s->declared);
+	free(s->late);
+	memset(s, 0, sizeof *s);
+}
