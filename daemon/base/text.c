@@ -254,14 +254,13 @@ void text_add_json(struct text *t, const char *s)
 void text_add_csv(struct text *t, const char *s)
 {
 	struct text safe = TEXT_INIT(0);
-	const char *p;
+	const char *p, *defuse;
 
 	text_add_safe(&safe, s);
 	p = text_str(&safe);
-	if (*p && strchr("=+-@\t", *p))
-		text_add_char(t, '\'');
+	defuse = *p && strchr("=+-@\t", *p) ? "'" : "";
 	if (strpbrk(p, ",\"\n\r")) {
-		text_add_char(t, '"');
+		text_addf(t, "\"%s", defuse);
 		for (; *p; p++) {
 			if (*p == '"')
 				text_add_char(t, '"');
@@ -269,7 +268,7 @@ void text_add_csv(struct text *t, const char *s)
 		}
 		text_add_char(t, '"');
 	} else {
-		text_add(t, p);
+		text_addf(t, "%s%s", defuse, p);
 	}
 	text_clear(&safe);
 }
