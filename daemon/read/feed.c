@@ -1,0 +1,606 @@
+/*
+ * feed - see feed.h.
+ *
+ * The document is pushed through libxml2 once.  If it is not well-formed, what
+ * was gathered is thrown away and the mended text (mend.h) is pushed instead;
+ * well-formed documents, which most are, pay nothing for that.
+ *
+ * Elements are known by namespace and name through one table.  Only the direct
+ * children of a post count (an Atom <source> has dates of its own, a media
+ * group titles of its own), and only the fields of the table are copied: the
+ * long texts fly past untouched.
+ *
+ * Entities are never expanded: a declared one is replaced by its literal text
+ * once, an HTML one by its character.  No file, no network, no DTD is read.
+ */
+#include "feed.h"
+
+#include <libxml/HTMLparser.h>
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+#include <string.h>
+#include <strings.h>
+
+#include "mend.h"
+#include "plain.h"
+
+enum {
+	DEPTH_MAX = 256,           /* the same as libxml2 has for trees; nobody nests deeper */
+	ELEMENTS_MAX = 3000000,    /* a 10 MB body cannot hold more that mean anything */
+	CAPTURE_BYTES = 16 * 1024, /* of one field */
+	ENTITIES_MAX = 64, ENTITY_BYTES = 256,
+	PUSH_BYTES = 32 * 1024,    /* at once: measured, the cache likes it */
+	NS_CACHE = 16,
+};
+
+enum ns { NS_CORE, NS_ATOM10, NS_ATOM03, NS_RSS10, NS_RSS09, NS_RDF, NS_DC, NS_DCTERMS, NS_SLASH, NS_WFW, NS_THR, NS_WP, NS_PRISM, NS_OTHER };
+
+/* Beginnings of addresses, lower case, without scheme; the prefix serves where the address is unknown or missing. */
+static const struct {
+	enum ns ns;
+	const char *address, *prefix;
+} namespaces[] = {
+	{ NS_ATOM10, "www.w3.org/2005/atom", "atom" }, { NS_ATOM10, "www.w3.org/2005/atom", "atom10" },
+	{ NS_ATOM03, "purl.org/atom/ns#", "atom03" }, { NS_ATOM03, "purl.org/atom", NULL },
+	{ NS_RDF, "www.w3.org/1999/02/22-rdf-syntax-ns", "rdf" }, { NS_RSS09, "my.netscape.com/rdf/simple/0.9", NULL },
+	{ NS_RSS09, "channel.netscape.com/rdf/simple/0.9", NULL }, { NS_SLASH, "purl.org/rss/1.0/modules/slash", "slash" },
+	{ NS_DC, "purl.org/dc/elements/1", "dc" }, { NS_DC, "purl.org/rss/1.0/modules/dc", NULL }, { NS_DCTERMS, "purl.org/dc/terms", "dcterms" },
+	{ NS_THR, "purl.org/syndication/thread/1.0", "thr" }, { NS_WFW, "wellformedweb.org/commentapi", "wfw" },
+	{ NS_WP, "wordpress.org/export", "wp" }, { NS_PRISM, "prismstandard.org/namespaces", "prism" },
+	{ NS_OTHER, "purl.org/rss/1.0/modules", NULL }, { NS_RSS10, "purl.org/rss/1.0", "rss" }, { NS_RSS10, "purl.org/net/rss1", NULL },
+	{ NS_CORE, "backend.userland.com", NULL }, { NS_CORE, "blogs.law.harvard.edu/tech/rss", NULL },
+	{ NS_CORE, "cyber.law.harvard.edu/rss", NULL },
+};
+
+enum field {
+	FIELD_NONE, FIELD_TITLE, FIELD_LINK, FIELD_KEY, FIELD_COMMENTS, FIELD_COMMENT_FEED, FIELD_COUNT, FIELD_STATUS,
+	FIELD_DATE /* + enum date_rank */
+};
+
+/* Names in lower case; core also serves RSS and Atom of all versions. */
+static const struct {
+	enum ns ns;
+	const char *name;
+	int field;
+} fields[] = {
+	{ NS_CORE, "title", FIELD_TITLE }, { NS_CORE, "link", FIELD_LINK }, { NS_CORE, "guid", FIELD_KEY }, { NS_CORE, "id", FIELD_KEY },
+	{ NS_CORE, "pubdate", FIELD_DATE + DATE_PUBLISHED }, { NS_CORE, "published", FIELD_DATE + DATE_PUBLISHED },
+	{ NS_CORE, "issued", FIELD_DATE + DATE_PUBLISHED }, { NS_CORE, "created", FIELD_DATE + DATE_CREATED },
+	{ NS_CORE, "date", FIELD_DATE + DATE_DC }, { NS_CORE, "updated", FIELD_DATE + DATE_UPDATED },
+	{ NS_CORE, "modified", FIELD_DATE + DATE_MODIFIED }, { NS_CORE, "lastbuilddate", FIELD_DATE + DATE_MODIFIED },
+	{ NS_CORE, "comments", FIELD_COMMENTS }, { NS_SLASH, "comments", FIELD_COUNT }, { NS_THR, "total", FIELD_COUNT },
+	{ NS_WFW, "commentrss", FIELD_COMMENT_FEED }, { NS_WP, "comment_status", FIELD_STATUS },
+	{ NS_DC, "date", FIELD_DATE + DATE_DC }, { NS_DC, "title", FIELD_TITLE }, { NS_DC, "identifier", FIELD_KEY },
+	{ NS_DCTERMS, "issued", FIELD_DATE + DATE_PUBLISHED }, { NS_DCTERMS, "created", FIELD_DATE + DATE_CREATED },
+	{ NS_DCTERMS, "date", FIELD_DATE + DATE_DC }, { NS_DCTERMS, "modified", FIELD_DATE + DATE_MODIFIED },
+	{ NS_PRISM, "publicationdate", FIELD_DATE + DATE_DC },
+};
+static const char *const count_names[] = { [NS_SLASH] = "slash:comments", [NS_THR] = "thr:total" };
+
+struct declared {
+	char name[40];
+	char text[ENTITY_BYTES];
+};
+
+struct feed {
+	struct reading_out *out;
+	xmlParserCtxtPtr xml;
+	int depth;                /* of the open element; the root is 1 */
+	uint32_t elements;
+	char root[40];            /* its local name, lower case; "" = none yet */
+	bool is_feed;
+	bool broken;              /* not well-formed */
+	const char *stopped;      /* the ceiling that was met; NULL = none */
+
+	struct draft *post;       /* NULL outside */
+	int post_depth;
+	int channel_depth;        /* of what holds the feed's own title */
+
+	int field;                /* captured now; FIELD_NONE = nothing */
+	int field_depth;
+	enum ns field_ns;
+	bool for_channel;         /* the captured title is the channel's */
+	bool html;                /* the captured text may hold markup */
+	struct text captured;
+
+	struct {
+		const xmlChar *uri, *prefix;
+		enum ns ns;
+	} ns_cache[NS_CACHE];
+	int ns_cached;
+
+	struct declared declared[ENTITIES_MAX];
+	int n_declared;
+	xmlEntity entity;         /* what the last look-up returned */
+	char entity_text[ENTITY_BYTES];
+	char entity_name[40];
+};
+
+static enum ns find_ns(const char *prefix, const char *uri)
+{
+	if (uri) {
+		const char *p = strstr(uri, "://");
+
+		p = p ? p + 3 : uri;
+		for (size_t i = 0; i < sizeof(namespaces) / sizeof(namespaces[0]); i++) {
+			if (strncasecmp(p, namespaces[i].address, strlen(namespaces[i].address)) == 0)
+				return namespaces[i].ns;
+		}
+	}
+	if (!prefix)
+		return NS_CORE; /* a default namespace nobody knows: judged by the names */
+	for (size_t i = 0; i < sizeof(namespaces) / sizeof(namespaces[0]); i++) {
+		if (namespaces[i].prefix && strcasecmp(prefix, namespaces[i].prefix) == 0)
+			return namespaces[i].ns;
+	}
+	return NS_OTHER;
+}
+
+/* libxml2 interns both strings, so pointers are enough to recognise a pair. */
+static enum ns ns_of(struct feed *f, const xmlChar *prefix, const xmlChar *uri)
+{
+	enum ns ns;
+
+	if (!prefix && !uri)
+		return NS_CORE;
+	for (int i = 0; i < f->ns_cached; i++) {
+		if (f->ns_cache[i].uri == uri && f->ns_cache[i].prefix == prefix)
+			return f->ns_cache[i].ns;
+	}
+	ns = find_ns((const char *)prefix, (const char *)uri);
+	if (f->ns_cached < NS_CACHE) {
+		f->ns_cache[f->ns_cached].uri = uri;
+		f->ns_cache[f->ns_cached].prefix = prefix;
+		f->ns_cache[f->ns_cached++].ns = ns;
+	}
+	return ns;
+}
+
+static bool is_core(enum ns ns)
+{
+	return ns <= NS_RSS09;
+}
+
+static int find_field(enum ns ns, const char *name)
+{
+	if (is_core(ns))
+		ns = NS_CORE;
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		if (fields[i].ns == ns && strcasecmp(fields[i].name, name) == 0)
+			return fields[i].field;
+	}
+	return FIELD_NONE;
+}
+
+static void stop(struct feed *f, const char *why)
+{
+	if (!f->stopped)
+		f->stopped = why;
+	xmlStopParser(f->xml);
+}
+
+/* The value of an attribute, "" = it has none. attributes: localname, prefix, uri, value, end. */
+static size_t attribute(const xmlChar **attributes, int n, const char *name, const char *prefix, const char **ret)
+{
+	for (int i = 0; i < n; i++, attributes += 5) {
+		if (strcasecmp((const char *)attributes[0], name) == 0 &&
+		    (prefix ? attributes[1] && strcasecmp((const char *)attributes[1], prefix) == 0 : !attributes[1])) {
+			*ret = (const char *)attributes[3];
+			return (size_t)(attributes[4] - attributes[3]);
+		}
+	}
+	*ret = "";
+	return 0;
+}
+
+static bool is_value(const char *s, size_t n, const char *word)
+{
+	return n == strlen(word) && strncasecmp(s, word, n) == 0;
+}
+
+static enum format rss_format(const char *version, size_t n)
+{
+	if (n >= 3 && strncmp(version, "0.9", 3) == 0)
+		return FORMAT_RSS09;
+	return n >= 1 && version[0] == '1' ? FORMAT_RSS10 : FORMAT_RSS20;
+}
+
+/* What the root says; RDF waits for its first RSS element. */
+static void read_root(struct feed *f, enum ns ns, const char *name, const xmlChar **attributes, int n)
+{
+	const char *version;
+	size_t len = attribute(attributes, n, "version", NULL, &version);
+	struct reading *r = &f->out->reading;
+
+	snprintf(f->root, sizeof(f->root), "%s", name);
+	f->is_feed = true;
+	if (strcasecmp(name, "rss") == 0)
+		r->format = rss_format(version, len);
+	else if (strcasecmp(name, "rdf") == 0 && ns == NS_RDF)
+		r->format = FORMAT_RSS10;
+	else if (strcasecmp(name, "feed") == 0 || (strcasecmp(name, "entry") == 0 && (ns == NS_ATOM10 || ns == NS_ATOM03)))
+		r->format = ns == NS_ATOM03 || is_value(version, len, "0.3") ? FORMAT_ATOM03 : FORMAT_ATOM10;
+	else if (strcasecmp(name, "channel") == 0)
+		r->format = FORMAT_RSS20;
+	else
+		f->is_feed = false;
+	f->channel_depth = 1;
+}
+
+static void begin_capture(struct feed *f, int field, enum ns ns, bool html)
+{
+	f->field = field;
+	f->field_depth = f->depth;
+	f->field_ns = ns;
+	f->html = html;
+	text_reset(&f->captured);
+}
+
+/* Atom's link says by its attributes what it is. */
+static void read_atom_link(struct feed *f, const xmlChar **attributes, int n)
+{
+	const char *href, *rel, *count;
+	size_t href_len = attribute(attributes, n, "href", NULL, &href), rel_len = attribute(attributes, n, "rel", NULL, &rel);
+	size_t count_len = attribute(attributes, n, "count", "thr", &count);
+	struct draft *d = f->post;
+	char number[24];
+
+	if (!href_len)
+		return;
+	if (is_value(rel, rel_len, "replies")) {
+		comments_add(&d->comments, COMMENT_REPLIES, "link rel=replies", "href");
+		if (count_len && count_len < sizeof(number)) {
+			memcpy(number, count, count_len);
+			number[count_len] = '\0';
+			comments_add(&d->comments, COMMENT_COUNT, "thr:count", number);
+		}
+	} else if ((!rel_len || is_value(rel, rel_len, "alternate")) && d->url.len == 0) {
+		text_add_n(&d->url, href, href_len);
+	}
+}
+
+/* Whether a title may hold markup: RSS never says, Atom does. */
+static bool title_is_html(enum ns ns, const xmlChar **attributes, int n)
+{
+	const char *type, *mode;
+	size_t len = attribute(attributes, n, "type", NULL, &type), mode_len = attribute(attributes, n, "mode", NULL, &mode);
+
+	if (ns == NS_ATOM10)
+		return is_value(type, len, "html") || is_value(type, len, "text/html");
+	if (ns == NS_ATOM03)
+		return is_value(type, len, "text/html") || is_value(mode, mode_len, "escaped");
+	return true;
+}
+
+static void start_in_post(struct feed *f, enum ns ns, const char *name, const xmlChar **attributes, int n)
+{
+	int field = find_field(ns, name);
+
+	if (field == FIELD_NONE)
+		return;
+	if (field == FIELD_LINK)
+		read_atom_link(f, attributes, n);
+	/* dc: only fills what RSS's own elements left empty */
+	if ((field == FIELD_TITLE && f->post->title.len && ns == NS_DC) || (field == FIELD_KEY && f->post->key.len && ns == NS_DC))
+		return;
+	begin_capture(f, field, ns, field == FIELD_TITLE && title_is_html(ns, attributes, n));
+	f->for_channel = false;
+}
+
+/* The old Channel Definition Format keeps everything in attributes. */
+static void read_post_attributes(struct feed *f, const xmlChar **attributes, int n)
+{
+	const char *v;
+	size_t len = attribute(attributes, n, "lastmod", NULL, &v);
+
+	if (len)
+		text_add_n(&f->post->date[DATE_MODIFIED], v, len);
+	len = attribute(attributes, n, "href", NULL, &v);
+	if (len)
+		text_add_n(&f->post->url, v, len);
+	len = attribute(attributes, n, "about", "rdf", &v);
+	if (len)
+		text_add_n(&f->post->key, v, len);
+}
+
+static void start_outside(struct feed *f, enum ns ns, const char *name, const xmlChar **attributes, int n)
+{
+	if (!is_core(ns))
+		return;
+	if (strcasecmp(name, "item") == 0 || strcasecmp(name, "entry") == 0) {
+		f->post = gather_new_post(f->out);
+		f->post_depth = f->depth;
+		read_post_attributes(f, attributes, n);
+	} else if (strcasecmp(name, "channel") == 0) {
+		f->channel_depth = f->depth;
+		if (strcasecmp(f->root, "rdf") == 0 && ns == NS_RSS09)
+			f->out->reading.format = FORMAT_RSS09;
+	} else if (f->depth == f->channel_depth + 1 && strcasecmp(name, "title") == 0) {
+		begin_capture(f, FIELD_TITLE, ns, title_is_html(ns, attributes, n));
+		f->for_channel = true;
+	}
+}
+
+static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int n_ns, const xmlChar **ns_list,
+	int n_attributes, int n_defaulted, const xmlChar **attributes)
+{
+	struct feed *f = user;
+	enum ns ns = ns_of(f, prefix, uri);
+
+	(void)n_ns;
+	(void)ns_list;
+	(void)n_defaulted;
+	f->depth++;
+	if (f->depth > DEPTH_MAX) {
+		stop(f, "nested too deep");
+		return;
+	}
+	if (++f->elements > ELEMENTS_MAX) {
+		stop(f, "too many elements");
+		return;
+	}
+	if (!f->root[0]) {
+		read_root(f, ns, (const char *)name, attributes, n_attributes);
+		if (!f->is_feed) {
+			stop(f, NULL);
+			return;
+		}
+		if (strcasecmp(f->root, "entry") != 0)
+			return;
+	}
+	if (f->field != FIELD_NONE)
+		return;
+	if (!f->post)
+		start_outside(f, ns, (const char *)name, attributes, n_attributes);
+	else if (f->depth == f->post_depth + 1)
+		start_in_post(f, ns, (const char *)name, attributes, n_attributes);
+}
+
+static bool is_blank(const struct text *t)
+{
+	return strspn(text_str(t), " \t\r\n") == t->len;
+}
+
+static void put_once(struct text *to, const struct text *from)
+{
+	if (to->len == 0)
+		text_add_n(to, text_str(from), from->len);
+}
+
+static void take_date(struct feed *f, int rank)
+{
+	struct text *to = &f->post->date[rank];
+
+	/* several of one kind: all of them stand there, and the first that can be read counts */
+	if (to->len)
+		return;
+	text_add_n(to, text_str(&f->captured), f->captured.len);
+}
+
+static void end_capture(struct feed *f)
+{
+	struct draft *d = f->post;
+	struct text *t = &f->captured;
+	int field = f->field;
+
+	f->field = FIELD_NONE;
+	if (is_blank(t))
+		return;
+	if (f->for_channel) {
+		gather_name(f->out, text_str(t), t->len, f->html);
+	} else if (field >= FIELD_DATE) {
+		take_date(f, field - FIELD_DATE);
+	} else if (field == FIELD_TITLE) {
+		if (d->title.len == 0)
+			d->title_is_html = f->html;
+		put_once(&d->title, t);
+	} else if (field == FIELD_LINK) {
+		put_once(&d->url, t);
+	} else if (field == FIELD_KEY) {
+		text_reset(&d->key);
+		text_add_n(&d->key, text_str(t), t->len);
+	} else if (field == FIELD_COMMENTS) {
+		comments_add(&d->comments, COMMENT_LINK, "comments link", text_str(t));
+	} else if (field == FIELD_COMMENT_FEED) {
+		comments_add(&d->comments, COMMENT_FEED, "wfw:commentRss", text_str(t));
+	} else if (field == FIELD_COUNT) {
+		comments_add(&d->comments, COMMENT_COUNT, count_names[f->field_ns], text_str(t));
+	} else if (field == FIELD_STATUS) {
+		comments_add(&d->comments, COMMENT_STATUS, "comment_status", text_str(t));
+	}
+}
+
+static void end_post(struct feed *f)
+{
+	struct draft *d = f->post;
+
+	/* a guid that is an address serves where there is no link */
+	if (d->url.len == 0 && strncasecmp(text_str(&d->key) + strspn(text_str(&d->key), " \t\r\n"), "http", 4) == 0)
+		text_add_n(&d->url, text_str(&d->key), d->key.len);
+	gather_end_post(f->out);
+	f->post = NULL;
+}
+
+static void on_end(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
+{
+	struct feed *f = user;
+
+	(void)name;
+	(void)prefix;
+	(void)uri;
+	if (f->field != FIELD_NONE && f->depth == f->field_depth)
+		end_capture(f);
+	if (f->post && f->depth == f->post_depth)
+		end_post(f);
+	f->depth--;
+}
+
+static void on_text(void *user, const xmlChar *s, int n)
+{
+	struct feed *f = user;
+
+	if (f->field != FIELD_NONE)
+		text_add_n(&f->captured, (const char *)s, (size_t)n);
+}
+
+/* ---- entities ------------------------------------------------------------ */
+
+static void on_entity_declared(void *user, const xmlChar *name, int type, const xmlChar *public_id, const xmlChar *system_id, xmlChar *content)
+{
+	struct feed *f = user;
+	struct declared *d;
+
+	(void)public_id;
+	(void)system_id;
+	if (type != XML_INTERNAL_GENERAL_ENTITY || !content || f->n_declared == ENTITIES_MAX || strlen((const char *)name) >= sizeof(d->name) ||
+	    strlen((const char *)content) >= sizeof(d->text))
+		return;
+	d = &f->declared[f->n_declared++];
+	snprintf(d->name, sizeof(d->name), "%s", name);
+	snprintf(d->text, sizeof(d->text), "%s", content);
+}
+
+static void put_character(struct feed *f, const char *name)
+{
+	struct text t = TEXT_INIT(ENTITY_BYTES - 1);
+	char whole[48];
+	int n = snprintf(whole, sizeof(whole), "&%s;", name);
+
+	if (n > 0 && (size_t)n < sizeof(whole))
+		plain_add(&t, whole, (size_t)n, true);
+	if (t.len == 0)
+		text_add(&t, " "); /* &nbsp; */
+	snprintf(f->entity_text, sizeof(f->entity_text), "%s", text_str(&t));
+	text_clear(&t);
+}
+
+/* Called "predefined", because libxml2 then takes the text as it is, without parsing it again: bombs do not go off. */
+static xmlEntityPtr on_entity(void *user, const xmlChar *name)
+{
+	struct feed *f = user;
+	bool found = false;
+
+	for (int i = 0; i < f->n_declared && !found; i++) {
+		if (strcmp(f->declared[i].name, (const char *)name) == 0) {
+			snprintf(f->entity_text, sizeof(f->entity_text), "%s", f->declared[i].text);
+			found = true;
+		}
+	}
+	if (!found) {
+		if (!htmlEntityLookup(name))
+			return NULL;
+		put_character(f, (const char *)name);
+	}
+	snprintf(f->entity_name, sizeof(f->entity_name), "%s", name);
+	memset(&f->entity, 0, sizeof(f->entity));
+	f->entity.type = XML_ENTITY_DECL;
+	f->entity.etype = XML_INTERNAL_PREDEFINED_ENTITY;
+	f->entity.name = (const xmlChar *)f->entity_name;
+	f->entity.content = f->entity.orig = (xmlChar *)f->entity_text;
+	f->entity.length = (int)strlen(f->entity_text);
+	return &f->entity;
+}
+
+static void on_internal_subset(void *user, const xmlChar *name, const xmlChar *external_id, const xmlChar *system_id)
+{
+	(void)user;
+	(void)name;
+	(void)external_id;
+	(void)system_id;
+}
+
+static int is_standalone(void *user)
+{
+	(void)user;
+	return 0;
+}
+
+static void on_error(void *user, xmlErrorPtr error)
+{
+	struct feed *f = user;
+
+	if (error->level == XML_ERR_FATAL)
+		f->broken = true;
+}
+
+static xmlSAXHandler handlers = {
+	.initialized = XML_SAX2_MAGIC,
+	.startElementNs = on_start,
+	.endElementNs = on_end,
+	.characters = on_text,
+	.cdataBlock = on_text,
+	.ignorableWhitespace = on_text,
+	.getEntity = on_entity,
+	.entityDecl = on_entity_declared,
+	.internalSubset = on_internal_subset,
+	.isStandalone = is_standalone,
+	.serror = on_error,
+};
+
+/* ---- pushing ------------------------------------------------------------- */
+
+static int push(struct feed *f, const char *s, size_t n, int options)
+{
+	int r = 0;
+
+	f->xml = xmlCreatePushParserCtxt(&handlers, f, NULL, 0, NULL);
+	if (!f->xml)
+		return -1;
+	xmlCtxtUseOptions(f->xml, options | XML_PARSE_NONET | XML_PARSE_IGNORE_ENC | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+	for (size_t i = 0; i < n && r == 0 && !f->stopped; i += PUSH_BYTES) {
+		size_t k = n - i < PUSH_BYTES ? n - i : PUSH_BYTES;
+
+		xmlParseChunk(f->xml, s + i, (int)k, i + k == n);
+		if (f->broken && !(options & XML_PARSE_RECOVER))
+			break;
+		if (f->root[0] && !f->is_feed)
+			break;
+	}
+	f->broken |= !f->xml->wellFormed;
+	if (f->xml->myDoc)
+		xmlFreeDoc(f->xml->myDoc);
+	xmlFreeParserCtxt(f->xml);
+	f->xml = NULL;
+	return r;
+}
+
+static void begin(struct feed *f, struct reading_out *out)
+{
+	text_clear(&f->captured);
+	memset(f, 0, sizeof(*f));
+	f->out = out;
+	f->captured = (struct text)TEXT_INIT(CAPTURE_BYTES);
+}
+
+static void forget(struct reading_out *out)
+{
+	gather_fail(out, "unread");
+	out->reading.error = "";
+	out->newest_is_dated = false;
+}
+
+void feed_read(struct reading_out *out, const char *s, size_t n)
+{
+	static struct feed feed; /* too large for the stack of a sandboxed child, and there is one document at a time */
+	struct feed *f = &feed;
+
+	begin(f, out);
+	push(f, s, n, 0);
+	if (f->broken && !f->stopped && !(f->root[0] && !f->is_feed)) {
+		struct text mended = TEXT_INIT(0);
+
+		mend_markup(s, n, &mended);
+		forget(out);
+		begin(f, out);
+		push(f, text_str(&mended), mended.len, XML_PARSE_RECOVER);
+		out->reading.recovered = 1;
+		text_clear(&mended);
+	}
+	if (f->stopped)
+		gather_fail(out, "cannot read the feed: %s", f->stopped);
+	else if (!f->root[0])
+		gather_fail(out, "not a feed: no element in it");
+	else if (!f->is_feed)
+		gather_fail(out, "not a feed: its root element is <%s>", f->root);
+	text_clear(&f->captured);
+}

@@ -1,0 +1,14 @@
+/*
+ * plain - what people wrote as HTML, as one line of plain text.
+ */
+#ifndef NEWMEDIA_PLAIN_H
+#define NEWMEDIA_PLAIN_H
+
+#include "text.h"
+
+/* Appends s[0..n) with white space folded, none at the ends; html: tags dropped and entities resolved. Bad UTF-8 is dropped. */
+void plain_add(struct text *out, const char *s, size_t n, bool html);
+/* The character an HTML entity at s ("&name;", "&#8217;") stands for, and its length; 0: it is none. */
+uint32_t plain_entity(const char *s, size_t n, size_t *ret_len);
+
+#endif
