@@ -1,171 +1,18 @@
 /*
  * conclude - what follows from a look, a turn of time or a change of a source:
- * the minds are asked in their order (observe, source, judge) and what they
- * say is written down, findings and reviews and messages included, as one
- * transaction.
+ * observe, source and judge in their order, as one transaction each, and the
+ * schedule that follows from it.
  *
- * It knows the order and the words; it must never decide anything itself.
+ * It knows the order; it must never decide anything itself.
  */
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "keeper.h"
 #include "log.h"
 #include "observe.h"
+#include "record.h"
 #include "source.h"
-
-static const char by_newmedia[] = "newmediad"; /* who acted, in the record */
-
-/* ---- sources ------------------------------------------------------------------ */
-
-static int tell_admin(struct store *s, const char *cause, const char *body, moment now, bool *ret_letters)
-{
-	*ret_letters = true;
-	return store_queue_letter(s, "admin", cause, "admin", body, now);
-}
-
-static int open_stale(struct register_ *r, struct store *s, int i, moment now, bool *ret_letters)
-{
-	struct source_card *card = &r->sources[i];
-	struct text detail = TEXT_SENTENCE, cause = TEXT_SENTENCE, life = TEXT_INIT(64);
-	int e;
-
-	text_add_local(&life, card->life, r->config->zone);
-	text_setf(&detail, _("the source %s has shown nothing new since %s; %u accounts cannot be judged by it, none of them is accused"),
-		r->source_names[i], life.len ? text_str(&life) : _("it was first looked at"), card->accounts);
-	e = store_open_finding(s, RULE_STALE_SOURCE, 0, card->id, now, MOMENT_NONE, PROOF_NONE, text_str(&detail), now, &card->stale_finding);
-	text_setf(&cause, "stale-source/%" PRId64, card->stale_finding);
-	if (!e)
-		e = tell_admin(s, text_str(&cause), text_str(&detail), now, ret_letters);
-	text_clear(&detail);
-	text_clear(&cause);
-	text_clear(&life);
-	return e;
-}
-
-static int end_stale(struct register_ *r, struct store *s, int i, moment now, bool *ret_letters)
-{
-	struct source_card *card = &r->sources[i];
-	struct text body = TEXT_SENTENCE, cause = TEXT_SENTENCE;
-	int e = store_end_finding(s, card->stale_finding, N_("the source shows new posts again"), now);
-
-	text_setf(&body, _("the source %s shows new posts again; its accounts are judged by it again"), r->source_names[i]);
-	text_setf(&cause, "stale-source-ended/%" PRId64, card->stale_finding);
-	if (!e)
-		e = tell_admin(s, text_str(&cause), text_str(&body), now, ret_letters);
-	card->stale_finding = 0;
-	text_clear(&body);
-	text_clear(&cause);
-	return e;
-}
-
-int conclude_source_within(struct register_ *r, struct store *s, int i, moment now, bool *ret_letters)
-{
-	enum source_step step = source_judge(&r->sources[i], &r->world);
-	int e = 0;
-
-	if (step == SOURCE_STEP_OPEN)
-		e = open_stale(r, s, i, now, ret_letters);
-	else if (step == SOURCE_STEP_END)
-		e = end_stale(r, s, i, now, ret_letters);
-	return e || store_save_source(s, &r->sources[i]) ? -1 : 0;
-}
-
-/* ---- the flag no-update and its review --------------------------------------------- */
-
-static int add_review_step(struct store *s, const struct account_card *card, enum review_event event, const char *why, moment now)
-{
-	enum review_state state;
-	int64_t review;
-	int has = store_open_review_of(s, card->id, &review, &state), to;
-
-	if (has <= 0)
-		return has;
-	to = review_next(state, event);
-	return to < 0 ? 0 : store_add_review_step(s, review, event, (enum review_state)to, by_newmedia, why, now);
-}
-
-static int open_review(struct store *s, struct member *m, const struct verdict *v, const char *why, moment now)
-{
-	int64_t review;
-
-	m->card.flag.review = true;
-	return store_open_review(s, m->card.id, m->card.flag.finding, v->hand_before_notice, by_newmedia, why, now, &review);
-}
-
-static int open_flag(struct store *s, struct member *m, const struct verdict *v, const struct flag_decision *d, moment now)
-{
-	struct account_card *a = &m->card;
-
-	a->flag = (struct flag_card){ .since = now, .deadline = v->deadline, .proof = v->proof };
-	if (store_open_finding(s, RULE_NO_UPDATE, a->id, 0, now, v->deadline, v->proof, d->why, now, &a->flag.finding))
-		return -1;
-	log_notice(_("account '%s': %s (%s); finding %" PRId64 "%s"), m->conf->key, state_name(STATE_OVERDUE), proof_name(v->proof),
-		a->flag.finding, d->open_review ? _(", a review is opened") : "");
-	return d->open_review ? open_review(s, m, v, d->why, now) : 0;
-}
-
-static int prove_flag(struct store *s, struct member *m, const struct verdict *v, const struct flag_decision *d, moment now)
-{
-	struct flag_card *flag = &m->card.flag;
-
-	flag->proof = PROOF_PROVEN;
-	if (store_prove_finding(s, flag->finding, d->why, now))
-		return -1;
-	log_notice(_("account '%s': overdue is proven now; finding %" PRId64), m->conf->key, flag->finding);
-	if (flag->review)
-		return add_review_step(s, &m->card, REVIEW_EVENT_PROVEN, d->why, now);
-	return d->open_review ? open_review(s, m, v, d->why, now) : 0;
-}
-
-static int close_flag(struct store *s, struct member *m, bool is_void, const struct flag_decision *d, moment now)
-{
-	struct account_card *a = &m->card;
-	int e = is_void ? store_void_finding(s, a->flag.finding, d->why, now) : store_end_finding(s, a->flag.finding, d->why, now);
-
-	if (!e && a->flag.review)
-		e = add_review_step(s, a, is_void ? REVIEW_EVENT_VOID : REVIEW_EVENT_POSTED, d->why, now);
-	log_notice(_("account '%s': finding %" PRId64 " %s: %s"), m->conf->key, a->flag.finding, is_void ? _("is void") : _("has ended"), _(d->why));
-	a->flag = (struct flag_card){ .since = MOMENT_NONE, .deadline = MOMENT_NONE };
-	return e;
-}
-
-static int apply_flag(struct store *s, struct member *m, const struct verdict *v, const struct flag_decision *d, moment now)
-{
-	switch (d->step) {
-	case FLAG_OPEN:
-		return open_flag(s, m, v, d, now);
-	case FLAG_PROVE:
-		return prove_flag(s, m, v, d, now);
-	case FLAG_END:
-		return close_flag(s, m, false, d, now);
-	case FLAG_VOID:
-		return close_flag(s, m, true, d, now);
-	case FLAG_KEEP:
-		break;
-	}
-	return 0;
-}
-
-int conclude_member_within(struct register_ *r, struct store *s, int i, moment now)
-{
-	struct member *m = &r->members[i];
-	const struct verdict *v = register_judge(r, i);
-	struct flag_decision d = judge_flag(&m->card, v, &r->world);
-	struct verdict_fact f;
-
-	if (apply_flag(s, m, v, &d, now))
-		return -1;
-	if (d.step != FLAG_KEEP)
-		v = register_judge(r, i); /* the flag itself is part of what the next verdict sees */
-	f = (struct verdict_fact){ m->card.id, v->state, v->proof, v->last_update, v->deadline, v->check_by_hand, now };
-	if (m->card.state != v->state && m->card.state != STATE_NEW)
-		log_info(_("account '%s': %s, was %s"), m->conf->key, state_name(v->state), state_name(m->card.state));
-	m->card.state = v->state;
-	m->card.proof = v->proof;
-	return store_save_verdict(s, &f);
-}
 
 /* ---- one look ------------------------------------------------------------------------ */
 
@@ -308,9 +155,9 @@ void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *f
 		observe_freshest(&m->card, at);
 	}
 	for (int i = 0; !e && i < n; i++)
-		e = conclude_source_within(r, k->store, (int)m->card.feeds[feeds[i].feed].source, r->world.now, &k->letters);
+		e = record_source(r, k->store, (int)m->card.feeds[feeds[i].feed].source, r->world.now, &k->letters);
 	if (!e)
-		e = conclude_member_within(r, k->store, member, r->world.now);
+		e = record_member(r, k->store, member, r->world.now);
 	if (store_end(k->store) || e)
 		failed_to_store(k, m->conf->key);
 	k->retry_at[member] = MOMENT_NONE;
@@ -332,7 +179,7 @@ void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *f
 
 void conclude_turn(struct keeper *k, int member)
 {
-	int e = store_begin(k->store) || conclude_member_within(k->reg, k->store, member, k->reg->world.now);
+	int e = store_begin(k->store) || record_member(k->reg, k->store, member, k->reg->world.now);
 
 	if (store_end(k->store) || e)
 		failed_to_store(k, k->reg->members[member].conf->key);
@@ -344,7 +191,7 @@ void conclude_source(struct keeper *k, int source)
 {
 	struct register_ *r = k->reg;
 	int64_t was = r->sources[source].stale_finding;
-	int e = store_begin(k->store) || conclude_source_within(r, k->store, source, r->world.now, &k->letters);
+	int e = store_begin(k->store) || record_source(r, k->store, source, r->world.now, &k->letters);
 
 	if (store_end(k->store) || e)
 		failed_to_store(k, r->source_names[source]);

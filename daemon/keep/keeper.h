@@ -70,8 +70,5 @@ void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *f
 void conclude_turn(struct keeper *k, int member);       /* time alone changed its verdict, or its source did */
 void conclude_source(struct keeper *k, int source);     /* the same for a source */
 void conclude_freeze(struct keeper *k);                 /* we went offline, or came back */
-/* The steps above without their own transaction, for what a person said (control.c). */
-int conclude_source_within(struct register_ *r, struct store *s, int source, moment now, bool *ret_letters);
-int conclude_member_within(struct register_ *r, struct store *s, int member, moment now);
 
 #endif
