@@ -38,13 +38,15 @@ static void explain_connect(const struct fault_scene *s, struct text *ret)
 
 static void explain_timeout(const struct fault_scene *s, struct text *ret)
 {
-	double seconds = s->timeout_ms / 1000.0;
+	double seconds = (double)(number(s->easy, CURLINFO_TOTAL_TIME_T) / 100000) / 10; /* of this hop, in tenths */
+	char *peer = NULL;
 	curl_off_t came = number(s->easy, CURLINFO_SIZE_DOWNLOAD_T);
 
+	curl_easy_getinfo(s->easy, CURLINFO_PRIMARY_IP, &peer); /* known as soon as TCP is connected */
 	if (number(s->easy, CURLINFO_NAMELOOKUP_TIME_T) == 0)
 		text_setf(ret, _("time-out: the name lookup of %s did not end"), s->host);
-	else if (number(s->easy, CURLINFO_CONNECT_TIME_T) == 0)
-		text_setf(ret, _("time-out: no connection to %s port %u"), s->host, s->port);
+	else if (!peer || !*peer)
+		text_setf(ret, _("time-out: no connection to %s port %u within %g s"), s->host, s->port, seconds);
 	else if (s->tls && number(s->easy, CURLINFO_APPCONNECT_TIME_T) == 0)
 		text_setf(ret, _("time-out: TLS handshake not done within %g s"), seconds);
 	else if (!s->answered || came == 0)

@@ -19,7 +19,6 @@ struct fault_scene {
 	const char *host;    /* as in the URL */
 	unsigned port;
 	bool tls;            /* the scheme is https */
-	uint32_t timeout_ms; /* of the whole transfer */
 	bool answered;       /* header lines came */
 };
 

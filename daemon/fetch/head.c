@@ -142,7 +142,9 @@ static void take_cache_control(struct head *h, const char *s, size_t n)
 
 static void take_coding(struct head *h, const char *s, size_t n)
 {
-	h->coding = KEEP(h->coding_name, s, n) ? find_coding(h->coding_name) : CODING_OTHER;
+	bool odd = !KEEP(h->coding_name, s, n) || (n && !h->coding_name[0]);
+
+	h->coding = odd ? CODING_OTHER : find_coding(h->coding_name);
 }
 
 static const struct {

@@ -609,10 +609,10 @@ static void judge_body_fault(struct transfer *t)
 static void judge_network(struct transfer *t, CURLcode result)
 {
 	struct fault_scene s = { t->easy, result, t->words, t->here.host, t->here.port, strcmp(t->here.scheme, "https") == 0,
-		t->crew->settings.timeout_ms, t->head.status != 0 };
+		t->head.status != 0 };
 
 	fault_explain(&s, fail(t, OUTCOME_NETWORK));
-	t->truncated = t->body_begun && fault_is_cut(result);
+	t->truncated = t->head.complete && fault_is_cut(result);
 }
 
 static void follow(struct transfer *t)

@@ -1,0 +1,494 @@
+"""newmedia-fetch against real servers on loopback: what it asks, what it makes of answers, and what it refuses."""
+import json
+import os
+import socket
+import subprocess
+import threading
+import time
+from urllib.parse import quote
+
+import pytest
+
+from faults import BODY, Faults
+
+FETCH = os.environ["FETCH"]
+DRIVE = os.environ["DRIVE"]
+SLOW_NAMES = os.environ["SLOW_NAMES"]
+
+
+def run(asks, *options, env=None):
+    """All answers by number of the ask, and what the child cost."""
+    lines = "".join(json.dumps({"url": a} if isinstance(a, str) else a) + "\n" for a in asks)
+    p = subprocess.run([DRIVE, *options, FETCH], input=lines, capture_output=True, text=True, timeout=120,
+                       env={**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "en", **(env or {})})
+    assert p.returncode == 0, p.stderr
+    *answers, cost = [json.loads(line) for line in p.stdout.splitlines()]
+    assert cost["signal"] == 0, (cost, p.stderr)
+    cost["stderr"] = p.stderr
+    by_number = {a["n"]: a for a in answers}
+    assert len(by_number) == len(answers), "an ask was answered twice"
+    return [by_number[k] for k in sorted(by_number)], cost
+
+
+def ask(url, *options, env=None, **more):
+    answers, cost = run([{"url": url, **more}], *options, env=env)
+    assert len(answers) == 1 and cost["exit"] == 0, cost
+    return answers[0]
+
+
+@pytest.fixture
+def f():
+    with Faults() as server:
+        yield server
+
+
+# ---- good answers -----------------------------------------------------------------
+
+def test_reads_a_feed_and_its_header(f):
+    a = ask(f.url("/feed"))
+    assert (a["outcome"], a["status"], a["error"]) == ("read", 200, "")
+    assert a["body"].encode() == BODY and a["body_len"] == len(BODY)
+    assert (a["etag"], a["last_modified"]) == ('"v1"', "Sun, 06 Nov 1994 08:00:00 GMT")
+    assert a["content_type"] == "application/rss+xml; charset=gbk"
+    assert (a["age"], a["max_age"], a["server_date"], a["retry_after"]) == (12, 60, 784111777, -1)
+    assert (a["final_url"], a["moved_to"], a["redirects"]) == (f.url("/feed"), "", 0)
+    assert a["address"] == f"127.0.0.1:{f.port}"
+    assert f.seen[0].headers["user-agent"] == "newmedia-test"
+    assert "cookie" not in f.seen[0].headers
+
+
+@pytest.mark.parametrize("path", ["/gzip", "/deflate", "/rawdeflate", "/chunked", "/manyheaders"])
+def test_unpacks(f, path):
+    a = ask(f.url(path))
+    assert (a["outcome"], a["error"], a["etag"]) == ("read", "", "")
+    assert a["body"].encode() == BODY
+
+
+def test_unpacks_brotli_where_it_was_built_in(f):
+    pytest.importorskip("brotli")
+    a = ask(f.url("/br"))
+    if "br" not in f.seen[0].headers["accept-encoding"].split(", "):
+        pytest.skip("built without brotli")
+    assert (a["outcome"], a["body"].encode()) == ("read", BODY)
+
+
+@pytest.mark.parametrize("path", ["/empty", "/nocontent"])
+def test_an_empty_answer_is_read_as_empty(f, path):
+    a = ask(f.url(path))
+    assert (a["outcome"], a["body_len"], a["error"]) == ("read", 0, "")
+
+
+def test_chinese_and_spaces_in_an_address(f):
+    a = ask(f.url("/feed/新媒体?名=发 布"))
+    assert a["outcome"] == "read"
+    assert f.seen[0].target == "/feed/%e6%96%b0%e5%aa%92%e4%bd%93?%e5%90%8d=%e5%8f%91+%e5%b8%83"
+
+
+# ---- conditions -----------------------------------------------------------------------
+
+@pytest.mark.parametrize("tag", ['"v1"', 'W/"weak"', "unquoted", '"with space and, comma"', "é\xff", "''", '"' + "x" * 900 + '"'])
+def test_a_tag_is_echoed_verbatim(f, tag):
+    url = f.url("/tag?" + quote(tag, encoding="latin-1"))
+    first = ask(url)
+    assert (first["outcome"], first["etag"]) == ("read", tag)
+    if not tag.isascii():
+        return  # JSON of the driver is UTF-8: the bytes cannot be sent back through it
+    again = ask(url, etag=tag, conditional=True)
+    assert (again["outcome"], again["status"], again["error"]) == ("unchanged", 304, "")
+    assert again["etag"] == tag, "what a 304 does not repeat still holds"
+    without = ask(url, etag=tag)
+    assert without["outcome"] == "read" and "if-none-match" not in f.seen[-1].headers
+
+
+def test_a_date_is_echoed_verbatim(f):
+    a = ask(f.url("/since"), last_modified="Yesterday, at noon", etag='"old"', conditional=True)
+    assert (a["outcome"], a["etag"], a["last_modified"]) == ("unchanged", '"new"', "Yesterday, at noon")
+
+
+def test_validators_cannot_smuggle_a_line(f):
+    ask(f.url("/feed"), etag='"x"\r\nX-Evil: 1', last_modified="a\nX-Evil: 2", conditional=True)
+    assert "x-evil" not in f.seen[0].headers and "if-none-match" not in f.seen[0].headers
+
+
+def test_304_to_a_plain_question_is_no_content(f):
+    for more in ({}, {"conditional": True}, {"etag": '"v"'}):
+        a = ask(f.url("/always304"), **more)
+        assert (a["outcome"], a["status"]) == ("status", 304)
+        assert "nothing was asked conditionally" in a["error"]
+
+
+def test_the_same_body_is_unchanged(f):
+    first = ask(f.url("/feed"))
+    again = ask(f.url("/gzip"), body_hash=first["body_hash"])
+    assert (again["outcome"], again["status"], again["body_hash"]) == ("unchanged", 200, first["body_hash"])
+    other = ask(f.url("/feed"), body_hash="12345")
+    assert other["outcome"] == "read"
+
+
+# ---- statuses ------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("status,sentence", [("404 Whatever", "HTTP 404 Not Found"), ("410 Gone", "HTTP 410 Gone"), ("500 x", "HTTP 500 Internal Server Error"),
+                                             ("503 x", "HTTP 503 Service Unavailable"), ("599 x", "HTTP 599"), ("300 x", "HTTP 300 Multiple Choices")])
+def test_a_status_is_a_sentence(f, status, sentence):
+    a = ask(f.url("/status?" + quote(status)).replace("%20", "+"))
+    assert (a["outcome"], a["error"], a["status"]) == ("status", sentence, int(status[:3]))
+    assert a["body_len"] == 0
+
+
+def test_a_large_error_page_is_an_error(f):
+    a = ask(f.url("/bigerror"), "--slot-size", "1000")
+    assert (a["outcome"], a["status"]) == ("status", 500)
+
+
+def test_part_of_a_document_is_none(f):
+    assert ask(f.url("/partial"))["outcome"] == "status"
+
+
+@pytest.mark.parametrize("value,wait", [("120", 120), ("99999999999999999999", 86400), ("", -1), ("soon", -1), ("Thu, 01 Jan 1970 00:00:00 GMT", -1)])
+def test_429(f, value, wait):
+    a = ask(f.url("/429?" + value))
+    # spaces arrive as "+": such a date is senseless, which is what the last one tests besides being past
+    assert (a["outcome"], a["status"], a["retry_after"]) == ("rate-limit", 429, wait)
+
+
+def test_503_with_a_date_counts_by_its_own_clock(f):
+    a = ask(f.url("/503date"))
+    assert (a["outcome"], a["retry_after"]) == ("rate-limit", 300)
+
+
+# ---- redirects ------------------------------------------------------------------------------
+
+def test_a_permanent_chain_is_a_move(f):
+    a = ask(f.url("/chain/301,308,301"))
+    assert (a["outcome"], a["redirects"]) == ("read", 3)
+    assert a["moved_to"] == a["final_url"] == f.url("/feed")
+
+
+@pytest.mark.parametrize("chain", ["302", "301,302", "302,301", "301,307,308", "303"])
+def test_a_chain_with_a_temporary_hop_is_none(f, chain):
+    a = ask(f.url("/chain/" + chain))
+    assert (a["outcome"], a["moved_to"], a["final_url"]) == ("read", "", f.url("/feed"))
+
+
+def test_a_move_to_nothing_is_none(f):
+    a = ask(f.url("/to/301?/missing"))
+    assert (a["outcome"], a["moved_to"]) == ("status", "")
+    assert a["error"] == f"HTTP 404 Not Found, redirected to {f.url('/missing')}"
+
+
+def test_ten_redirects_and_no_more(f):
+    assert ask(f.url("/chain/" + ",".join(["301"] * 10)))["outcome"] == "read"
+    a = ask(f.url("/chain/" + ",".join(["301"] * 11)))
+    assert (a["outcome"], a["redirects"]) == ("refused", 10) and "more than 10 redirects" in a["error"]
+    a = ask(f.url("/loop"))
+    assert a["outcome"] == "refused" and len(f.of("/loop")) == 11
+
+
+@pytest.mark.parametrize("to", ["file:///etc/passwd", "gopher://127.0.0.1:1/_x", "ftp://127.0.0.1/x", "dict://127.0.0.1:1/x", "javascript:alert(1)"])
+def test_only_http_is_followed(f, to):
+    a = ask(f.url("/to/302?" + to))
+    assert a["outcome"] == "refused" and ("is not allowed" in a["error"] or "no http" in a["error"])
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://127.0.0.1/", "nonsense", "", "http://", "http://[::1", "//127.0.0.1/"])
+def test_only_http_is_asked(url):
+    a = ask(url)
+    assert a["outcome"] == "refused" and a["error"]
+
+
+def test_a_redirect_to_nowhere(f):
+    a = ask(f.url("/nowhere"))
+    assert (a["outcome"], a["error"]) == ("status", "HTTP 302 Found without a new address")
+    assert ask(f.url("/longway"))["outcome"] == "refused"
+
+
+def test_a_large_redirect_body_does_not_matter(f):
+    assert ask(f.url("/movedbig"), "--slot-size", "100000")["outcome"] == "read"
+
+
+def test_a_fragment_is_not_sent(f):
+    a = ask(f.url("/to/302?/feed%23x").replace("%23", "#"))
+    assert a["outcome"] == "read" and a["final_url"] == f.url("/feed")
+
+
+# ---- secrets -----------------------------------------------------------------------------------
+
+SECRET = "X-Token: s3cret\r\nAuthorization: Bearer s3cret\nCookie: s3cret=1\n"
+
+
+def test_secrets_go_to_their_host(f):
+    a = ask(f.url("/echo"), headers=SECRET)
+    for line in ("x-token: s3cret", "authorization: Bearer s3cret", "cookie: s3cret=1"):
+        assert line in a["body"]
+    assert "s3cret" in ask(f.url("/to/302?/echo"), headers=SECRET)["body"]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "localhost"])
+def test_secrets_stay_with_their_host(f, host):
+    """Another port, another address, another name: each is another host."""
+    with Faults(host="127.0.0.2" if host == "127.0.0.2" else "127.0.0.1") as other:
+        f.other = other.url("", host)
+        for path in ("/away", "/awayandback"):
+            a = ask(f.url(path).replace("//", "//user:s3cret@"), headers=SECRET)
+            assert a["outcome"] == "read"
+            assert "s3cret" not in a["body"] and "authorization" not in a["body"]
+            assert a["moved_to"] == "", "a secret address is not moved by strangers"
+        assert all("s3cret" not in str(q.headers) + q.target for q in other.seen)
+        assert ask(f.url("/away"))["moved_to"] == other.url("/echo", host)
+
+
+def test_user_info_is_used_and_not_told(f):
+    a = ask(f.url("/echo?token=s3cret").replace("//", "//me:pa%3ass@"))
+    assert "authorization: Basic bWU6cGE6c3M=" in a["body"]
+    assert "me:" not in a["final_url"]
+    a = ask(f.url("/to/302?/missing?token=s3cret").replace("//", "//me:s3cret@"))
+    assert a["outcome"] == "status" and "s3cret" not in a["error"]
+
+
+def test_a_header_line_cannot_be_smuggled(f):
+    a = ask(f.url("/echo"), headers="X-A: 1\nno colon\n\n\x01X-B: 2\nX-C: \x7f\nX-D: 4")
+    assert "x-a: 1" in a["body"] and "x-d: 4" in a["body"]
+    assert "x-b" not in a["body"] and "x-c" not in a["body"] and "no colon" not in a["body"]
+
+
+# ---- cut, slow, too much -------------------------------------------------------------------------
+
+@pytest.mark.parametrize("path", ["/short", "/chunkcut", "/chunkbad", "/gzipcut", "/gzipchunkcut", "/gziplie"])
+def test_a_cut_body_is_no_body(f, path):
+    a = ask(f.url(path))
+    assert (a["outcome"], a["truncated"], a["body_len"]) == ("network", 1, 0) and a["error"]
+
+
+def test_an_odd_packing_is_unreadable(f):
+    a = ask(f.url("/odd"))
+    assert a["outcome"] == "unreadable" and "\x1b" not in a["error"]
+
+
+@pytest.mark.parametrize("path", ["/bomb", "/declared", "/endless", "/feed"])
+def test_a_ceiling_for_decoded_bytes(f, path):
+    limit = 1000 if path == "/feed" else 1 << 20
+    answers, cost = run([f.url(path)], "--slot-size", str(limit), "--slots", "2")
+    a = answers[0]
+    assert (a["outcome"], a["body_len"]) == ("refused", 0)
+    assert a["error"] == ("larger than 1000 bytes" if path == "/feed" else "larger than 1 M")
+    assert a["elapsed_ms"] < 5000 and cost["rss_kb"] < 40000 or "asan" in FETCH
+
+
+def test_nothing_is_written_beside_a_slot(f):
+    answers, _ = run([f.url("/feed"), f.url("/endless"), f.url("/feed")], "--slots", "3", "--slot-size", str(len(BODY)))
+    assert [a["outcome"] for a in answers] == ["read", "refused", "read"]
+    assert answers[0]["body"].encode() == answers[2]["body"].encode() == BODY
+
+
+def test_a_ceiling_for_headers(f):
+    a = ask(f.url("/headers"))
+    assert a["outcome"] == "refused" and "header is larger than 262144 bytes" in a["error"]
+
+
+@pytest.mark.parametrize("path,words", [("/mute", "no answer within 0.5 s"), ("/drip", "bytes came"), ("/headerdrip", "no answer within")])
+def test_time_outs(f, path, words):
+    a = ask(f.url(path), "--timeout", "500")
+    assert a["outcome"] == "network" and a["error"].startswith("time-out") and words in a["error"]
+    assert 400 <= a["elapsed_ms"] < 2000
+
+
+def test_hops_share_one_time_out(f):
+    a = ask(f.url("/to/302?/drip"), "--timeout", "600")
+    assert a["outcome"] == "network" and a["elapsed_ms"] < 1500
+
+
+def test_failures_can_be_told_apart(f):
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        closed = s.getsockname()[1]
+    assert ask(f"http://127.0.0.1:{closed}/")["error"] == f"cannot connect to 127.0.0.1 port {closed}: Connection refused"
+    assert ask("http://no-such-host.invalid/")["error"] == "name lookup failed: no address for no-such-host.invalid"
+    assert ask(f.url("/slam"))["error"] == "connection closed without an answer"
+    assert ask(f.url("/http09"))["error"] == "not an HTTP answer"
+    a = ask(f.url("/feed").replace("http:", "https:"), "--timeout", "500")
+    assert a["error"] == "time-out: TLS handshake not done within 0.5 s"
+    with socket.create_server(("127.0.0.1", 0)) as s:
+        port = s.getsockname()[1]
+        threading.Thread(target=lambda: s.accept()[0].sendall(b"SSH-2.0-none\r\n"), daemon=True).start()
+        a = ask(f"https://127.0.0.1:{port}/")
+        assert a["outcome"] == "network" and a["error"].startswith("TLS: ")
+
+
+def test_a_host_that_does_not_take_connections():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        s.listen(0)
+        port = s.getsockname()[1]
+        fill = [socket.socket() for _ in range(3)]
+        for one in fill:
+            one.setblocking(False)
+            one.connect_ex(("127.0.0.1", port))
+        a = ask(f"https://127.0.0.1:{port}/", "--timeout", "500")
+        assert a["error"] == f"time-out: no connection to 127.0.0.1 port {port} within 0.5 s"
+        for one in fill:
+            one.close()
+
+
+# ---- TLS -------------------------------------------------------------------------------------------
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory):
+    d = tmp_path_factory.mktemp("ca")
+
+    def openssl(*args):
+        subprocess.run(["openssl", *args], check=True, capture_output=True, cwd=d)
+
+    ec = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+    openssl("req", "-x509", *ec, "-keyout", "ca.key", "-out", "ca.pem", "-days", "2", "-subj", "/CN=Test authority")
+
+    def issue(name, alt, days="2"):
+        openssl("req", *ec, "-keyout", name + ".key", "-out", name + ".csr", "-subj", "/CN=" + name)
+        (d / (name + ".ext")).write_text("subjectAltName=" + alt)
+        openssl("x509", "-req", "-in", name + ".csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", days,
+                "-extfile", name + ".ext", "-out", name + ".pem")
+        return str(d / (name + ".pem")), str(d / (name + ".key"))
+
+    return {"ca": str(d / "ca.pem"), "good": issue("good", "IP:127.0.0.1,DNS:localhost"), "other": issue("other", "DNS:other.example"),
+            "old": issue("old", "IP:127.0.0.1", "0")}
+
+
+def test_tls_is_verified(authority):
+    with Faults(tls=authority["good"]) as s:
+        assert ask(s.url("/feed"), "--ca", authority["ca"])["outcome"] == "read"
+        a = ask(s.url("/feed"))
+        assert a["outcome"] == "network" and "certificate" in a["error"] and a["error"].startswith("TLS: ")
+    for kind in ("other", "old"):
+        time.sleep(1.1 if kind == "old" else 0)
+        with Faults(tls=authority[kind]) as s:
+            a = ask(s.url("/feed"), "--ca", authority["ca"])
+            assert a["outcome"] == "network" and a["error"].startswith("TLS: "), a
+            assert not s.seen
+
+
+def test_a_missing_authority_is_told(f, authority):
+    with Faults(tls=authority["good"]) as s:
+        a = ask(s.url("/feed"), "--ca", "/nonexistent/ca.pem")
+        assert a["outcome"] == "network" and a["error"].startswith("TLS: ")
+
+
+def test_secrets_do_not_leave_tls(authority, f):
+    with Faults(tls=authority["good"]) as s:
+        s.other = f.url("")
+        a = ask(s.url("/away"), "--ca", authority["ca"], headers=SECRET)
+        assert a["outcome"] == "read" and "s3cret" not in a["body"]
+
+
+# ---- the guard, through real look-ups and real connections --------------------------------------------
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.1", "2130706433", "0x7f.1", "0177.0.0.1", "017700000001", "localhost", "x.localhost",
+                                  "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "0.0.0.0", "0", "[::]"])
+def test_no_spelling_of_loopback_gets_through(f, host):
+    a = ask(f.url("/feed", host), "--allow", "10.0.0.0/8")
+    assert a["outcome"] == "refused" and "not in allow_private" in a["error"], a
+    a = ask(f.url("/to/302?" + f.url("/feed", host)), "--allow", f"127.0.0.1:{f.port + 1}")
+    assert a["outcome"] == "refused" and not f.seen
+
+
+def test_the_sentence_of_the_guard(f):
+    a = ask(f.url("/feed"), "--allow", "")
+    assert (a["outcome"], a["error"]) == ("refused", "address 127.0.0.1 is loopback and not in allow_private")
+    a = ask("http://169.254.169.254/latest/meta-data/")
+    assert a["error"] == "address 169.254.169.254 is link-local and not in allow_private"
+
+
+def test_every_hop_is_guarded(f):
+    with Faults() as other:
+        only = f"127.0.0.1:{f.port}"
+        a = ask(f.url("/to/301?" + other.url("/feed")), "--allow", only)
+        assert a["outcome"] == "refused" and a["moved_to"] == "" and not other.seen
+        assert a["error"].startswith("address 127.0.0.1 is loopback and not in allow_private, redirected to http://127.0.0.1:")
+        assert ask(f.url("/to/302?/feed"), "--allow", only)["outcome"] == "read"
+        for host in ("169.254.169.254", "10.0.0.1", "[fd00::1]", "0.0.0.0"):
+            assert ask(f.url(f"/to/302?http://{host}/"), "--allow", only)["outcome"] == "refused"
+
+
+def test_an_allowed_address_beside_a_private_one(f):
+    a = ask(f.url("/feed", "both.example"), "--allow", f"127.0.0.1:{f.port}", env={"LD_PRELOAD": SLOW_NAMES})
+    assert a["outcome"] == "read"
+    a = ask(f.url("/feed", "both.example"), "--allow", "", env={"LD_PRELOAD": SLOW_NAMES})
+    assert a["outcome"] == "refused"
+
+
+def test_the_environments_proxy_is_ignored(f):
+    dead = "http://127.0.0.1:1"
+    a = ask(f.url("/feed"), env={"http_proxy": dead, "HTTP_PROXY": dead, "ALL_PROXY": dead, "all_proxy": dead})
+    assert a["outcome"] == "read"
+
+
+def test_a_configured_proxy_is_used(f):
+    proxy = f.url("")
+    a = ask("http://feeds.example/feed", "--proxy", proxy, "--allow", "")
+    assert a["outcome"] in ("read", "status") and f.seen[0].target == "http://feeds.example/feed"
+    a = ask(f.url("/feed"), "--proxy", "http://127.0.0.1:1", "--no-proxy", "127.0.0.0/8")
+    assert a["outcome"] == "read"
+    a = ask("http://10.0.0.1/feed", "--proxy", proxy, "--allow", "")
+    assert a["outcome"] == "refused" and len([q for q in f.seen if "10.0.0.1" in q.target]) == 0
+    a = ask(f.url("/feed"), "--proxy", "http://127.0.0.1:1", "--no-proxy", "127.0.0.0/8", "--allow", "")
+    assert a["outcome"] == "refused", "who goes past the proxy is guarded"
+
+
+# ---- many ----------------------------------------------------------------------------------------------
+
+def test_so_many_at_once_to_one_host(f):
+    answers, _ = run([f.url("/slow")] * 40, "--slots", "40", "--per-host", "3")
+    assert [a["outcome"] for a in answers] == ["read"] * 40
+    assert f.most == 3
+
+
+def test_waiting_for_a_turn_is_no_time_out(f):
+    answers, _ = run([f.url("/slow")] * 20, "--slots", "20", "--per-host", "1", "--timeout", "1000")
+    assert [a["outcome"] for a in answers] == ["read"] * 20
+
+
+def test_a_slow_host_does_not_hold_up_another(f):
+    with Faults() as other:
+        answers, _ = run([f.url("/mute")] * 8 + [other.url("/feed")], "--slots", "9", "--per-host", "2", "--timeout", "700")
+        assert [a["outcome"] for a in answers] == ["network"] * 8 + ["read"]
+        assert answers[8]["at"] < min(a["at"] for a in answers[:8])
+
+
+def test_connections_are_kept(f):
+    answers, _ = run([f.url("/feed")] * 50, "--slots", "10", "--per-host", "1")
+    assert [a["outcome"] for a in answers] == ["read"] * 50
+    assert f.opened <= 2
+
+
+def test_a_thousand(f):
+    paths = ["/feed", "/gzip", "/missing", "/short", "/to/301?/feed", "/429", "/empty", "/slam", "/chunked", "/gzipcut"]
+    want = ["read", "read", "status", "network", "read", "rate-limit", "read", "network", "read", "network"]
+    answers, cost = run([f.url(p) for p in paths * 100], "--slots", "128", "--per-host", "16")
+    assert [a["outcome"] for a in answers] == want * 100
+    assert cost["exit"] == 0
+
+
+def test_a_dead_name_server_stops_nobody(f):
+    asks = [f.url("/feed", "slow.example")] * 3 + [f.url("/slow")] * 20
+    answers, cost = run(asks, "--slots", "30", "--per-host", "4", "--timeout", "600", env={"LD_PRELOAD": SLOW_NAMES, "SLOW_NAMES_MS": "4000"})
+    assert [a["outcome"] for a in answers] == ["network"] * 3 + ["read"] * 20
+    assert "name lookup of slow.example" in answers[0]["error"]
+    assert max(a["elapsed_ms"] for a in answers) < 2000 and cost["wall_ms"] < 3000
+    assert cost["leaving_ms"] < 1000
+
+
+# ---- manners of a child -----------------------------------------------------------------------------------
+
+def test_leaves_quietly_when_its_wire_closes(f):
+    _, cost = run([f.url("/mute")] * 5, "--leave-ms", "300")
+    assert cost["exit"] == 0 and cost["leaving_ms"] < 1000 and cost["stderr"] == ""
+    _, cost = run([], "--slots", "4")
+    assert cost["exit"] == 0 and cost["stderr"] == ""
+
+
+def test_does_not_obey_a_broken_protocol(f):
+    answers, cost = run([f.url("/feed")], "--break")
+    assert cost["exit"] == 1 and "protocol" in cost["stderr"]
+
+
+def test_a_wrong_allow_list_is_a_configuration_fault():
+    _, cost = run([], "--allow", "10.0.0.0/99")
+    assert cost["exit"] == 78 and "10.0.0.0/99" in cost["stderr"]
