@@ -49,6 +49,8 @@ struct conf_feed {
 	int line;
 };
 
+enum { CONF_OWN_LIMIT = 1, CONF_OWN_COUNT = 2, CONF_OWN_EVERY = 4, CONF_OWN_ZONE = 8 };
+
 struct conf_account {
 	const char *key;          /* [account KEY] */
 	const char *name;
@@ -65,11 +67,13 @@ struct conf_account {
 	enum count_mode count;    /* effective */
 	int64_t every;            /* effective, seconds */
 	const struct zone *zone;  /* effective */
+	unsigned own;             /* CONF_OWN_...: which of these four the account says itself */
 	const char *header_file;  /* absolute path, "" = none */
 	const char *interaction;  /* another effective way than comments, "" = none */
-	moment opened, filed, until; /* MOMENT_NONE = not given; start of that day in `zone` */
+	moment opened, filed, since, until; /* since: of the status; MOMENT_NONE = not given; start of that day in `zone` */
 	enum status status;
 	const char *reason;       /* of the status or exemption */
+	struct addresses head;    /* who answers for this account; n == 0: the unit's head does */
 	const char *former, *platform_id, *home, *subject, *operator_, *contact, *phone, *stop_notice, *level;
 	const char *file;
 	int line;
@@ -77,6 +81,7 @@ struct conf_account {
 
 struct config {
 	const char *path;         /* of newmedia.conf, absolute */
+	const char *feeds_shown;  /* feeds_dir as messages name it: relative where newmedia.conf was named so */
 	const char *feeds_dir, *platforms_dir, *platforms_shipped, *holidays_dir, *holidays_shipped, *state_dir; /* absolute */
 	const struct zone *zone;
 	const char *language;     /* zh_CN or en */
@@ -105,12 +110,12 @@ struct config {
 	int n_units;
 	struct conf_account *accounts;
 	int n_accounts;
-	int n_files, n_bad_files; /* of feeds.d */
+	int n_files, n_bad_files; /* of feeds.d, the bad ones among them */
 	struct config_arena *arena;
 };
 
 /* One mistake or warning: file, line (0 = the whole file) and the sentence; told in file and line order. */
-struct config_problem { const char *file; int line; bool warning; const char *what; };
+struct config_problem { const char *file; int line; bool warning; const char *what; int order; /* of its file among those read */ };
 struct config_problems { struct config_problem *v; int n; struct config_arena *arena; };
 void config_problems_clear(struct config_problems *p);
 
