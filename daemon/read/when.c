@@ -16,6 +16,10 @@
 #include "words.h"
 
 enum verdict { NOT_THIS, TAKEN, IMPOSSIBLE };
+enum { REPEATS_NOT, REPEATS_YEARLY, REPEATS_WEEKLY };
+
+/* A platform's clock may be a little ahead of ours: "07-12 10:31" at 10:30 is not of last year. */
+enum { AHEAD_ALLOWED = 10 * MINUTE };
 
 /* Years a post can be from; what lies outside is a number that only looks like a year. */
 enum { YEAR_FIRST = 1900, YEAR_LAST = 2199 };
@@ -30,7 +34,8 @@ struct reader {
 	int pos;                  /* the first token not used yet */
 	struct civil c;
 	enum precision precision;
-	bool has_year, has_time;
+	bool has_time;
+	int repeats;              /* the words name one of many days: REPEATS_..., so the latest that is not ahead is meant */
 	int part;                 /* PART_... said so far */
 	bool zoned;
 	int offset;               /* seconds east, when zoned */
@@ -93,27 +98,29 @@ static enum verdict take_date(struct reader *r, int year, int month, int day, in
 	r->c.month = month;
 	r->c.day = day;
 	r->precision = PRECISION_DAY;
-	r->has_year = true;
 	r->pos = pos;
 	return TAKEN;
 }
 
-/* No year: the latest that is not in the future; for the 29th of February the latest that has one. */
-static enum verdict take_day_of_year(struct reader *r, int month, int day, int pos)
+/* No year: the latest that is not in the future; for the 29th of February the latest that has one (1896 and 1904 are eight apart). */
+static enum verdict take_day_of_year_from(struct reader *r, int last_year, int month, int day, int pos)
 {
 	if (month < 1 || month > 12 || day < 1 || day > month_days(2000, month))
 		return IMPOSSIBLE;
-	for (int year = r->today.year; year > r->today.year - 9; year--) {
+	for (int year = last_year; year > last_year - 9; year--) {
 		struct civil c = { .year = year, .month = month, .day = day };
 
 		if (day <= month_days(year, month) && civil_moment(&c, r->zone) <= r->now) {
-			enum verdict v = take_date(r, year, month, day, pos);
-
-			r->has_year = false;
-			return v;
+			r->repeats = REPEATS_YEARLY;
+			return take_date(r, year, month, day, pos);
 		}
 	}
 	return IMPOSSIBLE;
+}
+
+static enum verdict take_day_of_year(struct reader *r, int month, int day, int pos)
+{
+	return take_day_of_year_from(r, r->today.year, month, day, pos);
 }
 
 static enum verdict take_days(struct reader *r, int64_t days, int pos)
@@ -184,7 +191,6 @@ static enum verdict form_week(struct reader *r, int i)
 {
 	int j = i + 1 + is_punct(r, i + 1, '-');
 	int week, day = 1, pos;
-	enum verdict v;
 
 	if (!is_year(r, i) || !is_kind(r, j, TOKEN_W) || !is_number(r, j + 1, 3) || at(r, j + 1)->digits == 1)
 		return NOT_THIS;
@@ -199,9 +205,7 @@ static enum verdict form_week(struct reader *r, int i)
 	}
 	if (week < 1 || day < 1 || day > 7 || week_start(value(r, i), week) >= week_start(value(r, i) + 1, 1))
 		return IMPOSSIBLE;
-	v = take_days(r, week_start(value(r, i), week) + day - 1, pos);
-	r->has_year = v == TAKEN;
-	return v;
+	return take_days(r, week_start(value(r, i), week) + day - 1, pos);
 }
 
 static enum verdict take_ordinal(struct reader *r, int year, int day, int pos)
@@ -266,7 +270,7 @@ static enum verdict form_month_day(struct reader *r, int i)
 		return NOT_THIS;
 	if (i > 0 && (is_separator(r, i - 1) || is_punct(r, i - 1, ':') || is_kind(r, i - 1, TOKEN_NUMBER)) && !is_kind(r, i - 2, TOKEN_WORD))
 		return NOT_THIS;
-	if (is_punct(r, i + 3, ':') && at(r, i)->digits == 1)
+	if (is_kind(r, i + 3, TOKEN_WORD) && at(r, i + 3)->digits) /* "3/5 stars" */
 		return NOT_THIS;
 	return take_day_of_year(r, value(r, i), value(r, i + 2), i + 3);
 }
@@ -454,6 +458,7 @@ static enum verdict form_weekday(struct reader *r, int i)
 			return NOT_THIS;
 	}
 	if (weeks == WEEK_LATEST) {
+		r->repeats = REPEATS_WEEKLY;
 		back = (r->today.weekday - value(r, i) + 7) % 7;
 	} else {
 		int monday = (r->today.weekday + 6) % 7;
@@ -708,13 +713,27 @@ static enum verdict complete(struct reader *r, int start)
 	return TAKEN;
 }
 
-static moment finish(struct reader *r)
+static moment moment_of(const struct reader *r)
 {
 	if (r->is_moment)
 		return r->at;
 	if (r->zoned)
 		return civil_days(r->c.year, r->c.month, r->c.day) * DAY + r->c.hour * HOUR + r->c.minute * MINUTE + r->c.second - r->offset;
 	return civil_moment(&r->c, r->zone);
+}
+
+/* With its time of day, a day that comes again and again may lie ahead after all. */
+static moment finish(struct reader *r)
+{
+	moment m = moment_of(r);
+
+	if (r->repeats == REPEATS_NOT || m <= r->now + AHEAD_ALLOWED)
+		return m;
+	if (r->repeats == REPEATS_YEARLY)
+		take_day_of_year_from(r, r->c.year - 1, r->c.month, r->c.day, r->pos);
+	else
+		take_back_days(r, 7, r->pos);
+	return moment_of(r);
 }
 
 /* 1625020800, 1625020800123, "1625020800.5": seconds since 1973, milli-, micro-, nanoseconds. */
@@ -776,7 +795,9 @@ bool when_read(const char *text, size_t len, const struct zone *zone, moment now
 			if (v == IMPOSSIBLE)
 				return false;
 			if (v == TAKEN) {
-				*ret = (struct when){ finish(&r), r.precision, r.zoned || r.is_moment };
+				enum precision precision = r.precision;
+
+				*ret = (struct when){ finish(&r), precision, r.zoned || r.is_moment };
 				return true;
 			}
 		}
