@@ -36,6 +36,7 @@ static struct {
 	{ "UTF-32LE", " utf-32le utf-32 ucs-4 ", 0 },
 	{ "UTF-32BE", " utf-32be ", 0 },
 	{ "WINDOWS-1252", " windows-1252 iso-8859-1 iso8859-1 latin1 latin-1 l1 cp1252 iso-8859-1-windows-3.1-latin-1 x-cp1252 ", 0 },
+	{ "IBM037", " ibm037 cp037 ebcdic-cp-us ", 0 },
 	{ "WINDOWS-1250", " windows-1250 cp1250 ", 0 }, { "WINDOWS-1251", " windows-1251 cp1251 ", 0 },
 	{ "WINDOWS-1253", " windows-1253 cp1253 ", 0 }, { "WINDOWS-1254", " windows-1254 cp1254 iso-8859-9 iso8859-9 latin5 ", 0 },
 	{ "WINDOWS-1255", " windows-1255 cp1255 ", 0 }, { "WINDOWS-1256", " windows-1256 cp1256 ", 0 },
@@ -47,10 +48,10 @@ static struct {
 	{ "ISO-8859-16", " iso-8859-16 ", 0 }, { "KOI8-R", " koi8-r koi8 ", 0 }, { "KOI8-U", " koi8-u ", 0 }, { "IBM866", " ibm866 cp866 ", 0 },
 	{ "MACINTOSH", " macintosh macroman mac x-mac-roman ", 0 }, { "TIS-620", " tis-620 windows-874 iso-8859-11 ", 0 },
 	{ "EUC-JP", " euc-jp x-euc-jp ", 0 }, { "CP932", " shift_jis shift-jis sjis x-sjis ms932 windows-31j cp932 ", 0 },
-	{ "ISO-2022-JP", " iso-2022-jp ", 0 }, { "UHC", " euc-kr ks_c_5601-1987 ks-c-5601-1987 cp949 uhc windows-949 ", 0 },
-	{ "EUC-TW", " euc-tw x-euc-tw ", 0 }, { "IBM037", " ibm037 cp037 ebcdic-cp-us ", 0 },
+	{ "ISO-2022-JP", " iso-2022-jp csiso2022jp ", 0 }, { "ISO-2022-KR", " iso-2022-kr ", 0 }, { "ISO-2022-CN", " iso-2022-cn ", 0 }, { "UHC", " euc-kr ks_c_5601-1987 ks-c-5601-1987 cp949 uhc windows-949 ", 0 },
+	{ "EUC-TW", " euc-tw x-euc-tw ", 0 },
 };
-enum { UTF8, GB18030, BIG5, UTF16LE, UTF16BE, UTF32LE, UTF32BE, WINDOWS1252 }; /* the first rows */
+enum { UTF8, GB18030, BIG5, UTF16LE, UTF16BE, UTF32LE, UTF32BE, WINDOWS1252, EBCDIC }; /* the first rows */
 enum { CHARSET_COUNT = sizeof(charsets) / sizeof(charsets[0]) };
 
 int charset_open_all(struct text *err)
@@ -320,13 +321,15 @@ static bool mostly_broken(const unsigned char *p, size_t n)
 	return bad >= good;
 }
 
-/* UTF-16 and UTF-32 without a mark: the NULs of their first, ASCII, characters. */
-static int by_nuls(const unsigned char *p, size_t n)
+/* UTF-16 and UTF-32 without a mark: the NULs of their first, ASCII, characters. And EBCDIC, which is like nothing else. */
+static int by_first_bytes(const unsigned char *p, size_t n)
 {
 	size_t nul[4] = { 0 }, m = n < 64 ? n & ~(size_t)3 : 64;
 
 	if (m < 4)
 		return -1;
+	if (memcmp(p, "\x4c\x6f\xa7\x94", 4) == 0) /* "<?xm" on a mainframe */
+		return EBCDIC;
 	for (size_t i = 0; i < m; i++)
 		nul[i % 4] += p[i] == 0;
 	m /= 4;
@@ -415,7 +418,7 @@ const char *charset_to_utf8(const void *body, size_t len, const char *content_ty
 	struct text decoded = TEXT_INIT(0);
 
 	if (which < 0)
-		which = by_nuls(body, len);
+		which = by_first_bytes(body, len);
 	s += skip;
 	len -= skip;
 	text_reset(scratch);
@@ -431,7 +434,9 @@ const char *charset_to_utf8(const void *body, size_t len, const char *content_ty
 		if (c.valid && !c.high) {
 			int label = declared_label(s, len);
 
-			if (label >= 0 && strcmp(charsets[label].name, "ISO-2022-JP") == 0) {
+			if (label < 0)
+				label = label_after(content_type, strlen(content_type), "charset");
+			if (label >= 0 && strncmp(charsets[label].name, "ISO-2022", 8) == 0) { /* seven bits, and not ASCII */
 				which = label;
 				decode(which, s, len, &decoded);
 			}

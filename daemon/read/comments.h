@@ -12,7 +12,7 @@
 
 /* What was found beside a post, by the name of its element. */
 enum comment_sign {
-	COMMENT_LINK,      /* RSS <comments> */
+	COMMENT_LINK,      /* RSS <comments>, wfw:comment */
 	COMMENT_FEED,      /* wfw:commentRss */
 	COMMENT_REPLIES,   /* link rel="replies" */
 	COMMENT_COUNT,     /* slash:comments, thr:total, thr:count */

@@ -53,7 +53,7 @@ static const struct {
 };
 
 enum field {
-	FIELD_NONE, FIELD_TITLE, FIELD_LINK, FIELD_KEY, FIELD_COMMENTS, FIELD_COMMENT_FEED, FIELD_COUNT, FIELD_STATUS,
+	FIELD_NONE, FIELD_TITLE, FIELD_LINK, FIELD_KEY, FIELD_COMMENTS, FIELD_COMMENT_FEED, FIELD_COMMENT_FORM, FIELD_COUNT, FIELD_STATUS,
 	FIELD_DATE /* + enum date_rank */
 };
 
@@ -69,7 +69,7 @@ static const struct {
 	{ NS_CORE, "date", FIELD_DATE + DATE_DC }, { NS_CORE, "updated", FIELD_DATE + DATE_UPDATED },
 	{ NS_CORE, "modified", FIELD_DATE + DATE_MODIFIED }, { NS_CORE, "lastbuilddate", FIELD_DATE + DATE_MODIFIED },
 	{ NS_CORE, "comments", FIELD_COMMENTS }, { NS_SLASH, "comments", FIELD_COUNT }, { NS_THR, "total", FIELD_COUNT },
-	{ NS_WFW, "commentrss", FIELD_COMMENT_FEED }, { NS_WP, "comment_status", FIELD_STATUS },
+	{ NS_WFW, "commentrss", FIELD_COMMENT_FEED }, { NS_WFW, "comment", FIELD_COMMENT_FORM }, { NS_WP, "comment_status", FIELD_STATUS },
 	{ NS_DC, "date", FIELD_DATE + DATE_DC }, { NS_DC, "title", FIELD_TITLE }, { NS_DC, "identifier", FIELD_KEY },
 	{ NS_DCTERMS, "issued", FIELD_DATE + DATE_PUBLISHED }, { NS_DCTERMS, "created", FIELD_DATE + DATE_CREATED },
 	{ NS_DCTERMS, "date", FIELD_DATE + DATE_DC }, { NS_DCTERMS, "modified", FIELD_DATE + DATE_MODIFIED },
@@ -403,6 +403,8 @@ static void end_capture(struct feed *f)
 		comments_add(&d->comments, COMMENT_LINK, "comments link", text_str(t));
 	} else if (field == FIELD_COMMENT_FEED) {
 		comments_add(&d->comments, COMMENT_FEED, "wfw:commentRss", text_str(t));
+	} else if (field == FIELD_COMMENT_FORM) {
+		comments_add(&d->comments, COMMENT_LINK, "wfw:comment", text_str(t));
 	} else if (field == FIELD_COUNT) {
 		comments_add(&d->comments, COMMENT_COUNT, count_names[f->field_ns], text_str(t));
 	} else if (field == FIELD_STATUS) {
