@@ -13,7 +13,8 @@
 enum { MINORITY_MAX = DAY }; /* while some hosts answer we may be partly offline (a bridge in the same room), but not for ever */
 
 struct votes {
-	int hosts, hosts_failed, witnesses, witnesses_failed;
+	int hosts, hosts_failed, witnesses, witnesses_failed; /* within the window */
+	int unbroken;        /* hosts that began to fail since anyone last answered */
 	moment since;        /* first of the failures that count */
 };
 
@@ -55,6 +56,10 @@ static struct votes take_votes(const struct outage *o, moment now)
 	for (int i = 0; i < o->n; i++) {
 		const struct outage_host *h = &o->seen[i];
 
+		if (h->failed && !h->witness && h->failing_since > o->last_good) {
+			v.unbroken++;
+			v.since = h->failing_since < v.since ? h->failing_since : v.since;
+		}
 		if (h->at >= now - OUTAGE_WINDOW && !(h->failed && h->failing_since < sick_before))
 			count(&v, h);
 	}
@@ -65,7 +70,7 @@ static bool most_fail(const struct votes *v)
 {
 	if (v->witnesses > 0)
 		return v->witnesses_failed == v->witnesses;
-	return v->hosts >= OUTAGE_HOSTS_MIN && 2 * v->hosts_failed > v->hosts;
+	return (v->hosts >= OUTAGE_HOSTS_MIN && 2 * v->hosts_failed > v->hosts) || v->unbroken >= OUTAGE_HOSTS_MIN;
 }
 
 /* Only an answer ends an outage, never the mere passing of time. */
@@ -89,6 +94,8 @@ bool outage_note(struct outage *o, uint64_t host, bool witness, bool failed, mom
 	else if (!failed)
 		h->failing_since = MOMENT_NONE;
 	h->failed = failed;
+	if (!failed)
+		o->last_good = now;
 	v = take_votes(o, now);
 	if (!o->on && failed && most_fail(&v)) {
 		o->on = true;

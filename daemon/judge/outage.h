@@ -7,6 +7,7 @@
 
 #include "card.h"
 
+/* "At once": most answers within OUTAGE_WINDOW failed; or, where looks are rarer, five hosts began to fail and none answered in between. */
 enum { OUTAGE_HOSTS_MIN = 5, OUTAGE_WINDOW = 10 * MINUTE, OUTAGE_TRACKED = 64 };
 /* The latest answer of one host. */
 struct outage_host {
@@ -18,8 +19,9 @@ struct outage_host {
 struct outage { /* all zero at the start */
 	struct outage_host seen[OUTAGE_TRACKED]; /* those heard of last */
 	int n;
+	moment last_good;        /* when any host last answered */
 	bool on;
-	moment since;             /* first of the failures that showed it; valid while on */
+	moment since;            /* first of the failures that showed it; valid while on */
 };
 /* Takes in one answer. Network failures count as failed, any answer from a host as good. Returns true when `on` changed. */
 bool outage_note(struct outage *o, uint64_t host, bool witness, bool failed, moment now);

@@ -166,12 +166,16 @@ static void take_life(struct source_card *s, const struct novelty *nov, moment p
 static void take_arrival(struct source_card *s, moment prev_good, moment now)
 {
 	/* After a long pause of ours an arrival may have come at any time in it: our absence must not pass for their quiet. */
-	bool away = prev_good != MOMENT_NONE && now - prev_good > OWN_PAUSE;
+	moment from = prev_good != MOMENT_NONE && now - prev_good > OWN_PAUSE ? prev_good : now;
 
 	s->last_arrival = now;
 	s->silent_at_first = false;
-	if (s->via != VIA_DIRECT)
-		arrivals_add(s->observed, away ? prev_good : now, now);
+	if (s->via == VIA_DIRECT)
+		return;
+	/* Neither must its death: else the next one would be tolerated three times as long. */
+	if (s->stale_since != MOMENT_NONE && s->observed->n > 0 && s->observed->v[s->observed->n - 1].to < from)
+		from = s->observed->v[s->observed->n - 1].to;
+	arrivals_add(s->observed, from, now);
 }
 
 static void take_novelty(struct source_card *s, const struct novelty *nov, moment prev_good, moment oldest, moment now)
@@ -187,7 +191,7 @@ static void take_novelty(struct source_card *s, const struct novelty *nov, momen
 		return;
 	take_arrival(s, prev_good, now);
 	/* What a bridge catches up with after it was dead says nothing about how late it usually is. */
-	if (s->via != VIA_DIRECT && dated && prev_good != MOMENT_NONE && s->stale_since == MOMENT_NONE)
+	if (s->via != VIA_DIRECT && dated && prev_good != MOMENT_NONE && s->stale_since == MOMENT_NONE && nov->when.earliest >= s->revived)
 		lateness_add(s->late, now, prev_good - nov->when.earliest);
 }
 
