@@ -12,7 +12,6 @@
  * sentence says so and store_lost() counts them, for memory is then ahead of
  * the store.  Every writing call opens a whole of its own when none is open.
  */
-#include <assert.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -132,7 +131,8 @@ static int take_back(struct store *s)
 
 int store_end(struct store *s)
 {
-	assert(s->depth > 0);
+	if (s->depth == 0) /* its store_begin() had failed: the sentence is still there */
+		return -1;
 	if (s->depth > 1) {
 		s->depth--;
 		return s->failed ? -1 : 0;

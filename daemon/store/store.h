@@ -28,8 +28,9 @@ void store_close(struct store *s); /* commits what is pending */
 const char *store_error(const struct store *s);
 /*
  * Wholes nest: only the outermost counts.  When store_begin() returns -1
- * nothing was begun.  A writing call outside is a whole of its own.  For a
- * reader the pair means one consistent view.
+ * nothing was begun; store_end() then returns -1 too and changes nothing.  A
+ * writing call outside is a whole of its own.  For a reader the pair means one
+ * consistent view.
  */
 int store_begin(struct store *s);
 int store_end(struct store *s);    /* a look (or another whole) is complete */

@@ -1,0 +1,175 @@
+/*
+ * From schema to schema: copies, refusals, and steps that fail.
+ */
+#include "fixture.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static void expect_refused(const char *path, enum store_mode mode, const char *because)
+{
+	struct text err = TEXT_SENTENCE;
+
+	assert_null(store_open(path, mode, &err));
+	if (!strstr(text_str(&err), because))
+		fail_msg("%s", text_str(&err));
+	text_clear(&err);
+}
+
+static int64_t pragma(sqlite3 *db, const char *name)
+{
+	int64_t v = -1;
+
+	assert_int_equal(store_pragma(db, name, &v), 0);
+	return v;
+}
+
+static sqlite3 *raw(const char *path)
+{
+	sqlite3 *db = NULL;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	return db;
+}
+
+static void test_new_store(void **state)
+{
+	struct fixture *f = fixture_new();
+
+	(void)state;
+	assert_int_equal(pragma(f->s->db, "user_version"), STORE_SCHEMA_VERSION);
+	assert_int_equal(pragma(f->s->db, "application_id"), STORE_APPLICATION_ID);
+	assert_int_equal(pragma(f->s->db, "synchronous"), 2);
+	assert_int_equal(pragma(f->s->db, "foreign_keys"), 1);
+	assert_int_equal(sql_int(f->s, "SELECT journal_mode = 'wal' FROM pragma_journal_mode"), 1);
+	fixture_reopen(f);
+	ok(store_verify(f->s));
+	fixture_free(f);
+}
+
+static void test_newer_schema_is_refused(void **state)
+{
+	struct fixture *f = fixture_new();
+
+	(void)state;
+	sql_run(f->s, "PRAGMA user_version = 7");
+	expect_refused(f->path, STORE_WRITE, "schema 7");
+	expect_refused(f->path, STORE_READ, "newer");
+	assert_int_equal(pragma(f->s->db, "user_version"), 7);
+	fixture_free(f);
+}
+
+static void test_strange_files_are_refused(void **state)
+{
+	struct fixture *f = fixture_new();
+	char path[128];
+	sqlite3 *db;
+	FILE *file;
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/other.db", f->dir);
+	db = raw(path);
+	assert_int_equal(sqlite3_exec(db, "CREATE TABLE t (x)", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	expect_refused(path, STORE_WRITE, "not a newmedia store");
+	expect_refused(path, STORE_READ, "not a newmedia store");
+	file = fopen(path, "w");
+	assert_non_null(file);
+	for (int i = 0; i < 1000; i++)
+		fputs("this is no database\n", file);
+	fclose(file);
+	expect_refused(path, STORE_WRITE, "not a database");
+	snprintf(path, sizeof path, "%s/none/newmedia.db", f->dir);
+	expect_refused(path, STORE_WRITE, "cannot open store");
+	expect_refused(path, STORE_READ, "there is no store");
+	fixture_free(f);
+}
+
+static const struct migration to_three[] = {
+	{ 1, "CREATE TABLE a (x)" },
+	{ 2, "ALTER TABLE a ADD COLUMN y; UPDATE a SET y = x + 1" },
+	{ 3, "CREATE TABLE b (x); INSERT INTO b SELECT y FROM a" },
+};
+static const struct migration to_a_fall[] = {
+	{ 1, "CREATE TABLE a (x)" },
+	{ 2, "ALTER TABLE a ADD COLUMN y; INSERT INTO a VALUES (5, 6); INSERT INTO nowhere VALUES (1)" },
+};
+
+static int64_t one(sqlite3 *db, const char *sql)
+{
+	struct store s = { .db = db };
+
+	return sql_int(&s, sql);
+}
+
+static void test_steps_and_copies(void **state)
+{
+	struct fixture *f = fixture_new();
+	struct text err = TEXT_SENTENCE;
+	char path[128], copy[160];
+	sqlite3 *db;
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/old.db", f->dir);
+	db = raw(path);
+	assert_int_equal(store_migrate(db, path, to_three, 1, &err), 0);
+	assert_int_equal(sqlite3_exec(db, "INSERT INTO a VALUES (41)", NULL, NULL, NULL), SQLITE_OK);
+
+	assert_int_equal(store_migrate(db, path, to_a_fall, 2, &err), -1); /* a step that fails leaves all as it was */
+	assert_non_null(strstr(text_str(&err), "nowhere"));
+	assert_int_equal(pragma(db, "user_version"), 1);
+	assert_int_equal(one(db, "SELECT count(*) FROM a"), 1);
+	assert_true(sqlite3_get_autocommit(db));
+
+	assert_int_equal(store_migrate(db, path, to_three, 3, &err), 0);
+	assert_int_equal(pragma(db, "user_version"), 3);
+	assert_int_equal(one(db, "SELECT x FROM b"), 42);
+	assert_int_equal(store_migrate(db, path, to_three, 3, &err), 0);
+	assert_int_equal(store_migrate(db, path, to_three, 2, &err), -1);
+	sqlite3_close(db);
+
+	snprintf(copy, sizeof copy, "%s.v1-3", path);
+	assert_int_not_equal(access(copy, F_OK), 0);
+	for (int i = 1; i <= 2; i++) { /* one copy of each attempt, none written over */
+		snprintf(copy, sizeof copy, "%s.v1-%d", path, i);
+		db = raw(copy);
+		assert_int_equal(pragma(db, "user_version"), 1);
+		assert_int_equal(pragma(db, "application_id"), STORE_APPLICATION_ID);
+		assert_int_equal(one(db, "SELECT x FROM a"), 41);
+		sqlite3_close(db);
+	}
+	text_clear(&err);
+	fixture_free(f);
+}
+
+static void test_an_interrupted_creation_begins_again(void **state)
+{
+	struct fixture *f = fixture_new();
+	struct text err = TEXT_SENTENCE;
+	char path[128];
+	struct store *s;
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/empty.db", f->dir);
+	fclose(fopen(path, "w"));
+	expect_refused(path, STORE_READ, "empty");
+	s = store_open(path, STORE_WRITE, &err);
+	assert_non_null(s);
+	store_close(s);
+	text_clear(&err);
+	fixture_free(f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_new_store),
+		cmocka_unit_test(test_newer_schema_is_refused),
+		cmocka_unit_test(test_strange_files_are_refused),
+		cmocka_unit_test(test_steps_and_copies),
+		cmocka_unit_test(test_an_interrupted_creation_begins_again),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
