@@ -1,0 +1,185 @@
+"""The watch as an administrator meets it: a folder, the daemon, the tools."""
+import datetime as dt
+import os
+import signal
+import threading
+import time
+
+import pytest
+from house import BUILD, House, Nginx, rss, stop, wait_for
+
+UNIT = '[unit office]\nname = 办公室\nhead = 主任 <head@example.gov.cn>\n'
+T0 = dt.datetime(2021, 7, 12, 10, 22, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+
+
+def rfc822(t):
+    return t.strftime('%a, %d %b %Y %H:%M:%S +0800')
+
+
+def account(key, url, more=''):
+    return f'[account {key}]\nname = {key}\nunit = office\nplatform = website\nfeed = {url}\n{more}\n'
+
+
+@pytest.fixture
+def web(tmp_path):
+    server = Nginx(tmp_path / 'nginx', tmp_path / 'www')
+    yield server
+    server.stop()
+
+
+def put(web, name, text):
+    with open(os.path.join(web.root, name), 'w', encoding='utf-8') as f:
+        f.write(text)
+
+
+def test_from_a_file_to_a_flag(tmp_path, web):
+    """One account of its own site: current, due soon, overdue (proven) and the review; posts again."""
+    put(web, 'a.xml', rss('甲', [('1', '一', rfc822(T0))]))
+    house = House(tmp_path / 'house')
+    house.feeds(UNIT + account('jia', web.url('a.xml')))
+    house.once('2021-07-12T12:00:00+08:00')
+    row = house.status('2021-07-12T12:00:00+08:00')['jia']
+    assert (row['state'], row['proof'], row['deadline']) == ('current', None, '2021-07-26T16:00:00Z')
+    assert row['last_update'] == '2021-07-12T02:22:00Z'
+    house.once('2021-07-24T09:00:00+08:00')
+    assert house.status('2021-07-24T09:00:00+08:00')['jia']['state'] == 'due-soon'
+    house.once('2021-07-26T23:59:00+08:00')
+    assert house.status('2021-07-26T23:59:00+08:00')['jia']['state'] == 'due-soon'
+    web.statuses()
+    house.once('2021-07-27T00:05:00+08:00')
+    assert web.statuses() == [200]  # asked without validators: only that convicts
+    row = house.status('2021-07-27T00:05:00+08:00')['jia']
+    assert (row['state'], row['proof']) == ('overdue', 'proven')
+    assert [f['rule'] for f in row['findings']] == ['no-update'] and row['findings'][0]['standing'] == 'clue' and row['review']
+    house.once('2021-07-27T06:05:00+08:00')
+    assert web.statuses() == [304]
+    put(web, 'a.xml', rss('甲', [('2', '二', rfc822(T0 + dt.timedelta(days=16))), ('1', '一', rfc822(T0))]))
+    house.once('2021-07-28T12:05:00+08:00')
+    assert house.status('2021-07-28T12:05:00+08:00')['jia']['state'] == 'current'
+    assert house.sql('select count(*) from review') == [(1,)]
+
+
+def test_an_earlier_now_is_refused(tmp_path, web):
+    put(web, 'a.xml', rss('甲', [('1', '一', rfc822(T0))]))
+    house = House(tmp_path / 'house')
+    house.feeds(UNIT + account('jia', web.url('a.xml')))
+    house.once('2021-07-12T12:00:00+08:00')
+    assert any('earlier' in line for line in house.daemon('--once', '--now', '2021-07-12T11:00:00+08:00', status=1))
+
+
+def test_a_second_writer_is_refused(tmp_path, web):
+    house = House(tmp_path / 'house')
+    house.feeds(UNIT + account('jia', web.url('a.xml')))
+    first = house.start()
+    wait_for(lambda: os.path.exists(house.folder + '/state/ctl.sock'))
+    assert any(str(first.pid) in line for line in house.daemon('--once', status=1))
+    stop(first)
+
+
+def test_failures_are_data(tmp_path, web):
+    """404, a page instead of a feed, nothing listening: outcomes, and nobody is accused."""
+    put(web, 'page.xml', '<!doctype html><html><body><p>当前环境异常,完成验证后即可继续访问</p></body></html>')
+    house = House(tmp_path / 'house')
+    house.feeds(UNIT + account('gone', web.url('nothing.xml')) + account('wall', web.url('page.xml')) + account('dead', 'http://127.0.0.1:9/x.xml'))
+    house.once('2021-07-12T12:00:00+08:00')
+    house.once('2021-07-13T12:00:00+08:00')
+    states = {k: row['state'] for k, row in house.status('2021-07-13T12:00:00+08:00').items()}
+    assert states == {'gone': 'unreachable', 'wall': 'unreadable', 'dead': 'unreachable'}
+    house.once('2021-08-30T12:00:00+08:00')
+    assert not house.sql("select * from finding where rule = 'no-update'")
+
+
+def test_the_running_daemon_warps_through_a_month(tmp_path, web):
+    """Days pass in seconds; the deadline look falls within ten minutes of the deadline."""
+    put(web, 'a.xml', rss('甲', [('1', '一', rfc822(T0))]))
+    house = House(tmp_path / 'house')
+    house.feeds(UNIT + account('jia', web.url('a.xml')))
+    daemon = house.start('--now', '2021-07-12T12:00:00+08:00', '--warp')
+    wait_for(lambda: 'is opened' in house.log(), 60)
+    stop(daemon)
+    (since, deadline), = house.sql("select since, deadline from finding where rule = 'no-update'")
+    assert deadline == 1627315200 and 0 <= since - deadline <= 600
+    assert house.sql('select count(*) from review') == [(1,)]
+
+
+def test_edited_files_come_into_force_on_sighup(tmp_path, web):
+    put(web, 'a.xml', rss('甲', [('1', '一', rfc822(T0))]))
+    house = House(tmp_path / 'house')
+    house.feeds(UNIT + account('jia', web.url('a.xml')))
+    daemon = house.start()
+    wait_for(lambda: 'watching 1 accounts' in house.log())
+    house.feeds(account('yi', web.url('a.xml')), 'more.conf')
+    daemon.send_signal(signal.SIGHUP)
+    wait_for(lambda: 'configuration read: 2 accounts' in house.log())
+    house.feeds('[account bing\n', 'more.conf')  # broken: the last good version stays in force
+    daemon.send_signal(signal.SIGHUP)
+    wait_for(lambda: house.log().count('configuration read: 2 accounts') == 2)
+    assert 'more.conf:1:' in house.log()
+    stop(daemon)
+
+
+def test_killed_children_lose_nothing(tmp_path, web):
+    """Fetcher and readers are killed again and again while 400 accounts are looked at: every look comes about."""
+    n = 400
+    for i in range(n):
+        put(web, f'{i}.xml', rss(f'号{i}', [(f'{i}-{k}', f'文{k}', rfc822(T0 - dt.timedelta(days=k))) for k in range(20)]))
+    house = House(tmp_path / 'house', poll='per_host = 2')
+    house.feeds(UNIT + ''.join(account(f'a{i}', web.url(f'{i}.xml')) for i in range(n)))
+    daemon = house.start('--once', '--all', '--now', '2021-07-12T12:00:00+08:00')
+    killed = []
+
+    def kill_children():
+        while daemon.poll() is None:
+            children = open(f'/proc/{daemon.pid}/task/{daemon.pid}/children', encoding='ascii').read().split()
+            for pid in children[:1] if len(killed) % 2 else children[-1:]:
+                try:
+                    os.kill(int(pid), signal.SIGKILL)
+                    killed.append(pid)
+                except ProcessLookupError:
+                    pass
+            time.sleep(0.1)
+    killer = threading.Thread(target=kill_children)
+    killer.start()
+    assert daemon.wait(120) == 0
+    killer.join()
+    assert killed
+    status = house.status('2021-07-12T12:00:00+08:00')
+    assert len(status) == n
+    accused = [k for k, row in status.items() if row['state'] not in ('current', 'unreadable', 'unreachable', 'new')]
+    assert not accused
+    assert sum(row['state'] == 'current' for row in status.values()) >= n - len(killed)
+
+
+def test_ten_thousand_accounts_within_a_minute(tmp_path, web):
+    n = 10000
+    for i in range(100):
+        put(web, f'{i}.xml', rss(f'号{i}', [(f'{i}-{k}', f'第{k}篇文章的标题', rfc822(T0 - dt.timedelta(days=k))) for k in range(20)]))
+    house = House(tmp_path / 'house', poll='per_host = 64')
+    house.feeds(UNIT + ''.join(account(f'a{i}', web.url(f'{i % 100}.xml?n={i}')) for i in range(n)))
+    before = time.monotonic()
+    house.once('2021-07-12T12:00:00+08:00')
+    took = time.monotonic() - before
+    assert house.sql("select count(*) from account where state = 'current'") == [(n,)]
+    print(f'{n} accounts looked at once in {took:.1f} s')
+    assert took < 60 or 'asan' in BUILD
+
+
+def test_killed_keeper_forgets_and_doubles_nothing(tmp_path, web):
+    """kill -9 of the keeper at many moments while flags are opened: in the end one finding and one review an account."""
+    n = 120
+    for i in range(n):
+        put(web, f'{i}.xml', rss(f'号{i}', [(f'{i}-0', '旧文', rfc822(T0 - dt.timedelta(days=30 + i % 7)))]))
+    house = House(tmp_path / 'house')
+    house.feeds(UNIT + ''.join(account(f'a{i}', web.url(f'{i}.xml')) for i in range(n)))
+    for k in range(12):
+        daemon = house.start('--once', '--all', '--now', f'2021-07-12T12:{k:02d}:00+08:00')
+        time.sleep(0.02 + 0.03 * k)
+        daemon.kill()
+        daemon.wait()
+        if os.path.exists(house.folder + '/state/newmedia.db'):
+            doubled = house.sql("select account from finding where rule = 'no-update' group by account having count(*) > 1")
+            orphans = house.sql("select f.id from finding f left join review r on r.finding = f.id where f.rule = 'no-update' and r.id is null")
+            assert not doubled and not orphans
+    house.once('2021-07-12T13:00:00+08:00')
+    assert house.sql("select count(*), count(distinct account) from finding where rule = 'no-update'") == [(n, n)]
+    assert house.sql('select count(*), count(distinct account) from review') == [(n, n)]
