@@ -272,7 +272,6 @@ void observe_freshest(struct account_card *a, moment now)
 
 void observe_late_posts(struct account_card *a, const struct novelty *novel, int n, const struct policy *p)
 {
-	a->flag.posted_in_time = false;
 	if (!a->flag.finding)
 		return;
 	/* Posts that give no later deadline are older than the one the flag counted from: they change nothing. */

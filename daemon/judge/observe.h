@@ -55,7 +55,8 @@ int observe_feed(struct feed_card *feed, const struct look *look, const uint64_t
 	const struct zone *zone, struct novelty *ret, enum outcome *ret_outcome);
 /* Which feeds of the account are freshest now, after a look at one of them (rule 6). */
 void observe_freshest(struct account_card *a, moment now);
-/* Notes in a->flag whether one of the new posts was declared in time for the open flag. */
+/* Notes in a->flag if one of the new posts was declared in time for the open flag; called for each feed of a look.
+ * Only the caller takes the note away, when the look has been judged. */
 void observe_late_posts(struct account_card *a, const struct novelty *novel, int n, const struct policy *p);
 /* The newest post of a feed as it counts: declared date, or first sight where that is later. earliest NONE = none. */
 struct instant observe_newest(const struct feed_card *f);

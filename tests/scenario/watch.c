@@ -220,12 +220,7 @@ static void look_at_feed(struct story *s, struct member *m, int feed, bool condi
 	note_outage(s, card->source, look.outcome);
 	f->asked = true;
 	source_observe(&s->cards[card->source], &look, outcome, prev_good, novel, n);
-	if (n > 0) {
-		bool before = m->card.flag.posted_in_time;
-
-		observe_late_posts(&m->card, novel, n, &m->policy);
-		m->card.flag.posted_in_time |= before;
-	}
+	observe_late_posts(&m->card, novel, n, &m->policy);
 }
 
 static void look_at(struct story *s, int member, bool conditional)
