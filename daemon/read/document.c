@@ -16,7 +16,7 @@
 #include "html.h"
 #include "json.h"
 
-static const char *const zones[] = { "UTC", "+08:00", "Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Macau", "Asia/Taipei" };
+static const char *const zones[] = { "UTC", "+08:00", "Asia/Shanghai", "Asia/Urumqi" };
 
 static struct text scratch = TEXT_INIT(0); /* the document in UTF-8, where it was not; kept between documents */
 
@@ -41,34 +41,52 @@ static bool is_space(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-static const char *find_within(const char *s, size_t n, size_t most, const char *word)
+static const char *skip_to(const char *p, const char *end, const char *mark)
 {
-	size_t w = strlen(word);
+	const char *found = memmem(p, (size_t)(end - p), mark, strlen(mark));
 
-	for (size_t i = 0; i < most && i + w <= n; i++) {
-		if (strncasecmp(s + i, word, w) == 0)
-			return s + i;
-	}
-	return NULL;
+	return found ? found + strlen(mark) : end;
 }
 
-/* Whether the first element is that of a page: comments, declarations and an XML prolog may stand before it. */
+/* The first tag that opens an element; end: there is none. A document type is looked at on the way. */
+static const char *find_root(const char *p, const char *end, bool *ret_html_type)
+{
+	*ret_html_type = false;
+	while (p < end && (p = memchr(p, '<', (size_t)(end - p)))) {
+		size_t left = (size_t)(end - p);
+
+		if (left > 4 && memcmp(p, "<!--", 4) == 0) {
+			p = skip_to(p, end, "-->");
+		} else if (left > 2 && p[1] == '?') {
+			p = skip_to(p, end, ">");
+		} else if (left > 2 && p[1] == '!') {
+			*ret_html_type |= left > 14 && strncasecmp(p, "<!doctype html", 14) == 0;
+			p = skip_to(p, end, ">");
+		} else if (left > 1 && ((p[1] | 0x20) >= 'a' && (p[1] | 0x20) <= 'z')) {
+			return p;
+		} else {
+			p++;
+		}
+	}
+	return end;
+}
+
+/* Whether the first element is that of a page, or of a piece of one. */
 static bool looks_like_html(const char *s, size_t n)
 {
-	enum { PROLOG_BYTES = 4096 };
-	const char *root = NULL;
-	static const char *const feeds[] = { "<rss", "<feed", "<rdf:RDF", "<channel", "<entry" };
+	static const char *const roots[] = { "html", "head", "body", "meta", "title", "div", "p", "script", "style", "center", "table", "h1", "h2", "span" };
+	bool html_type;
+	const char *root = find_root(s, s + n, &html_type);
 
-	if (!find_within(s, n, PROLOG_BYTES, "<!doctype html") && !find_within(s, n, PROLOG_BYTES, "<html") && !find_within(s, n, PROLOG_BYTES, "<head>") &&
-	    !find_within(s, n, PROLOG_BYTES, "<body"))
-		return false;
-	for (size_t i = 0; i < sizeof(feeds) / sizeof(feeds[0]); i++) {
-		const char *p = find_within(s, n, PROLOG_BYTES, feeds[i]);
+	for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++) {
+		size_t w = strlen(roots[i]);
 
-		if (p && (!root || p < root))
-			root = p;
+		if ((size_t)(s + n - root) > w + 1 && strncasecmp(root + 1, roots[i], w) == 0 && strchr(" \t\r\n>/", root[1 + w]))
+			return true;
 	}
-	return !root || find_within(s, (size_t)(root - s), PROLOG_BYTES, "<html") || find_within(s, (size_t)(root - s), PROLOG_BYTES, "<!doctype html");
+	/* "<!DOCTYPE html>" before a feed is a template's slip */
+	return html_type && !memmem(root, (size_t)(s + n - root) < 200 ? (size_t)(s + n - root) : 200, "<rss", 4) &&
+	       !memmem(root, (size_t)(s + n - root) < 200 ? (size_t)(s + n - root) : 200, "<feed", 5);
 }
 
 void read_document(const struct parse *p, const void *body, size_t len, struct reading_out *out)

@@ -30,7 +30,7 @@ enum {
 	CAPTURE_BYTES = 16 * 1024, /* of one field */
 	ENTITIES_MAX = 64, ENTITY_BYTES = 256,
 	PUSH_BYTES = 32 * 1024,    /* at once: measured, the cache likes it */
-	NS_CACHE = 16,
+	NS_CACHE = 16, FIELD_CACHE = 256, /* a power of two */
 };
 
 enum ns { NS_CORE, NS_ATOM10, NS_ATOM03, NS_RSS10, NS_RSS09, NS_RDF, NS_DC, NS_DCTERMS, NS_SLASH, NS_WFW, NS_THR, NS_WP, NS_PRISM, NS_OTHER };
@@ -109,6 +109,12 @@ struct feed {
 	} ns_cache[NS_CACHE];
 	int ns_cached;
 
+	struct {
+		const xmlChar *name;
+		enum ns ns;
+		int field;
+	} field_cache[FIELD_CACHE];
+
 	struct declared declared[ENTITIES_MAX];
 	int n_declared;
 	xmlEntity entity;         /* what the last look-up returned */
@@ -170,6 +176,19 @@ static int find_field(enum ns ns, const char *name)
 			return fields[i].field;
 	}
 	return FIELD_NONE;
+}
+
+/* Names are interned as well: a document has some twenty of them, thousands of times. */
+static int field_of(struct feed *f, enum ns ns, const xmlChar *name)
+{
+	size_t i = ((uintptr_t)name >> 3) % FIELD_CACHE;
+
+	if (f->field_cache[i].name != name || f->field_cache[i].ns != ns) {
+		f->field_cache[i].name = name;
+		f->field_cache[i].ns = ns;
+		f->field_cache[i].field = find_field(ns, (const char *)name);
+	}
+	return f->field_cache[i].field;
 }
 
 static void stop(struct feed *f, const char *why)
@@ -272,9 +291,9 @@ static bool title_is_html(enum ns ns, const xmlChar **attributes, int n)
 	return true;
 }
 
-static void start_in_post(struct feed *f, enum ns ns, const char *name, const xmlChar **attributes, int n)
+static void start_in_post(struct feed *f, enum ns ns, const xmlChar *name, const xmlChar **attributes, int n)
 {
-	int field = find_field(ns, name);
+	int field = field_of(f, ns, name);
 
 	if (field == FIELD_NONE)
 		return;
@@ -353,7 +372,7 @@ static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, con
 	if (!f->post)
 		start_outside(f, ns, (const char *)name, attributes, n_attributes);
 	else if (f->depth == f->post_depth + 1)
-		start_in_post(f, ns, (const char *)name, attributes, n_attributes);
+		start_in_post(f, ns, name, attributes, n_attributes);
 }
 
 static bool is_blank(const struct text *t)

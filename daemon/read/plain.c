@@ -76,36 +76,34 @@ static size_t tag_length(const char *s, size_t n)
 	return close ? (size_t)(close - s) + 1 : 0;
 }
 
-static bool is_space_at(const char *s, size_t n, size_t *ret_len)
+/* White space at s: its length; 0: none. No-break and ideographic spaces are spaces to a reader. */
+static size_t space_length(const char *s, size_t n)
 {
-	*ret_len = 1;
 	if ((unsigned char)*s <= ' ' || *s == 0x7f)
-		return true;
-	if (n >= 2 && memcmp(s, "\xc2\xa0", 2) == 0) {
-		*ret_len = 2;
-		return true;
-	}
-	if (n >= 3 && memcmp(s, "\xe3\x80\x80", 3) == 0) {
-		*ret_len = 3;
-		return true;
-	}
-	return false;
+		return 1;
+	if (n >= 2 && memcmp(s, "\xc2\xa0", 2) == 0)
+		return 2;
+	return n >= 3 && memcmp(s, "\xe3\x80\x80", 3) == 0 ? 3 : 0;
+}
+
+/* Bytes that are nothing but themselves. */
+static size_t run_length(const char *s, size_t n, bool html)
+{
+	size_t i = 0;
+
+	while (i < n && (unsigned char)s[i] > ' ' && s[i] != 0x7f && !(html && (s[i] == '<' || s[i] == '&')) && space_length(s + i, n - i) == 0)
+		i++;
+	return i;
 }
 
 struct folder {
 	struct text *out;
-	size_t start; /* nothing is folded across it */
+	size_t start; /* no space is put before the first word */
 	bool space;
 };
 
 static void put(struct folder *f, const char *s, size_t n)
 {
-	size_t len;
-
-	if (is_space_at(s, n, &len)) {
-		f->space = true;
-		return;
-	}
 	if (f->space && f->out->len > f->start)
 		text_add_char(f->out, ' ');
 	f->space = false;
@@ -120,19 +118,21 @@ void plain_add(struct text *out, const char *s, size_t n, bool html)
 		char c[4];
 		uint32_t u;
 
-		if (html && s[i] == '<' && (len = tag_length(s + i, n - i)))
+		if ((len = space_length(s + i, n - i))) {
+			f.space = true;
+		} else if (html && s[i] == '<' && (len = tag_length(s + i, n - i))) {
 			continue;
-		if (html && s[i] == '&' && (u = plain_entity(s + i, n - i, &len))) {
-			put(&f, c, encode(u, c));
-			continue;
+		} else if (html && s[i] == '&' && (u = plain_entity(s + i, n - i, &len))) {
+			size_t k = encode(u, c);
+
+			if (space_length(c, k))
+				f.space = true;
+			else
+				put(&f, c, k);
+		} else {
+			len = run_length(s + i, n - i, html);
+			len = len ? len : 1;
+			put(&f, s + i, len);
 		}
-		len = (unsigned char)s[i] < 0x80 ? 1 : text_utf8_valid(s + i, n - i < 4 ? n - i : 4);
-		if (len > 1) /* only the first character of the four bytes */
-			len = (unsigned char)s[i] < 0xe0 ? 2 : (unsigned char)s[i] < 0xf0 ? 3 : 4;
-		if (len == 0) {
-			len = 1;
-			continue;
-		}
-		put(&f, s + i, len);
 	}
 }

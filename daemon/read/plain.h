@@ -6,7 +6,7 @@
 
 #include "text.h"
 
-/* Appends s[0..n) with white space folded, none at the ends; html: tags dropped and entities resolved. Bad UTF-8 is dropped. */
+/* Appends s[0..n) with white space folded, none at the ends; html: tags dropped and entities resolved. */
 void plain_add(struct text *out, const char *s, size_t n, bool html);
 /* The character an HTML entity at s ("&name;", "&#8217;") stands for, and its length; 0: it is none. */
 uint32_t plain_entity(const char *s, size_t n, size_t *ret_len);

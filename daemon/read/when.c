@@ -487,10 +487,18 @@ static enum verdict form_time_only(struct reader *r, int i)
 	return v;
 }
 
-static enum verdict (*const forms[])(struct reader *, int) = {
-	form_ago, form_chinese, form_chinese_day, form_year_first, form_week, form_year_month_name, form_day_month_name,
-	form_month_name_day, form_year_last, form_short_year, form_compact, form_year_and, form_month_day, form_day_name,
-	form_weekday, form_just_now, form_time_only,
+/* Which token a form begins with, so that most are not even asked. */
+#define BEGINS(kind) (1u << TOKEN_##kind)
+static const struct {
+	unsigned begins;
+	enum verdict (*read)(struct reader *, int);
+} forms[] = {
+	{ BEGINS(NUMBER) | BEGINS(FEW) | BEGINS(HALF), form_ago }, { BEGINS(NUMBER), form_chinese },
+	{ BEGINS(NUMBER) | BEGINS(YEAR_NAME), form_chinese_day }, { BEGINS(NUMBER), form_year_first }, { BEGINS(NUMBER), form_week },
+	{ BEGINS(NUMBER), form_year_month_name }, { BEGINS(NUMBER), form_day_month_name }, { BEGINS(MONTH_NAME), form_month_name_day },
+	{ BEGINS(NUMBER), form_year_last }, { BEGINS(NUMBER), form_short_year }, { BEGINS(NUMBER), form_compact },
+	{ BEGINS(NUMBER), form_year_and }, { BEGINS(NUMBER), form_month_day }, { BEGINS(DAY_NAME), form_day_name },
+	{ BEGINS(WEEKDAY), form_weekday }, { BEGINS(JUST_NOW), form_just_now }, { BEGINS(NUMBER) | BEGINS(PART), form_time_only },
 };
 
 /* Words of the day shift a 12-hour clock. */
@@ -787,9 +795,13 @@ bool when_read(const char *text, size_t len, const struct zone *zone, moment now
 		return true;
 	for (int i = 0; i < first.n; i++) {
 		for (size_t f = 0; f < sizeof(forms) / sizeof(forms[0]); f++) {
-			struct reader r = first;
-			enum verdict v = forms[f](&r, i);
+			struct reader r;
+			enum verdict v;
 
+			if (!(forms[f].begins & 1u << tokens[i].kind))
+				continue;
+			r = first;
+			v = forms[f].read(&r, i);
 			if (v == TAKEN)
 				v = complete(&r, i);
 			if (v == IMPOSSIBLE)

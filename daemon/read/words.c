@@ -234,7 +234,7 @@ static void cut_letters(struct cutter *c)
 	}
 	word[len] = '\0';
 	for (size_t i = 0; i < sizeof(english) / sizeof(english[0]); i++) {
-		if (strcmp(english[i].text, word) == 0) {
+		if (english[i].text[0] == word[0] && strcmp(english[i].text, word) == 0) {
 			emit(c, english[i].kind, english[i].value, 0, english[i].extra);
 			return;
 		}
