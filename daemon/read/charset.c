@@ -324,7 +324,7 @@ static bool mostly_broken(const unsigned char *p, size_t n)
 /* UTF-16 and UTF-32 without a mark: the NULs of their first, ASCII, characters. And EBCDIC, which is like nothing else. */
 static int by_first_bytes(const unsigned char *p, size_t n)
 {
-	size_t nul[4] = { 0 }, m = n < 64 ? n & ~(size_t)3 : 64;
+	size_t nul[4] = { 0 }, m = n < 64 ? n & ~(size_t)3 : 64, most;
 
 	if (m < 4)
 		return -1;
@@ -333,9 +333,10 @@ static int by_first_bytes(const unsigned char *p, size_t n)
 	for (size_t i = 0; i < m; i++)
 		nul[i % 4] += p[i] == 0;
 	m /= 4;
-	if (nul[1] >= m * 3 / 4 && nul[2] >= m * 3 / 4 && nul[3] >= m * 3 / 4 && nul[0] < m / 2 + 1)
+	most = (m * 3 + 3) / 4;
+	if (nul[1] >= most && nul[2] >= most && nul[3] >= most)
 		return nul[0] ? -1 : UTF32LE;
-	if (nul[0] >= m * 3 / 4 && nul[1] >= m * 3 / 4 && nul[2] >= m * 3 / 4)
+	if (nul[0] >= most && nul[1] >= most && nul[2] >= most)
 		return nul[3] ? -1 : UTF32BE;
 	/* the first two characters are markup, whatever follows them */
 	if (p[0] && !p[1] && p[2] && !p[3])

@@ -71,22 +71,53 @@ static const char *find_root(const char *p, const char *end, bool *ret_html_type
 	return end;
 }
 
-/* Whether the first element is that of a page, or of a piece of one. */
-static bool looks_like_html(const char *s, size_t n)
+static bool is_element(const char *p, const char *end, const char *const *names)
 {
-	static const char *const roots[] = { "html", "head", "body", "meta", "title", "div", "p", "script", "style", "center", "table", "h1", "h2", "span" };
-	bool html_type;
-	const char *root = find_root(s, s + n, &html_type);
+	for (; *names; names++) {
+		size_t w = strlen(*names);
 
-	for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++) {
-		size_t w = strlen(roots[i]);
-
-		if ((size_t)(s + n - root) > w + 1 && strncasecmp(root + 1, roots[i], w) == 0 && strchr(" \t\r\n>/", root[1 + w]))
+		if ((size_t)(end - p) > w + 1 && strncasecmp(p + 1, *names, w) == 0 && strchr(" \t\r\n>/", p[1 + w]))
 			return true;
 	}
-	/* "<!DOCTYPE html>" before a feed is a template's slip */
-	return html_type && !memmem(root, (size_t)(s + n - root) < 200 ? (size_t)(s + n - root) : 200, "<rss", 4) &&
-	       !memmem(root, (size_t)(s + n - root) < 200 ? (size_t)(s + n - root) : 200, "<feed", 5);
+	return false;
+}
+
+/* Where a feed begins behind the warnings a script has printed; NULL: nowhere near. */
+static const char *find_feed(const char *p, const char *end)
+{
+	enum { WARNINGS_BYTES = 64 * 1024 };
+	static const char *const beginnings[] = { "<?xml", "<rss", "<feed", "<rdf:RDF" };
+	size_t n = end - p < WARNINGS_BYTES ? (size_t)(end - p) : WARNINGS_BYTES;
+
+	for (size_t i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]); i++) {
+		const char *found = memmem(p, n, beginnings[i], strlen(beginnings[i]));
+
+		if (found)
+			return found;
+	}
+	return NULL;
+}
+
+/* Whether it is a page, or a piece of one. A feed after pieces of a page is read from where it begins. */
+static bool looks_like_html(const char **s, size_t *n)
+{
+	static const char *const pages[] = { "html", "head", "body", NULL };
+	static const char *const feeds[] = { "rss", "feed", "rdf:RDF", "channel", NULL };
+	static const char *const pieces[] = { "br", "b", "font", "pre", "meta", "title", "div", "p", "script", "style", "center", "table", "h1", "h2", "span", NULL };
+	bool html_type;
+	const char *end = *s + *n, *root = find_root(*s, end, &html_type), *feed;
+
+	if (is_element(root, end, pages))
+		return true;
+	if (is_element(root, end, pieces)) {
+		feed = find_feed(root, end);
+		if (feed) {
+			*s = feed;
+			*n = (size_t)(end - feed);
+		}
+		return !feed;
+	}
+	return html_type && !is_element(root, end, feeds); /* a template's slip otherwise */
 }
 
 void read_document(const struct parse *p, const void *body, size_t len, struct reading_out *out)
@@ -104,7 +135,7 @@ void read_document(const struct parse *p, const void *body, size_t len, struct r
 		gather_fail(out, "empty document");
 	else if (*s == '{' || *s == '[')
 		json_read(out, s, n);
-	else if (looks_like_html(s, n))
+	else if (looks_like_html(&s, &n))
 		html_refuse(out, s, n);
 	else if (memchr(s, '<', n))
 		feed_read(out, s, n);

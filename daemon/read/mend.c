@@ -389,7 +389,7 @@ static void mend_markup_at(struct mender *m)
 		skip_declaration(m);
 	} else if (m->p + 2 < m->end && m->p[1] == '/' && read_name(m->p + 2, m->end).n) {
 		mend_end_tag(m);
-	} else if ((n = read_name(m->p + 1, m->end)).n && m->p + 1 + n.n < m->end && (is_space(m->p[1 + n.n]) || strchr("/><", m->p[1 + n.n]))) {
+	} else if ((n = read_name(m->p + 1, m->end)).n && m->p + 1 + n.n < m->end && (is_space(m->p[1 + n.n]) || strchr("/>", m->p[1 + n.n]))) {
 		mend_start_tag(m, n);
 	} else {
 		if (m->depth)
