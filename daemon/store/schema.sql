@@ -76,7 +76,7 @@ CREATE TABLE source (
 	last_good INTEGER,
 	life INTEGER,
 	last_arrival INTEGER,
-	observed BLOB,                               -- struct arrivals, see store-card.c
+	observed BLOB,                               -- struct arrivals, see store-blob.c
 	declared BLOB,
 	late BLOB,                                   -- struct lateness
 	word TEXT NOT NULL DEFAULT 'none',

@@ -9,7 +9,8 @@
 
 int store_queue_letter(struct store *s, const char *kind, const char *cause, const char *recipient, const char *body, moment now)
 {
-	static const char sql[] = "INSERT INTO letter (kind, cause, recipient, body, queued) VALUES (?, ?, ?, ?, ?) ON CONFLICT (cause) DO NOTHING";
+	static const char sql[] = "INSERT INTO letter (kind, cause, recipient, body, queued) VALUES (?, ?, ?, ?, ?)"
+		" ON CONFLICT (cause) DO NOTHING";
 	struct query q;
 
 	if (store_begin(s) < 0)

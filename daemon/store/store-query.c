@@ -183,3 +183,41 @@ int query_get_enum_(struct query *q, const char *(*name_of)(int), int count)
 
 	return v < 0 ? 0 : v;
 }
+
+_Static_assert(sizeof(enum outcome) == sizeof(int), "enums are read and written as int");
+
+void fields_give(struct query *q, const struct field *f, int n, const void *card)
+{
+	for (int i = 0; i < n; i++) {
+		const void *p = (const char *)card + f[i].at;
+
+		switch (f[i].kind) {
+		case FIELD_MOMENT: query_moment(q, *(const moment *)p); break;
+		case FIELD_ID: query_id(q, *(const int64_t *)p); break;
+		case FIELD_U32: query_int(q, *(const uint32_t *)p); break;
+		case FIELD_BOOL: query_int(q, *(const bool *)p); break;
+		case FIELD_ENUM: query_text(q, f[i].name_of((int)*(const unsigned *)p)); break;
+		}
+	}
+}
+
+void fields_take(struct query *q, const struct field *f, int n, void *card)
+{
+	for (int i = 0; i < n; i++) {
+		void *p = (char *)card + f[i].at;
+
+		switch (f[i].kind) {
+		case FIELD_MOMENT: *(moment *)p = query_get_moment(q); break;
+		case FIELD_ID: *(int64_t *)p = query_get_int(q); break;
+		case FIELD_U32: *(uint32_t *)p = (uint32_t)query_get_int(q); break;
+		case FIELD_BOOL: *(bool *)p = query_get_int(q) != 0; break;
+		case FIELD_ENUM: *(unsigned *)p = (unsigned)query_get_enum_(q, f[i].name_of, f[i].count); break;
+		}
+	}
+}
+
+void fields_list(struct text *t, const struct field *f, int n, const char *each)
+{
+	for (int i = 0; i < n; i++)
+		text_addf(t, each, f[i].column);
+}

@@ -7,8 +7,8 @@
  */
 #include "store-in.h"
 
-#define FINDINGS "SELECT f.id, f.account, f.source, coalesce(a.key, ''), coalesce(s.name, ''), f.rule, f.standing, f.proof, f.since, f.deadline," \
-	" f.until, f.detail, (SELECT max(r.id) FROM review r WHERE r.finding = f.id)" \
+#define FINDINGS "SELECT f.id, f.account, f.source, coalesce(a.key, ''), coalesce(s.name, ''), f.rule, f.standing, f.proof," \
+	" f.since, f.deadline, f.until, f.detail, (SELECT max(r.id) FROM review r WHERE r.finding = f.id)" \
 	" FROM finding f LEFT JOIN account a ON a.id = f.account LEFT JOIN source s ON s.id = f.source"
 
 int store_each_finding(struct store *s, int64_t account, bool open_only, bool (*row)(void *ctx, const struct finding_row *r), void *ctx)
@@ -47,8 +47,8 @@ int store_each_finding(struct store *s, int64_t account, bool open_only, bool (*
 
 int store_each_look(struct store *s, int64_t account, moment since, bool (*row)(void *ctx, const struct look_row *r), void *ctx)
 {
-	static const char sql[] = "SELECT l.id, l.feed, f.url, l.first, l.last, l.count, l.longest_pause, l.outcome, l.blocked, l.status, l.posts, l.hash,"
-		" l.error FROM look l JOIN feed f ON f.id = l.feed WHERE l.account = ? AND l.last >= ? ORDER BY l.last DESC, l.id DESC";
+	static const char sql[] = "SELECT l.id, l.feed, f.url, l.first, l.last, l.count, l.longest_pause, l.outcome, l.blocked, l.status,"
+		" l.posts, l.hash, l.error FROM look l JOIN feed f ON f.id = l.feed WHERE l.account = ? AND l.last >= ? ORDER BY l.last DESC, l.id DESC";
 	struct query q = query_new(s, sql);
 	bool more = true;
 	int rc = 0;
@@ -79,8 +79,8 @@ int store_each_look(struct store *s, int64_t account, moment since, bool (*row)(
 
 int store_each_post(struct store *s, int64_t account, moment since, bool (*row)(void *ctx, const struct post_row *r), void *ctx)
 {
-	static const char sql[] = "SELECT feed, name, url, title, published_raw, believed, believed_end, believed_precision, future, first_seen, comments"
-		" FROM post WHERE account = ? AND first_seen >= ? ORDER BY first_seen DESC, believed DESC, id";
+	static const char sql[] = "SELECT feed, name, url, title, published_raw, believed, believed_end, believed_precision,"
+		" future, first_seen, comments FROM post WHERE account = ? AND first_seen >= ? ORDER BY first_seen DESC, believed DESC, id";
 	struct query q = query_new(s, sql);
 	bool more = true;
 	int rc = 0;

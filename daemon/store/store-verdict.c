@@ -156,7 +156,8 @@ int store_void_finding(struct store *s, int64_t id, const char *detail, moment n
 
 /* ---- reviews ------------------------------------------------------------- */
 
-static int write_step(struct store *s, int64_t review, const char *event, enum review_state to, const char *who, const char *why, moment now)
+static int write_step(struct store *s, int64_t review, const char *event, enum review_state to, const char *who, const char *why,
+	moment now)
 {
 	static const char sql[] = "INSERT INTO review_step (review, known, event, state, who, why) VALUES (?, ?, ?, ?, ?, ?)";
 	struct query q = query_new(s, sql);
@@ -257,7 +258,8 @@ static int note_observation(struct store *s, int64_t account, moment at, moment 
 int store_add_observation(struct store *s, int64_t account, moment at, moment last_update, enum interaction interaction,
 	bool works, const char *by, const char *note, moment now)
 {
-	static const char sql[] = "INSERT INTO observation (account, at, last_update, interaction, works, who, note, known) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+	static const char sql[] = "INSERT INTO observation (account, at, last_update, interaction, works, who, note, known)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 	struct query q;
 
 	if (store_begin(s) < 0)

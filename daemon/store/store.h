@@ -129,7 +129,8 @@ struct verdict_fact {        /* what status and letters show without judging aga
 	moment at;
 };
 int store_save_verdict(struct store *s, const struct verdict_fact *v);
-int store_get_verdict(struct store *s, int64_t account, struct verdict_fact *ret); /* 1, 0 never judged, -1; `at`: since when it says this */
+/* 1, 0 never judged, -1; `at`: since when it says this */
+int store_get_verdict(struct store *s, int64_t account, struct verdict_fact *ret);
 
 /* account or source is 0 where the finding is not about one. `detail` in English, msgid-like. */
 int store_open_finding(struct store *s, enum rule rule, int64_t account, int64_t source, moment since, moment deadline,
@@ -138,9 +139,11 @@ int store_prove_finding(struct store *s, int64_t id, const char *detail, moment 
 int store_end_finding(struct store *s, int64_t id, const char *detail, moment now);
 int store_void_finding(struct store *s, int64_t id, const char *detail, moment now);
 /* One open review an account: opening a second is an error (asserted by a unique index, too). */
-int store_open_review(struct store *s, int64_t account, int64_t finding, bool hand_before_notice, const char *who, const char *why, moment now, int64_t *ret_id);
+int store_open_review(struct store *s, int64_t account, int64_t finding, bool hand_before_notice, const char *who,
+	const char *why, moment now, int64_t *ret_id);
 int store_open_review_of(struct store *s, int64_t account, int64_t *ret_id, enum review_state *ret_state); /* 1, 0 none, -1 */
-int store_add_review_step(struct store *s, int64_t review, enum review_event event, enum review_state to, const char *who, const char *why, moment now);
+int store_add_review_step(struct store *s, int64_t review, enum review_event event, enum review_state to,
+	const char *who, const char *why, moment now);
 /* A person's look (truth: direct, complete, lag 0). */
 int store_add_observation(struct store *s, int64_t account, moment at, moment last_update, enum interaction interaction,
 	bool works, const char *by, const char *note, moment now);
@@ -178,15 +181,47 @@ struct finding_row {
 };
 /* account 0 = all; open_only leaves out ended and void ones. */
 int store_each_finding(struct store *s, int64_t account, bool open_only, bool (*row)(void *ctx, const struct finding_row *r), void *ctx);
-struct look_row { int64_t id, feed; const char *url; moment first, last; uint32_t count; int64_t longest_pause; enum outcome outcome; enum blocked blocked; uint32_t http_status, posts; uint64_t hash; const char *error; };
-int store_each_look(struct store *s, int64_t account, moment since, bool (*row)(void *ctx, const struct look_row *r), void *ctx); /* newest first */
-struct post_row { int64_t feed; const char *key, *url, *title, *published_raw; struct instant when; bool future; moment first_seen; enum comments comments; };
-int store_each_post(struct store *s, int64_t account, moment since, bool (*row)(void *ctx, const struct post_row *r), void *ctx); /* newest first */
+struct look_row {
+	int64_t id, feed;
+	const char *url;
+	moment first, last;             /* of the run */
+	uint32_t count;                 /* looks in it */
+	int64_t longest_pause;          /* between two of them, seconds */
+	enum outcome outcome;
+	enum blocked blocked;
+	uint32_t http_status, posts;    /* 0 = no status; 0 with UNCHANGED */
+	uint64_t hash;                  /* of the body, 0 = none */
+	const char *error;              /* "" = none */
+};
+/* Newest first; runs that reach `since` or later. */
+int store_each_look(struct store *s, int64_t account, moment since, bool (*row)(void *ctx, const struct look_row *r), void *ctx);
+struct post_row {
+	int64_t feed;
+	const char *key, *url, *title, *published_raw; /* as the document had them */
+	struct instant when;            /* as believed */
+	bool future;
+	moment first_seen;
+	enum comments comments;
+};
+/* Newest first; first seen at `since` or later. */
+int store_each_post(struct store *s, int64_t account, moment since, bool (*row)(void *ctx, const struct post_row *r), void *ctx);
 struct step_row { int64_t review; moment at; const char *event, *to, *who, *why; };
 int store_each_step(struct store *s, int64_t review, bool (*row)(void *ctx, const struct step_row *r), void *ctx);
-struct review_row { int64_t id, account, finding; const char *account_key; enum review_state state; bool hand_before_notice; moment opened, closed; };
+struct review_row {
+	int64_t id, account, finding;   /* finding 0 = none */
+	const char *account_key;
+	enum review_state state;
+	bool hand_before_notice;
+	moment opened, closed;          /* closed NONE = open */
+};
 int store_each_review(struct store *s, int64_t account, bool open_only, bool (*row)(void *ctx, const struct review_row *r), void *ctx);
-struct source_row { int64_t id; const char *name; enum via via; moment first_good, last_good, life, stale_since, word_at; enum source_word word; };
+struct source_row {
+	int64_t id;
+	const char *name;
+	enum via via;
+	moment first_good, last_good, life, stale_since, word_at;
+	enum source_word word;
+};
 int store_each_source(struct store *s, bool (*row)(void *ctx, const struct source_row *r), void *ctx);
 struct change_row { moment at; const char *field, *old, *new_; };
 int store_each_change(struct store *s, int64_t account, bool (*row)(void *ctx, const struct change_row *r), void *ctx);

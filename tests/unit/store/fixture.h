@@ -17,7 +17,7 @@
 #define T0 INT64_C(1625097600) /* 2021-07-01T00:00:00Z */
 
 struct fixture {
-	char dir[64], path[96];
+	char dir[200], path[240];
 	struct store *s;
 	struct account_card account;
 	struct source_card source;

@@ -48,7 +48,8 @@ static int one_look(struct stage *st, int i, int64_t life)
 	struct look_fact l = { .account = st->accounts[i], .feed = st->feeds[i], .at = T0 + life, .outcome = OUTCOME_READ, .http_status = 200,
 		.body_hash = (uint64_t)life, .posts = 1, .keys = (uint64_t *)&life, .n_keys = 1 };
 	struct post p = { .key = "k", .url = "u", .title = "t", .published = T0 + life };
-	struct post_fact pf = { st->accounts[i], st->feeds[i], (uint64_t)life, 1, &p, { T0 + life, T0 + life, PRECISION_SECOND }, false, false, T0 + life };
+	struct post_fact pf = { st->accounts[i], st->feeds[i], (uint64_t)life, 1, &p,
+		{ T0 + life, T0 + life, PRECISION_SECOND }, false, false, T0 + life };
 	struct verdict_fact v = { .account = st->accounts[i], .state = STATE_OVERDUE, .at = T0 + life, .deadline = T0 + life };
 	int64_t review, finding;
 	enum review_state rs;

@@ -199,7 +199,8 @@ static void test_posts(void **state)
 	assert_int_equal(known[2].published, MOMENT_NONE); /* seen, not dated */
 	assert_true(known[2].face == UINT64_MAX * 3);
 	ok(store_each_post(f->s, f->account.id, T0, take_post, &got));
-	assert_string_equal(text_str(&got.all), "id-2||two||5-5 sight|1|5|unknown\nid-1|http://x.test/1|一号|1 Jul|-600--541 minute|0|0|enabled\n");
+	assert_string_equal(text_str(&got.all), "id-2||two||5-5 sight|1|5|unknown\n"
+		"id-1|http://x.test/1|一号|1 Jul|-600--541 minute|0|0|enabled\n");
 	got.n = 0;
 	ok(store_each_post(f->s, f->account.id, T0 + 1, take_post, &got));
 	assert_int_equal(got.n, 1);

@@ -63,7 +63,7 @@ static void test_newer_schema_is_refused(void **state)
 static void test_strange_files_are_refused(void **state)
 {
 	struct fixture *f = fixture_new();
-	char path[128];
+	char path[300];
 	sqlite3 *db;
 	FILE *file;
 
@@ -107,7 +107,7 @@ static void test_steps_and_copies(void **state)
 {
 	struct fixture *f = fixture_new();
 	struct text err = TEXT_SENTENCE;
-	char path[128], copy[160];
+	char path[300], copy[340];
 	sqlite3 *db;
 
 	(void)state;
@@ -147,7 +147,7 @@ static void test_an_interrupted_creation_begins_again(void **state)
 {
 	struct fixture *f = fixture_new();
 	struct text err = TEXT_SENTENCE;
-	char path[128];
+	char path[300];
 	struct store *s;
 
 	(void)state;

@@ -141,7 +141,8 @@ static void test_units(void **state)
 	changes = sqlite3_total_changes(f->s->db);
 	ok(store_put_unit(f->s, &u, T0 + 2));
 	assert_int_equal(sqlite3_total_changes(f->s->db), changes);
-	assert_int_equal(sql_int(f->s, "SELECT changed FROM unit WHERE name = 'Office' AND parent = 'city' AND level = 'county' AND rank = 3"), T0 + 1);
+	assert_int_equal(sql_int(f->s, "SELECT changed FROM unit WHERE name = 'Office' AND parent = 'city' AND level = 'county' AND rank = 3"),
+		T0 + 1);
 	u.order = 4;
 	ok(store_put_unit(f->s, &u, T0 + 3));
 	assert_int_equal(sql_int(f->s, "SELECT changed FROM unit WHERE rank = 4 AND code = '0755'"), T0 + 3);

@@ -28,7 +28,8 @@ static void test_verdict(void **state)
 	assert_int_equal(back.deadline, T0 - 1);
 	assert_true(back.check_by_hand);
 	assert_int_equal(back.at, T0);
-	v = (struct verdict_fact){ f->account.id, STATE_UNKNOWN, PROOF_NONE, { MOMENT_NONE, MOMENT_NONE, PRECISION_NONE }, MOMENT_NEVER, false, T0 + 60 };
+	v = (struct verdict_fact){ f->account.id, STATE_UNKNOWN, PROOF_NONE, { MOMENT_NONE, MOMENT_NONE, PRECISION_NONE },
+		MOMENT_NEVER, false, T0 + 60 };
 	ok(store_save_verdict(f->s, &v));
 	assert_int_equal(store_get_verdict(f->s, f->account.id, &back), 1);
 	assert_int_equal(back.last_update.earliest, MOMENT_NONE);

@@ -1,0 +1,216 @@
+/*
+ * store-source - the cards of sources, as the minds left them.
+ *
+ * Knows which fields of a card are remembered and in which column.  Must never
+ * know what a field means or change one: what is loaded is what was saved.
+ * What belongs to the caller (counts made anew at every start) is neither
+ * saved nor touched.
+ */
+#include <stddef.h>
+
+#include "store-in.h"
+
+#define NAMED(table) (const char *(*)(int))(void (*)(void))(table)
+#define SOURCE(field, kind) { #field, offsetof(struct source_card, field), kind, NULL, 0 }
+
+static const char *word_name(enum source_word w)
+{
+	static const char *const names[WORD_COUNT] = { "none", "alive", "dead" };
+
+	return (unsigned)w < WORD_COUNT ? names[w] : "";
+}
+
+static const struct field source_fields[] = {
+	SOURCE(witness, FIELD_BOOL),
+	SOURCE(first_good, FIELD_MOMENT),
+	SOURCE(last_good, FIELD_MOMENT),
+	SOURCE(life, FIELD_MOMENT),
+	SOURCE(last_arrival, FIELD_MOMENT),
+	{ "word", offsetof(struct source_card, word), FIELD_ENUM, NAMED(word_name), WORD_COUNT },
+	SOURCE(word_at, FIELD_MOMENT),
+	SOURCE(silent_at_first, FIELD_BOOL),
+	SOURCE(stale_finding, FIELD_ID),
+	SOURCE(stale_since, FIELD_MOMENT),
+	SOURCE(revived, FIELD_MOMENT),
+};
+enum { SOURCE_FIELDS = sizeof source_fields / sizeof *source_fields };
+
+static const char *sql_load_source(struct store *s)
+{
+	if (!s->load_source.len) {
+		text_add(&s->load_source, "SELECT id, via, ");
+		fields_list(&s->load_source, source_fields, SOURCE_FIELDS, "%s, ");
+		text_add(&s->load_source, "observed, declared, late FROM source WHERE name = ?");
+	}
+	return text_str(&s->load_source);
+}
+
+static const char *sql_save_source(struct store *s)
+{
+	if (!s->save_source.len) {
+		text_add(&s->save_source, "UPDATE source SET ");
+		fields_list(&s->save_source, source_fields, SOURCE_FIELDS, "%s = ?, ");
+		text_add(&s->save_source, "observed = coalesce(?, observed), declared = coalesce(?, declared), late = coalesce(?, late) WHERE id = ?");
+	}
+	return text_str(&s->save_source);
+}
+
+static int take_arrivals(struct query *q, struct arrivals *a)
+{
+	size_t n;
+	const void *p = query_get_blob(q, &n);
+
+	return a && p ? blob_unpack_arrivals(a, p, n) : 0;
+}
+
+static int take_lateness(struct query *q, struct lateness *l)
+{
+	size_t n;
+	const void *p = query_get_blob(q, &n);
+
+	return l && p ? blob_unpack_lateness(l, p, n) : 0;
+}
+
+/* 1 and *ret_via as stored, 0 unknown, -1; ret is a new card of kind `via` in every case but -1. */
+static int load_source(struct store *s, const char *name, enum via via, struct source_card *ret, enum via *ret_via)
+{
+	struct query q = query_new(s, sql_load_source(s));
+	struct source_card c;
+	int rc, bad;
+
+	query_text(&q, name);
+	rc = query_next(&q);
+	if (rc < 0)
+		return -1;
+	source_card_init(&c, via);
+	if (rc == 1) {
+		c.id = query_get_int(&q);
+		*ret_via = (enum via)query_get_enum(&q, via_name, VIA_COUNT);
+		fields_take(&q, source_fields, SOURCE_FIELDS, &c);
+		bad = take_arrivals(&q, c.observed);
+		bad |= take_arrivals(&q, c.declared);
+		bad |= take_lateness(&q, c.late);
+		if (bad)
+			rc = store_fail(s, "source '%s': what is remembered of its arrivals cannot be read", name);
+		query_end(&q);
+	}
+	if (rc < 0)
+		source_card_clear(&c);
+	else
+		*ret = c;
+	return rc;
+}
+
+int store_get_source(struct store *s, const char *name, enum via via, struct source_card *ret)
+{
+	enum via was;
+
+	return load_source(s, name, via, ret, &was);
+}
+
+static int add_source(struct store *s, const char *name, enum via via, moment now, int64_t *ret_id)
+{
+	static const char sql[] = "INSERT INTO source (name, via, known) VALUES (?, ?, ?)";
+	struct query q = query_new(s, sql);
+
+	query_text(&q, name);
+	query_text(&q, via_name(via));
+	query_moment(&q, now);
+	if (query_run(&q) < 0)
+		return -1;
+	*ret_id = sqlite3_last_insert_rowid(s->db);
+	store_note_time(s, now);
+	return 0;
+}
+
+static int change_via(struct store *s, int64_t id, enum via via)
+{
+	static const char sql[] = "UPDATE source SET via = ? WHERE id = ?";
+	struct query q = query_new(s, sql);
+
+	query_text(&q, via_name(via));
+	query_int(&q, id);
+	return query_run(&q);
+}
+
+int store_put_source(struct store *s, const char *name, enum via via, moment now, struct source_card *ret)
+{
+	struct source_card c;
+	enum via was = via;
+	int rc;
+
+	if (store_begin(s) < 0)
+		return -1;
+	rc = load_source(s, name, via, &c, &was);
+	if (rc < 0)
+		return store_end(s);
+	if (rc == 0)
+		add_source(s, name, via, now, &c.id);
+	else if (was != via)
+		change_via(s, c.id, via);
+	if (store_end(s) < 0) {
+		source_card_clear(&c);
+		return -1;
+	}
+	*ret = c;
+	return 0;
+}
+
+/* Room for a blob at its largest: ten bytes a number. */
+enum { BLOB_MAX = 16 + LAG_DAYS * (20 + 5 * LAG_CLASSES) + 20 * CLUSTERS_MAX };
+
+static void give_blob(struct query *q, const struct text *t)
+{
+	query_blob(q, t->len ? t->buf : NULL, t->len);
+}
+
+int store_save_source(struct store *s, const struct source_card *c)
+{
+	struct text observed = TEXT_INIT(BLOB_MAX), declared = TEXT_INIT(BLOB_MAX), late = TEXT_INIT(BLOB_MAX);
+	struct query q;
+
+	if (store_begin(s) < 0)
+		return -1;
+	if (c->observed)
+		blob_pack_arrivals(&observed, c->observed);
+	if (c->declared)
+		blob_pack_arrivals(&declared, c->declared);
+	if (c->late)
+		blob_pack_lateness(&late, c->late);
+	q = query_new(s, sql_save_source(s));
+	fields_give(&q, source_fields, SOURCE_FIELDS, c);
+	give_blob(&q, &observed);
+	give_blob(&q, &declared);
+	give_blob(&q, &late);
+	query_int(&q, c->id);
+	query_change(&q, "such source in the store");
+	text_clear(&observed);
+	text_clear(&declared);
+	text_clear(&late);
+	return store_end(s);
+}
+
+int store_each_source(struct store *s, bool (*row)(void *ctx, const struct source_row *r), void *ctx)
+{
+	static const char sql[] = "SELECT id, name, via, first_good, last_good, life, stale_since, word_at, word FROM source ORDER BY name";
+	struct query q = query_new(s, sql);
+	bool more = true;
+	int rc = 0;
+
+	while (more && (rc = query_next(&q)) == 1) {
+		struct source_row r;
+
+		r.id = query_get_int(&q);
+		r.name = query_get_text(&q);
+		r.via = (enum via)query_get_enum(&q, via_name, VIA_COUNT);
+		r.first_good = query_get_moment(&q);
+		r.last_good = query_get_moment(&q);
+		r.life = query_get_moment(&q);
+		r.stale_since = query_get_moment(&q);
+		r.word_at = query_get_moment(&q);
+		r.word = (enum source_word)query_get_enum(&q, word_name, WORD_COUNT);
+		more = row(ctx, &r);
+	}
+	query_end(&q);
+	return rc < 0 ? -1 : 0;
+}
