@@ -324,7 +324,7 @@ static const struct section account_section = { "account", account_keys, sizeof 
 static int line_of(const struct feeds_reading *r, const char *key)
 {
 	for (int i = 0; i < r->now->n; i++)
-		if (!strcmp(r->now->keys[i].name, key))
+		if (*r->now->keys[i].name == *key && !strcmp(r->now->keys[i].name, key))
 			return r->seen[i];
 	return 0;
 }
@@ -336,7 +336,7 @@ static void end_unit(struct loading *l, struct feeds_reading *r)
 	struct raw_unit *u = &r->g->units[r->g->n_units - 1];
 
 	l->line = r->opened;
-	if (!*u->u.name) {
+	if (!*u->u.name && !l->garbled) {
 		config_warn(l, _("unit \"%s\" has no name, its key is shown instead"), u->u.key);
 		u->u.name = u->u.key;
 	}
@@ -365,10 +365,30 @@ static void check_watch(struct loading *l, const struct feeds_reading *r, struct
 
 	if (!line_of(r, "watch"))
 		a->watch = !a->n_feeds && by_hand ? WATCH_MANUAL : WATCH_FEED;
-	if (a->watch == WATCH_MANUAL || a->n_feeds || r->feed_wrong)
+	if (a->watch == WATCH_MANUAL || a->n_feeds || r->feed_wrong || l->garbled)
 		return;
 	l->line = r->opened;
 	config_complain(l, _("account \"%s\" has no feed, expected feed = URL, page = URL, or watch = manual"), a->key);
+}
+
+static void check_missing(struct loading *l, const struct feeds_reading *r, struct raw_account *raw)
+{
+	struct conf_account *a = &raw->a;
+
+	l->line = r->opened;
+	if (!*a->name) {
+		config_warn(l, _("account \"%s\" has no name, its key is shown instead"), a->key);
+		a->name = a->key;
+	}
+	if (!*raw->unit_key) {
+		l->line = raw->unit_line ? raw->unit_line : r->opened;
+		config_complain(l, _("account \"%s\" has no unit, expected unit = KEY of a [unit KEY]"), a->key);
+	}
+	if (!line_of(r, "platform")) {
+		l->line = r->opened;
+		config_warn(l, _("account \"%s\" has no platform, taken as other"), a->key);
+		a->platform = PLATFORM_OTHER;
+	}
 }
 
 static void end_account(struct loading *l, struct feeds_reading *r)
@@ -384,20 +404,8 @@ static void end_account(struct loading *l, struct feeds_reading *r)
 			a->own |= own[i].bit;
 	a->n_feeds = r->n_feeds;
 	a->feeds = r->n_feeds ? arena_copy(l->c->arena, r->feeds, (size_t)r->n_feeds * sizeof *r->feeds) : NULL;
-	l->line = r->opened;
-	if (!*a->name) {
-		config_warn(l, _("account \"%s\" has no name, its key is shown instead"), a->key);
-		a->name = a->key;
-	}
-	if (!*raw->unit_key) {
-		l->line = raw->unit_line ? raw->unit_line : r->opened;
-		config_complain(l, _("account \"%s\" has no unit, expected unit = KEY of a [unit KEY]"), a->key);
-	}
-	if (!line_of(r, "platform")) {
-		l->line = r->opened;
-		config_warn(l, _("account \"%s\" has no platform, taken as other"), a->key);
-		a->platform = PLATFORM_OTHER;
-	}
+	if (!l->garbled)
+		check_missing(l, r, raw);
 	check_watch(l, r, a);
 	check_status(l, r, a);
 }

@@ -158,6 +158,7 @@ static void read_line(struct loading *l, const struct ini_handler *h, void *ctx,
 	if (!w->all_utf8 && text_utf8_valid(s, n) != n) {
 		if (!w->foreign++)
 			w->first_foreign = l->line;
+		l->garbled = true;
 		if (*s == '[') {
 			w->in_section = true;
 			w->taken = false;
@@ -202,6 +203,7 @@ void config_read_ini(struct loading *l, char *text, size_t len, const struct ini
 {
 	struct walk w = { .all_utf8 = text_utf8_valid(text, len) == len };
 
+	l->garbled = false;
 	if (no_text(l, text, len))
 		return;
 	if (len >= 3 && !memcmp(text, "\xef\xbb\xbf", 3)) {

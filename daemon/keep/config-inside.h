@@ -56,6 +56,7 @@ struct loading {
 	int order;               /* of that file among those read */
 	int line;
 	bool bad;                /* a mistake was found in this file */
+	bool garbled;            /* lines of it could not be read: what is missing may stand in them */
 	bool refs_unknown;       /* a file checked alone: units elsewhere cannot be known */
 	int guesses;             /* names compared so far for "did you mean" */
 };

@@ -115,7 +115,7 @@ static int circle_at(const struct gathered *g, int i, int *ret_end)
 {
 	int at = i;
 
-	for (int steps = 1; steps <= CONFIG_DEPTH_MAX; steps++) {
+	for (int steps = 1; steps <= CONFIG_DEPTH_MAX + 1; steps++) {
 		at = parent_of(g, at);
 		if (at < 0 || at == i) {
 			*ret_end = at;

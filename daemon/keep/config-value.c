@@ -54,7 +54,7 @@ void config_set(struct loading *l, const struct section *s, int *seen, void *tar
 	const struct key *k = NULL;
 
 	for (int i = 0; i < s->n && !k; i++)
-		if (!strcmp(s->keys[i].name, key))
+		if (*s->keys[i].name == *key && !strcmp(s->keys[i].name, key))
 			k = &s->keys[i];
 	if (!k) {
 		const char *near = config_nearest(l, key, s->n, key_name, s->keys);
