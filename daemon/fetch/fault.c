@@ -73,8 +73,10 @@ static void explain_broken(const struct fault_scene *s, struct text *ret)
 		text_setf(ret, _("connection broken before an answer"));
 	else
 		text_setf(ret, _("connection broken after %lld bytes"), (long long)number(s->easy, CURLINFO_SIZE_DOWNLOAD_T));
-	if (*why)
-		text_addf(ret, ": %s", why);
+	if (*why) {
+		text_add(ret, ": ");
+		text_add_safe(ret, why);
+	}
 }
 
 struct sentence {

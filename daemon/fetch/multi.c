@@ -17,7 +17,7 @@
 #include "log.h"
 
 enum {
-	CONNECTIONS_KEPT = 256  /* idle ones; curl walks them all to evict one, so no more than a burst needs */
+	CONNECTIONS_KEPT = 128  /* idle ones; curl walks them all to evict one, so no more than a burst needs */
 };
 
 struct multi {

@@ -174,7 +174,7 @@ def test_a_chain_with_a_temporary_hop_is_none(f, chain):
 def test_a_move_to_nothing_is_none(f):
     a = ask(f.url("/to/301?/missing"))
     assert (a["outcome"], a["moved_to"]) == ("status", "")
-    assert a["error"] == f"HTTP 404 Not Found, redirected to {f.url('/missing')}"
+    assert a["error"] == f"HTTP 404 Not Found, at {f.url('/missing')}"
 
 
 def test_ten_redirects_and_no_more(f):
@@ -422,7 +422,7 @@ def test_every_hop_is_guarded(f):
         only = f"127.0.0.1:{f.port}"
         a = ask(f.url("/to/301?" + other.url("/feed")), "--allow", only)
         assert a["outcome"] == "refused" and a["moved_to"] == "" and not other.seen
-        assert a["error"].startswith("address 127.0.0.1 is loopback and not in allow_private, redirected to http://127.0.0.1:")
+        assert a["error"].startswith("address 127.0.0.1 is loopback and not in allow_private, at http://127.0.0.1:")
         assert ask(f.url("/to/302?/feed"), "--allow", only)["outcome"] == "read"
         for host in ("169.254.169.254", "10.0.0.1", "[fd00::1]", "0.0.0.0"):
             assert ask(f.url(f"/to/302?http://{host}/"), "--allow", only)["outcome"] == "refused"
@@ -430,7 +430,7 @@ def test_every_hop_is_guarded(f):
 
 def test_an_allowed_address_beside_a_private_one(f):
     a = ask(f.url("/feed", "both.example"), "--allow", f"127.0.0.1:{f.port}", env=SLOW_NAMES)
-    assert a["outcome"] == "read"
+    assert (a["outcome"], a["error"]) == ("read", "")
     a = ask(f.url("/feed", "both.example"), "--allow", "", env=SLOW_NAMES)
     assert a["outcome"] == "refused"
 

@@ -1,0 +1,245 @@
+/*
+ * hop - one hop of a transfer: what is asked of curl, and what it calls back.
+ *
+ * It knows curl's options; it must never know what an answer means.  The guard
+ * stands at two doors: where a socket is opened, and before each request, since
+ * a kept connection opens no socket.
+ */
+#include <errno.h>
+#include <string.h>
+#include <strings.h>
+
+#include "log.h"
+#include "transfer-in.h"
+
+enum {
+	CONNECT_MS_MAX = 10000,    /* a host that does not take a connection in this time will not */
+	DRAIN_MAX = 64 << 10,      /* of an error page, so that its connection can be kept */
+	DNS_SECONDS = 5,           /* curl walks all it remembers after each transfer: short memory, short walk */
+};
+
+/* ---- curl's callbacks ---------------------------------------------------------------- */
+
+static bool is_barred(struct transfer *t, const struct sockaddr *addr)
+{
+	const char *kind = t->direct ? guard_judge(&t->crew->guard, addr) : NULL;
+
+	if (!kind)
+		return false;
+	t->stop = STOP_GUARD;
+	guard_explain(addr, kind, &t->barred);
+	return true;
+}
+
+static curl_socket_t on_open(void *ctx, curlsocktype purpose, struct curl_sockaddr *a)
+{
+	struct transfer *t = ctx;
+
+	if (purpose != CURLSOCKTYPE_IPCXN || is_barred(t, &a->addr))
+		return CURL_SOCKET_BAD;
+	t->opened++;
+	return socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
+}
+
+#if LIBCURL_VERSION_NUM >= 0x075000
+/* A kept connection opens no socket: it is judged again before each request. */
+static int on_request(void *ctx, char *peer, char *own, int peer_port, int own_port)
+{
+	struct transfer *t = ctx;
+	struct sockaddr_storage addr;
+
+	(void)own;
+	(void)own_port;
+	if (!t->direct || !guard_address(peer, (unsigned)peer_port, &addr))
+		return t->direct ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+	if (!is_barred(t, (struct sockaddr *)&addr))
+		return CURL_PREREQFUNC_OK;
+	t->opened = 0;
+	return CURL_PREREQFUNC_ABORT;
+}
+#endif
+
+static size_t on_header(char *line, size_t size, size_t n, void *ctx)
+{
+	struct transfer *t = ctx;
+
+	n *= size;
+	if (t->body_begun || head_line(&t->head, line, n))
+		return n; /* behind the body come only trailers */
+	t->stop = STOP_HEADER;
+	return 0;
+}
+
+#if LIBCURL_VERSION_NUM >= 0x075700
+#define WRITE_FAILED CURL_WRITEFUNC_ERROR
+#else
+#define WRITE_FAILED 0
+#endif
+
+static size_t drain(struct transfer *t, size_t n)
+{
+	t->drained += n;
+	if (t->drained <= DRAIN_MAX)
+		return n;
+	t->stop = STOP_DRAINED;
+	return WRITE_FAILED;
+}
+
+static size_t on_body(char *bytes, size_t size, size_t n, void *ctx)
+{
+	struct transfer *t = ctx;
+	uint64_t room = t->crew->settings.slot_size;
+
+	n *= size;
+	t->body_begun = true;
+	if (n == 0 || !head_is_content(&t->head))
+		return drain(t, n);
+	if (!t->body)
+		t->body = body_new(t->crew->slots_fd, t->slot * room, room, t->head.coding);
+	t->body_fault = t->head.length > (int64_t)room ? BODY_TOO_LARGE : body_take(t->body, bytes, n);
+	if (t->body_fault == BODY_FINE)
+		return n;
+	t->body_errno = errno;
+	t->stop = STOP_BODY;
+	return WRITE_FAILED;
+}
+
+/* ---- the options of a hop -------------------------------------------------------------- */
+
+/* Something that can stand in a header line: what curl would send on as it is. */
+static bool is_line(const char *s, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (((unsigned char)s[i] < ' ' && s[i] != '\t') || s[i] == 127)
+			return false;
+	return n > 0;
+}
+
+static void add_line(struct transfer *t, const char *line)
+{
+	struct curl_slist *longer = curl_slist_append(t->lines, line);
+
+	if (!longer)
+		die(EXIT_WRONG, "no memory");
+	t->lines = longer;
+}
+
+/* "Name: value" under a name, unless it would break the line. */
+static bool add_field(struct transfer *t, const char *name, const char *value)
+{
+	struct text line = TEXT_INIT(0);
+
+	if (!is_line(value, strlen(value)))
+		return false;
+	text_setf(&line, "%s: %s", name, value);
+	add_line(t, text_str(&line));
+	text_clear(&line);
+	return true;
+}
+
+/* The admin's own lines; returns whether one of them says which codings are welcome. */
+static bool add_secrets(struct transfer *t)
+{
+	static const char accept[] = "accept-encoding:";
+	const char *p = t->headers;
+	struct text line = TEXT_INIT(0);
+	bool codings = false;
+
+	while (*p) {
+		size_t n = strcspn(p, "\r\n");
+
+		text_reset(&line);
+		text_add_n(&line, p, n);
+		if (is_line(p, n) && memchr(p, ':', n)) {
+			add_line(t, text_str(&line));
+			codings = codings || strncasecmp(p, accept, sizeof accept - 1) == 0;
+		}
+		p += n;
+		p += strspn(p, "\r\n");
+	}
+	text_clear(&line);
+	return codings;
+}
+
+static void set_lines(struct transfer *t)
+{
+	bool codings = !t->strayed && add_secrets(t);
+
+	if (!codings)
+		add_line(t, "Accept-Encoding: " BODY_ACCEPT_CODINGS);
+	t->conditional = false;
+	if (t->flags & ASK_CONDITIONAL) {
+		t->conditional |= add_field(t, "If-None-Match", t->etag);
+		t->conditional |= add_field(t, "If-Modified-Since", t->last_modified);
+	}
+	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->lines);
+	if (!t->strayed && t->login.user) {
+		curl_easy_setopt(t->easy, CURLOPT_USERNAME, t->login.user);
+		curl_easy_setopt(t->easy, CURLOPT_PASSWORD, t->login.password ? t->login.password : "");
+	}
+}
+
+static void set_calls(struct transfer *t)
+{
+	CURL *e = t->easy;
+
+	curl_easy_setopt(e, CURLOPT_PRIVATE, t);
+	curl_easy_setopt(e, CURLOPT_ERRORBUFFER, t->words);
+	curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(e, CURLOPT_HEADERDATA, t);
+	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
+	curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, on_open);
+	curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, t);
+#if LIBCURL_VERSION_NUM >= 0x075000
+	curl_easy_setopt(e, CURLOPT_PREREQFUNCTION, on_request);
+	curl_easy_setopt(e, CURLOPT_PREREQDATA, t);
+#else
+	curl_easy_setopt(e, CURLOPT_FORBID_REUSE, 1L); /* what cannot be judged again is not used again */
+#endif
+}
+
+static void set_limits(struct transfer *t)
+{
+	CURL *e = t->easy;
+	uint64_t spent = t->spent_us / 1000, all = t->crew->settings.timeout_ms;
+	long left = spent < all ? (long)(all - spent) : 1;
+
+	curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, left);
+	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, left < CONNECT_MS_MAX ? left : (long)CONNECT_MS_MAX);
+	curl_easy_setopt(e, CURLOPT_DNS_CACHE_TIMEOUT, (long)DNS_SECONDS);
+	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+#if LIBCURL_VERSION_NUM >= 0x075500
+	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(e, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+#else
+	curl_easy_setopt(e, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+	curl_easy_setopt(e, CURLOPT_REDIR_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+#endif
+#if LIBCURL_VERSION_NUM >= 0x075700
+	curl_easy_setopt(e, CURLOPT_QUICK_EXIT, 1L); /* else removing a handle waits for a dead name server */
+#endif
+}
+
+void hop_prepare(struct transfer *t)
+{
+	const struct fetch_settings *s = &t->crew->settings;
+	CURL *e = t->easy;
+
+	curl_easy_setopt(e, CURLOPT_URL, t->here.url);
+	curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(e, CURLOPT_USERAGENT, s->user_agent);
+	curl_easy_setopt(e, CURLOPT_HTTP_CONTENT_DECODING, 0L); /* body.c does it, and sees a packed body that is cut */
+	curl_easy_setopt(e, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	curl_easy_setopt(e, CURLOPT_PROXY, t->direct ? "" : s->proxy); /* "": whatever the environment says */
+	curl_easy_setopt(e, CURLOPT_NOPROXY, "");
+	curl_easy_setopt(e, CURLOPT_SHARE, t->crew->share);
+	if (*s->ca_file)
+		curl_easy_setopt(e, CURLOPT_CAINFO, s->ca_file);
+	curl_easy_setopt(e, CURLOPT_CAPATH, NULL); /* a bundle is parsed once, a folder at each handshake: 21 ms */
+	set_calls(t);
+	set_limits(t);
+	set_lines(t);
+}

@@ -1,0 +1,65 @@
+/*
+ * transfer-in - the inside of a transfer, shared by transfer.c (the chain of
+ * hops), hop.c (one hop: what is asked of curl) and verdict.c (what came of it).
+ * Nobody else includes it.
+ */
+#ifndef NEWMEDIA_TRANSFER_IN_H
+#define NEWMEDIA_TRANSFER_IN_H
+
+#include "body.h"
+#include "head.h"
+#include "place.h"
+#include "transfer.h"
+
+/* Why we ended a hop ourselves. */
+enum stop { STOP_NONE, STOP_GUARD, STOP_HEADER, STOP_BODY, STOP_DRAINED };
+
+struct transfer {
+	const struct crew *crew;
+	struct turn turn;
+
+	/* the question */
+	uint64_t id, wanted_hash;
+	uint32_t slot, flags;
+	char *etag, *last_modified, *headers;
+	struct login login;             /* from the first URL */
+
+	/* the chain */
+	struct place first, here;
+	bool strayed;                   /* some hop was at another scheme, host or port than the first */
+	bool permanent;                 /* every hop so far was a permanent move */
+	uint32_t redirects;
+	uint64_t spent_us;              /* in hops that are over; waiting for a turn is not counted */
+	bool over;
+
+	/* the running hop */
+	CURL *easy;
+	struct curl_slist *lines;
+	struct head head;
+	struct body *body;
+	size_t drained;
+	bool body_begun, conditional, direct;
+	unsigned opened;                /* sockets the guard let through */
+	struct text barred;             /* why it did not */
+	enum stop stop;
+	enum body_fault body_fault;
+	int body_errno;
+	char words[CURL_ERROR_SIZE];
+
+	/* the answer */
+	enum outcome outcome;
+	bool truncated;
+	uint64_t body_len, body_hash;
+	struct text error, address, moved_to;
+};
+
+/* Over: the outcome stands; its sentence is to be written to what is returned. */
+struct text *transfer_end(struct transfer *t, enum outcome outcome);
+/* On to a redirect's address; a bad one ends the transfer. */
+void transfer_follow(struct transfer *t, const char *location);
+/* The options of the next hop, on t->easy. */
+void hop_prepare(struct transfer *t);
+/* What came of the hop: ends the transfer or follows a redirect. */
+void verdict_pass(struct transfer *t, CURLcode result);
+
+#endif
