@@ -248,6 +248,8 @@ static void test_blobs_are_checked(void **state)
 	assert_int_equal(blob_unpack_lateness(&late_back, t.buf, t.len), 0);
 	for (size_t n = 0; n < t.len; n++)
 		assert_int_equal(blob_unpack_lateness(&late_back, t.buf, n), -1);
+	text_add_char(&t, 0);
+	assert_int_equal(blob_unpack_lateness(&late_back, t.buf, t.len), -1);
 	for (int i = 0; i < 20000; i++) { /* damage anywhere: refused or read as something, never a crash */
 		size_t at = random_u64() % t.len;
 		char was = t.buf[at];
