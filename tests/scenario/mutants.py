@@ -1,0 +1,142 @@
+#!/usr/bin/python3
+"""mutants - plausible wrong changes of the minds, each of which some story must notice.
+
+usage: mutants.py [SOURCE-ROOT]
+
+Each row is a file of daemon/judge, a piece of it, and what a hurried hand might
+write instead.  The minds are built with that one change in a scratch folder and
+all stories are told; a change that no story notices is a hole in the tests.
+"""
+import os
+import subprocess
+import sys
+import tempfile
+
+MUTANTS = [
+    ("judge.c", "> 2 * g->p->every;", "> 0;", "one failed look makes a feed failing"),
+    ("judge.c", "return f->last_good == MOMENT_NONE || awake(", "return f->last_good == MOMENT_NONE || g->w->now - f->last_good + 0 * awake(", "own outages count as failing time"),
+    ("judge.c", "return !x->stale && !x->failing;", "return !x->failing;", "a stale source still acquits and convicts"),
+    ("judge.c", "return !x->stale && !x->failing;", "return !x->stale;", "a failing feed still counts"),
+    ("judge.c", "return !f->partial && is_usable", "return is_usable", "partial sources convict"),
+    ("judge.c", "f->last_full >= g->feed[i].convict_from;", "f->last_full >= g->a->feeds[i].first_good;", "any old reading convicts"),
+    ("judge.c", "f->last_full >= g->feed[i].convict_from;", "f->last_good >= g->feed[i].convict_from;", "a conditional answer convicts"),
+    ("judge.c", "later_of(v->deadline, s->revived) + source_lag(s, g->w->now)", "v->deadline + source_lag(s, g->w->now)", "a revived bridge convicts before it caught up"),
+    ("judge.c", "later_of(v->deadline, s->revived) + source_lag(s, g->w->now)", "later_of(v->deadline, s->revived)", "no lag before conviction"),
+    ("judge.c", "return until <= source_life(s) && source_can_prove(s, until);", "return source_can_prove(s, until);", "proven without the source being known alive"),
+    ("judge.c", "return until <= source_life(s) && source_can_prove(s, until);", "return until <= source_life(s);", "small bridges prove"),
+    ("judge.c", "if (!is_usable(&g->feed[i]) || f->last_good", "if (f->last_good", "needed feeds may be stale or failing"),
+    ("judge.c", "any |= g->feed[i].needed;", "any = true, g->feed[i].needed = false;", "other sources are not needed"),
+    ("judge.c", "return f->freshest_at != MOMENT_NONE && now", "return now", "a source that never had the newest is needed"),
+    ("judge.c", "if (f->first_good == MOMENT_NONE) /*", "if (false) /*", "a source that was never read is ignored"),
+    ("judge.c", "\tif (is_current(g))\n\t\treturn when_in_time(g, v);\n", "", "nobody is acquitted by a fresh post"),
+    ("judge.c", "if (was_proven(g->a, v->deadline))\n\t\tsilence = PROOF_PROVEN;", "", "what was proven is forgotten when the source dies"),
+    ("judge.c", "\tif (s != STATE_COUNT)\n\t\treturn s;\n\tif (v->deadline != MOMENT_NONE && g->w->now < v->deadline)", "\tif (v->deadline != MOMENT_NONE && g->w->now < v->deadline)", "unreachable is not a state of its own"),
+    ("judge.c", "return g->a->manual ? STATE_MANUAL : STATE_UNKNOWN;", "return STATE_CURRENT;", "undated is shown as current"),
+    ("judge.c", "x.deadline = later_of(x.deadline, deadline_from(f->first_good, g->p));", "", "an undated baseline gives no deadline"),
+    ("judge.c", "deadline_from(later_of(a->opened, first), g->p)", "deadline_from(first, g->p)", "the opening date is ignored"),
+    ("judge.c", "a->observed_at >= v->deadline", "a->observed_at >= v->deadline && false", "a person's look does not prove"),
+    ("judge.c", "g->a->observed_at >= v->deadline) {", "g->a->observed_at != MOMENT_NONE) {", "a person's look before the deadline proves"),
+    ("judge.c", "whole_day ? PRECISION_DAY : PRECISION_SECOND", "PRECISION_SECOND", "a date a person gave is its first second"),
+    ("judge.c", "\thold(&g, &v);\n", "", "a freeze or a start does not hold verdicts"),
+    ("judge.c", "> g->p->limit;\n\t}", "> 0;\n\t}", "check by hand at once"),
+    ("judge.c", "v->state != STATE_OVERDUE || v->held", "v->proof != PROOF_PROVEN || v->held", "presumed ones are never flagged"),
+    ("judge.c", "if (a->witness || a->status", "if (a->status", "witnesses are accused"),
+    ("judge.c", "return v->proof == PROOF_PROVEN || v->hand_before_notice;", "return true;", "a review is opened for a mere presumption"),
+    ("judge.c", "return v->proof == PROOF_PROVEN || v->hand_before_notice;", "return v->proof == PROOF_PROVEN;", "no review where a bridge cannot prove"),
+    ("judge.c", "if (f->posted_in_time || (moved", "if ((moved", "a late post is overlooked when a newer comes with it"),
+    ("judge.c", "if (f->posted_in_time || (moved && v->last_update.earliest <= f->deadline))", "if (false)", "a post that came late ends the flag instead of voiding it"),
+    ("judge.c", "if (f->proof == PROOF_PRESUMED && v->state == STATE_STALE_SOURCE)", "if (false)", "a presumption survives its source"),
+    ("judge.c", "return newest.earliest != MOMENT_NONE && deadline_of(&newest, p) <= first;", "return false;", "all silent at the first look is not noticed"),
+    ("calendar.c", "(int)days + 1", "(int)days", "the last day does not count to its end"),
+    ("calendar.c", "return when->latest + limit;", "return when->earliest + limit;", "day precision is rounded against the account"),
+    ("calendar.c", "p->warn[i] * p->limit / p->warn_for", "p->warn[i]", "warnings do not scale with the limit"),
+    ("observe.c", "nov.future = p->published > look->now + CLOCKS_DIFFER;", "nov.future = false;", "future dates are believed"),
+    ("observe.c", "else if (nov->at_first)\n\t\tfeed->baseline_undated = true;", "else if (false)\n\t\tfeed->baseline_undated = true;", "undated posts of the first look are taken for news"),
+    ("observe.c", "feed->newest = observe_later(feed->newest, nov->when);", "feed->newest = nov->when;", "the newest is whichever was read last"),
+    ("observe.c", "*ret_outcome = OUTCOME_UNREADABLE;", ";", "an emptied feed is a good one"),
+    ("observe.c", "if (!look->conditional)\n\t\tfeed->last_full", "feed->last_full", "a conditional answer is a full reading"),
+    ("observe.c", "!is_other_face(known[i].face, observe_post_face(&look->posts[i]))", "known[i].face == observe_post_face(&look->posts[i])", "an edit is a post"),
+    ("observe.c", "!is_other_face(known[i].face, observe_post_face(&look->posts[i]))", "true", "another post under the same id is overlooked"),
+    ("source.c", "SMALL = 5,", "SMALL = 0,", "small bridges are trusted"),
+    ("source.c", "TOL_MIN = 12 * HOUR,", "TOL_MIN = 1000 * HOUR,", "bridges never die"),
+    ("source.c", "now - prev_good > OWN_PAUSE ? prev_good : now;", "now - prev_good > OWN_PAUSE ? now : now;", "our own absence makes us tolerant"),
+    ("source.c", "s->word == WORD_DEAD && !arrived_since(s, s->word_at)", "false", "the admin's `dead` is not heard"),
+    ("source.c", "s->word == WORD_ALIVE ? later_of(s->life, s->word_at) : s->life;", "s->life;", "the admin's `alive` is not heard"),
+    ("source.c", "s->stale_since == MOMENT_NONE && (w->frozen || s->asked < s->feeds)", "false", "a start makes bridges stale before they are asked"),
+    ("source.c", "s->revived = s->last_arrival;", ";", "a revival is not remembered"),
+    ("source.c", "nov->when.earliest >= s->revived)", "true)", "catching up counts as lateness"),
+    ("source.c", "- world_frozen_within(w, from, s->last_good) > tol", "> tol", "our own outage makes bridges stale"),
+    ("source.c", "return (int)((now - s->stale_since) / WEEK);", "return 0;", "the admin is not asked again"),
+    ("schedule.c", "if (wanted < d.at && last < wanted)", "if (false)", "no deadline looks"),
+    ("schedule.c", "d.reason = LOOK_DEADLINE;", ";", "deadline looks are conditional"),
+    ("schedule.c", "closed && p->every < DAY ? DAY : p->every", "p->every", "closed accounts are asked as often as others"),
+    ("outage.c", "|| v->unbroken >= OUTAGE_HOSTS_MIN", "", "an outage between rare looks goes unnoticed"),
+    ("outage.c", "w->since = now;", ";", "after an outage verdicts worsen before a look"),
+]
+MINDS = ["card", "calendar", "observe", "source", "judge", "schedule", "outage", "review"]
+FLAGS = ["-std=gnu11", "-O1", "-w", "-D_GNU_SOURCE", "-DLOCALEDIR=\"/nowhere\"", "-DVERSION=\"0\""]
+
+
+def compile_to(root, source, target):
+    subprocess.run(["cc", *FLAGS, "-I" + root + "/daemon/base", "-I" + root + "/daemon/judge", "-I" + root + "/tests/scenario",
+                    "-I" + os.path.dirname(target), "-c", source, "-o", target], check=True)
+
+
+def notices(objects, scratch, stories):
+    """The stories that fail with these objects."""
+    exe = scratch + "/story"
+    subprocess.run(["cc", *objects, "-lxxhash", "-o", exe], check=True)
+    failing = []
+    for story in stories:
+        try:
+            done = subprocess.run([exe, story], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=10)
+            ok = done.returncode == 0
+        except subprocess.TimeoutExpired:
+            ok = False
+        if not ok:
+            failing.append(os.path.basename(story).removesuffix(".story"))
+    return failing
+
+
+def main():
+    root = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    here = root + "/tests/scenario/"
+    stories = sorted(here + f for f in os.listdir(here) if f.endswith(".story"))
+    survivors = 0
+    with tempfile.TemporaryDirectory() as scratch:
+        open(scratch + "/build-config.h", "w").close()
+        objects = {}
+        for name in ["text", "clock", "fact", "log"]:
+            objects[name] = scratch + "/base-" + name + ".o"
+            compile_to(root, f"{root}/daemon/base/{name}.c", objects[name])
+        for name in ["story", "watch", "world"]:
+            objects["story-" + name] = scratch + "/story-" + name + ".o"
+            compile_to(root, here + name + ".c", objects["story-" + name])
+        for name in MINDS:
+            objects[name] = scratch + "/" + name + ".o"
+            compile_to(root, f"{root}/daemon/judge/{name}.c", objects[name])
+        healthy = notices(objects.values(), scratch, stories)
+        if healthy:
+            sys.exit("the stories fail without any change: " + ", ".join(healthy))
+        for number, (file, old, new, what) in enumerate(MUTANTS):
+            text = open(f"{root}/daemon/judge/{file}").read()
+            if text.count(old) < 1:
+                sys.exit(f"mutant {number}: {file} no longer contains {old!r}")
+            changed = scratch + "/mutant-" + file
+            with open(changed, "w") as out:
+                out.write(text.replace(old, new, 1))
+            mutant = dict(objects)
+            mutant[file[:-2]] = changed[:-2] + ".o"
+            compile_to(root, changed, mutant[file[:-2]])
+            failing = notices(mutant.values(), scratch, stories)
+            if failing:
+                print(f"noticed   {what} ({len(failing)}: {', '.join(failing[:3])})")
+            else:
+                print(f"UNNOTICED {what}")
+                survivors += 1
+    print(f"{len(MUTANTS)} wrong changes, {survivors} unnoticed")
+    return 1 if survivors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
