@@ -1,0 +1,117 @@
+/*
+ * check - every mistake of the configuration at once, on standard output as
+ * FILE:LINE: what is wrong, what is expected.
+ */
+#include "ctl.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "json.h"
+
+static void print_problem(const struct config_problem *p)
+{
+	struct text line = TEXT_INIT(0);
+
+	text_add(&line, p->file);
+	if (p->line)
+		text_addf(&line, ":%d", p->line);
+	text_addf(&line, ": %s%s", p->warning ? _("warning: ") : "", p->what);
+	struct text safe = TEXT_INIT(0);
+	text_add_safe(&safe, text_str(&line));
+	puts(text_str(&safe));
+	text_clear(&safe);
+	text_clear(&line);
+}
+
+static void print_json(const struct config_problems *p, int mistakes, const struct config *c)
+{
+	struct json j = { .to = stdout, .buf = TEXT_INIT(0) };
+
+	json_open(&j, NULL, '{');
+	json_int(&j, "mistakes", mistakes);
+	if (c) {
+		json_int(&j, "files", c->n_files);
+		json_int(&j, "units", c->n_units);
+		json_int(&j, "accounts", c->n_accounts);
+	}
+	json_open(&j, "problems", '[');
+	for (int i = 0; i < p->n; i++) {
+		json_open(&j, NULL, '{');
+		json_string(&j, "file", p->v[i].file);
+		json_int(&j, "line", p->v[i].line);
+		json_bool(&j, "warning", p->v[i].warning);
+		json_string(&j, "what", p->v[i].what);
+		json_close(&j, '}');
+	}
+	json_close(&j, ']');
+	json_close(&j, '}');
+	json_end(&j);
+}
+
+static void print_people(const struct config_problems *p, int mistakes, const struct config *c)
+{
+	for (int i = 0; i < p->n; i++)
+		print_problem(&p->v[i]);
+	if (mistakes)
+		printf(ngettext("%d mistake\n", "%d mistakes\n", (unsigned long)mistakes), mistakes);
+	else if (c)
+		printf(_("no mistakes: %d accounts of %d units in %d files\n"), c->n_accounts, c->n_units, c->n_files);
+	else
+		printf(_("no mistakes\n"));
+}
+
+/* A folder with a newmedia.conf in it, or such a file, is a whole configuration; anything else is a register file or a folder of them. */
+static bool is_whole(const char *path, struct text *ret)
+{
+	const char *base = strrchr(path, '/');
+	struct stat st;
+
+	text_setf(ret, "%s/newmedia.conf", path);
+	if (!stat(path, &st) && S_ISDIR(st.st_mode))
+		return access(text_str(ret), F_OK) == 0;
+	text_setf(ret, "%s", path);
+	return !strcmp(base ? base + 1 : path, "newmedia.conf");
+}
+
+/* What newmedia.conf says counts where it can be read; its own mistakes are not the question here. */
+static void check_part(const struct ctl *c, const char *path, struct config_problems *problems)
+{
+	struct config_problems own = { 0 };
+	struct config *config = c->conf_given || access(c->conf, R_OK) == 0 ? config_load(c->conf, NULL, &own) : NULL;
+
+	config_check_file(path, config, problems);
+	config_problems_clear(&own);
+	config_free(config);
+}
+
+int verb_check(struct ctl *c)
+{
+	struct config_problems problems = { 0 };
+	struct config *config = NULL;
+	struct text path = TEXT_INIT(0);
+	bool whole = c->n_args == 0;
+	int mistakes = 0;
+
+	if (c->n_args > 1)
+		return ctl_usage(c, _("one file or folder is expected"));
+	if (whole)
+		text_setf(&path, "%s", c->conf);
+	else
+		whole = is_whole(c->args[0], &path);
+	if (whole)
+		config = config_load(text_str(&path), NULL, &problems);
+	else
+		check_part(c, c->args[0], &problems);
+	for (int i = 0; i < problems.n; i++)
+		mistakes += !problems.v[i].warning;
+	(c->json ? print_json : print_people)(&problems, mistakes, config);
+	if (whole && !config && !mistakes)
+		mistakes = 1;
+	config_problems_clear(&problems);
+	config_free(config);
+	text_clear(&path);
+	return mistakes ? EXIT_CONFIG : 0;
+}

@@ -1,0 +1,302 @@
+/*
+ * ctl - newmediactl's main: the table of verbs, the table of options, and the
+ * command line read by them.
+ *
+ * Options may stand before or after the verb; each verb names those it takes,
+ * and every other one is a mistake, told with the nearest that exists.
+ */
+#include "ctl.h"
+
+#include <locale.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "build-config.h"
+
+static const struct ctl_verb verbs[] = {
+	{ "check", verb_check, "json", "[FILE|DIR]", N_("checks the configuration, the registers and the recipes") },
+	{ "read", verb_read, "json batch type platform part url content-type posts",
+		"[--type auto|feed|page|json] [--platform P] [--part list|post] [--url U] [--content-type CT] [--posts] [--json] FILE...\n"
+		"       newmediactl read --json --batch   (lines PATH<TAB>CONTENT-TYPE on standard input)",
+		N_("shows what the sandboxed reader sees in stored documents") },
+	{ "probe", verb_probe, "json state platform posts type", "[--json] [--posts] [--state DIR] [--platform P] ACCOUNT|URL",
+		N_("fetches and reads now, shows every piece of evidence, stores nothing") },
+	{ "poll", verb_poll, "json", "ACCOUNT...", N_("asks the running daemon to look now") },
+	{ "status", verb_status, "json csv unit state platform", "[--unit U] [--state S] [--platform P] [--json|--csv]",
+		N_("one row per account, in the official order") },
+	{ "show", verb_show, "json evidence", "[--json] ACCOUNT", N_("an account's register, verdict, looks, posts, findings and review") },
+	{ "source", verb_source, "json csv by", "list [--json|--csv]\n       newmediactl source alive|dead|witness NAME [--by WHO]",
+		N_("the sources and what is known of their life; the admin's word on them") },
+};
+enum { N_VERBS = sizeof verbs / sizeof *verbs };
+
+/* ---- options ------------------------------------------------------------------- */
+
+enum option_kind { OPTION_FLAG, OPTION_VALUE };
+struct option_row {
+	const char *name;
+	enum option_kind kind;
+	size_t at;                   /* in struct ctl */
+};
+#define FLAG(name, field) { name, OPTION_FLAG, offsetof(struct ctl, field) }
+#define VALUE(name, field) { name, OPTION_VALUE, offsetof(struct ctl, field) }
+static const struct option_row options[] = {
+	VALUE("now", now), FLAG("json", json), FLAG("csv", csv), FLAG("posts", posts), FLAG("batch", batch), VALUE("unit", unit),
+	VALUE("state", state), VALUE("platform", platform), VALUE("type", type), VALUE("part", part), VALUE("url", url),
+	VALUE("content-type", content_type), VALUE("evidence", evidence), VALUE("by", by), VALUE("note", note)
+};
+enum { N_OPTIONS = sizeof options / sizeof *options };
+
+/* Is `name` one of the space separated words? "now" and -f go with every verb. */
+static bool takes(const struct ctl_verb *v, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (!strcmp(name, "now"))
+		return true;
+	for (const char *p = v->options; (p = strstr(p, name)); p += len)
+		if ((p == v->options || p[-1] == ' ') && (p[len] == ' ' || p[len] == '\0'))
+			return true;
+	return false;
+}
+
+static const struct option_row *find_option(const char *name, size_t len)
+{
+	for (int i = 0; i < N_OPTIONS; i++)
+		if (strlen(options[i].name) == len && !strncmp(options[i].name, name, len))
+			return &options[i];
+	return NULL;
+}
+
+static const struct ctl_verb *find_verb(const char *name)
+{
+	for (int i = 0; i < N_VERBS; i++)
+		if (!strcmp(verbs[i].name, name))
+			return &verbs[i];
+	return NULL;
+}
+
+enum { NEAR = 3 };
+
+static const char *nearest_verb(const char *word)
+{
+	const char *best = NULL;
+	int least = NEAR;
+
+	for (int i = 0; i < N_VERBS; i++) {
+		int d = text_distance(word, verbs[i].name, least - 1);
+		if (d < least) {
+			least = d;
+			best = verbs[i].name;
+		}
+	}
+	return best;
+}
+
+static const char *nearest_option(const struct ctl_verb *v, const char *word)
+{
+	const char *best = NULL;
+	int least = NEAR;
+
+	for (int i = 0; i < N_OPTIONS; i++) {
+		int d = v && !takes(v, options[i].name) ? NEAR : text_distance(word, options[i].name, least - 1);
+		if (d < least) {
+			least = d;
+			best = options[i].name;
+		}
+	}
+	return best;
+}
+
+/* ---- usage ----------------------------------------------------------------------- */
+
+static void help(FILE *to)
+{
+	fputs(_("usage: newmediactl [-f CONF] [--now TIME] VERB ...\n\n"), to);
+	for (int i = 0; i < N_VERBS; i++)
+		fprintf(to, "  %-8s %s\n", verbs[i].name, _(verbs[i].does));
+	fputs(_("\nnewmediactl VERB --help tells a verb's arguments; newmediactl --version the version.\n"
+		"Exit status: 0 fine, 1 something went wrong or was not found, 2 usage, 78 configuration.\n"), to);
+}
+
+static void verb_help(const struct ctl_verb *v, FILE *to)
+{
+	fprintf(to, _("usage: newmediactl %s %s\n"), v->name, v->usage);
+}
+
+int ctl_usage(const struct ctl *c, const char *fmt, ...)
+{
+	struct text said = TEXT_SENTENCE;
+	va_list ap;
+
+	va_start(ap, fmt);
+	text_vaddf(&said, fmt, ap);
+	va_end(ap);
+	log_err("%s", text_str(&said));
+	text_clear(&said);
+	if (c->verb)
+		verb_help(c->verb, stderr);
+	else
+		help(stderr);
+	return EXIT_USAGE;
+}
+
+static void say_version(void)
+{
+	puts("newmediactl " VERSION);
+}
+
+/* ---- the command line -------------------------------------------------------------- */
+
+enum { LINE_GOES_ON = -1 };
+struct line { struct ctl *c; char **argv; int argc, at; bool help, given[N_OPTIONS]; };
+
+static int take_conf(struct line *l, const char *rest)
+{
+	if (!*rest && ++l->at >= l->argc)
+		return ctl_usage(l->c, _("-f: a file is expected after it"));
+	l->c->conf = *rest ? rest : l->argv[l->at];
+	l->c->conf_given = true;
+	return LINE_GOES_ON;
+}
+
+static int take_long(struct line *l, const char *word)
+{
+	const char *value = strchr(word, '=');
+	const struct option_row *o = find_option(word, value ? (size_t)(value - word) : strlen(word));
+
+	if (!o) {
+		const char *guess = nearest_option(NULL, word);
+		return guess ? ctl_usage(l->c, _("unknown option --%s; did you mean --%s?"), word, guess) : ctl_usage(l->c, _("unknown option --%s"), word);
+	}
+	l->given[o - options] = true;
+	if (o->kind == OPTION_FLAG) {
+		if (value)
+			return ctl_usage(l->c, _("--%s takes no value"), o->name);
+		*(bool *)((char *)l->c + o->at) = true;
+		return LINE_GOES_ON;
+	}
+	if (!value && ++l->at >= l->argc)
+		return ctl_usage(l->c, _("--%s: a value is expected after it"), o->name);
+	*(const char **)((char *)l->c + o->at) = value ? value + 1 : l->argv[l->at];
+	return LINE_GOES_ON;
+}
+
+static int take_option(struct line *l, const char *word)
+{
+	if (word[1] == 'f')
+		return take_conf(l, word + 2);
+	if (!strcmp(word, "-h") || !strcmp(word, "--help")) {
+		l->help = true;
+		return LINE_GOES_ON;
+	}
+	if (!strcmp(word, "-V") || !strcmp(word, "--version")) {
+		say_version();
+		return 0;
+	}
+	if (word[1] == '-')
+		return take_long(l, word + 2);
+	return ctl_usage(l->c, _("unknown option %s"), word);
+}
+
+static int no_such_verb(const struct ctl *c, const char *word)
+{
+	const char *guess = nearest_verb(word);
+
+	return guess ? ctl_usage(c, _("unknown verb %s; did you mean %s?"), word, guess) : ctl_usage(c, _("unknown verb %s"), word);
+}
+
+/* Fills c from the command line; LINE_GOES_ON, or the exit status. */
+static int parse(struct line *l)
+{
+	struct ctl *c = l->c;
+	bool only_words = false;
+
+	for (l->at = 1; l->at < l->argc; l->at++) {
+		char *word = l->argv[l->at];
+		int e = LINE_GOES_ON;
+
+		if (!only_words && !strcmp(word, "--"))
+			only_words = true;
+		else if (!only_words && word[0] == '-' && word[1])
+			e = take_option(l, word);
+		else if (c->verb)
+			c->args[c->n_args++] = word;
+		else if (!strcmp(word, "help"))
+			l->help = true;
+		else if (!strcmp(word, "version")) {
+			say_version();
+			e = 0;
+		} else if (!(c->verb = find_verb(word)))
+			e = no_such_verb(c, word);
+		if (e != LINE_GOES_ON)
+			return e;
+	}
+	return LINE_GOES_ON;
+}
+
+static int check_options(const struct line *l)
+{
+	for (int i = 0; i < N_OPTIONS; i++)
+		if (l->given[i] && !takes(l->c->verb, options[i].name)) {
+			const char *guess = nearest_option(l->c->verb, options[i].name);
+			return guess ? ctl_usage(l->c, _("%s takes no --%s; did you mean --%s?"), l->c->verb->name, options[i].name, guess) :
+				ctl_usage(l->c, _("%s takes no --%s"), l->c->verb->name, options[i].name);
+		}
+	if (l->c->json && l->c->csv)
+		return ctl_usage(l->c, _("--json and --csv exclude each other"));
+	return LINE_GOES_ON;
+}
+
+static int set_clock(const struct ctl *c)
+{
+	moment now;
+
+	if (!c->now)
+		return LINE_GOES_ON;
+	if (moment_parse(c->now, zone_find("Asia/Shanghai"), &now))
+		return ctl_usage(c, _("--now %s: not a time, expected one like 2021-07-05T08:00:00+08:00"), c->now);
+	clock_set(now);
+	return LINE_GOES_ON;
+}
+
+static int run(struct line *l)
+{
+	struct ctl *c = l->c;
+	int e = parse(l);
+
+	if (e != LINE_GOES_ON)
+		return e;
+	if (l->help) {
+		if (c->verb)
+			verb_help(c->verb, stdout);
+		else
+			help(stdout);
+		return 0;
+	}
+	if (!c->verb)
+		return ctl_usage(c, _("a verb is expected"));
+	if ((e = check_options(l)) != LINE_GOES_ON || (e = set_clock(c)) != LINE_GOES_ON)
+		return e;
+	e = c->verb->run(c);
+	if (fflush(stdout) || ferror(stdout)) {
+		log_err(_("cannot write the output"));
+		return e ? e : EXIT_WRONG;
+	}
+	return e;
+}
+
+int main(int argc, char **argv)
+{
+	struct ctl c = { .conf = SYSCONFDIR "/newmedia.conf" };
+	struct line l = { .c = &c, .argv = argv, .argc = argc };
+	int e;
+
+	log_init("newmediactl");
+	c.args = mem_alloc(((size_t)argc + 1) * sizeof *c.args);
+	e = run(&l);
+	free(c.args);
+	return e;
+}

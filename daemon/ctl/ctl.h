@@ -1,0 +1,106 @@
+/*
+ * ctl - what the verbs of newmediactl share: the command line as parsed, how
+ * they open the configuration, the store and the running daemon, and the words
+ * in which officials read what the house calls by short names.
+ *
+ * A verb is a function in a file of its own family; it returns the exit status
+ * (0 fine, however bad the accounts are; 1 wrong or not found; 2 usage; 78
+ * configuration) and has said why before.
+ */
+#ifndef NEWMEDIA_CTL_H
+#define NEWMEDIA_CTL_H
+
+#include "log.h"
+#include "register.h"
+#include "wire.h"
+
+/* The command line. Strings are NULL when not given. */
+struct ctl {
+	const char *conf;            /* -f, else the default */
+	bool conf_given;
+	const char *now;             /* --now as typed; the clock is set already */
+	bool json, csv, posts, batch;
+	const char *unit, *state, *platform;          /* filters of status; --state is a folder for probe */
+	const char *type, *part, *url, *content_type; /* how read takes its documents */
+	const char *evidence;
+	const char *by, *note;
+	char **args;                 /* what follows the verb, without options */
+	int n_args;
+	const struct ctl_verb *verb;
+};
+
+struct ctl_verb {
+	const char *name;
+	int (*run)(struct ctl *c);
+	const char *options;         /* the long options it takes, by name, space separated */
+	const char *usage;           /* what follows its name */
+	const char *does;            /* msgid */
+};
+
+int verb_check(struct ctl *c);
+int verb_read(struct ctl *c);
+int verb_probe(struct ctl *c);
+int verb_poll(struct ctl *c);
+int verb_status(struct ctl *c);
+int verb_show(struct ctl *c);
+int verb_source(struct ctl *c);
+
+/* Says what is wrong with the command line and how the verb is used; returns EXIT_USAGE. */
+int ctl_usage(const struct ctl *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* ---- open.c: configuration, store, daemon --------------------------------- */
+
+/* The configuration; mistakes in it are logged. NULL: it cannot be used, return EXIT_CONFIG. */
+struct config *ctl_config(const struct ctl *c);
+
+/* Everything a reading verb needs: open, then register_judge() has been done for all at `now`. */
+struct view {
+	struct config *config;
+	struct store *store;         /* NULL = nothing was ever looked at */
+	struct register_ *reg;
+	moment now;                  /* the running daemon's clock, else --now, else the system's */
+};
+int view_open(struct view *v, const struct ctl *c);   /* 0, or the exit status */
+void view_close(struct view *v);
+
+/* ---- daemon.c: the running daemon ------------------------------------------ */
+
+/* 0: answered (exit and text given); 1: no daemon runs; -1: a sentence in ret. */
+int daemon_ask(const char *state_dir, const struct command *cmd, int *ret_exit, struct text *ret);
+/* The name that goes with a write: --by, else the user's. */
+const char *daemon_who(const struct ctl *c);
+
+/* ---- words.c: how things are called to people ------------------------------- */
+
+const char *word_state(enum state s, enum proof p);
+const char *word_proof(enum proof p);                 /* presumed or proven, "" for none */
+const char *word_platform(enum platform p);
+const char *word_comments(enum comments c);
+const char *word_interaction(enum interaction i);
+const char *word_outcome(enum outcome o);
+const char *word_blocked(enum blocked b);
+const char *word_rule(enum rule r);
+const char *word_standing(enum standing s);
+const char *word_status(enum status s);
+const char *word_via(enum via v);
+const char *word_source(enum source_word w);
+const char *word_review(enum review_state s);
+const char *word_event(const char *event);            /* a review_event's name */
+const char *word_precision(enum precision p);
+void word_duration(struct text *t, int64_t seconds);  /* "14 days", "6 h" */
+enum tint { TINT_NONE, TINT_GOOD, TINT_WARN, TINT_BAD, TINT_DIM };
+enum tint tint_state(enum state s);
+
+/* ---- facts of a member that several verbs show ------------------------------- */
+
+moment member_last_look(const struct member *m);      /* whatever came of it; MOMENT_NONE = none */
+moment member_last_good(const struct member *m);
+int member_age_days(const struct member *m, moment now); /* as the account's limit counts them; -1 = no last update */
+enum comments member_comments(const struct member *m);
+enum interaction member_interaction(const struct member *m);
+/* Ranks of the units in the official order of the tree (parents first); freed by the caller. */
+int *order_units(const struct config *c);
+/* Members sorted by it; freed by the caller. */
+int *order_members(const struct register_ *r);
+
+#endif

@@ -1,0 +1,116 @@
+/*
+ * line - see line.h.
+ */
+#include "line.h"
+
+#include <stdlib.h>
+
+#include "build-config.h"
+#include "json.h"
+#include "loop.h"
+#include "table.h"
+
+enum { DEFAULT_SLOT = 10 << 20, DEFAULT_TIMEOUT_MS = 30000, DEFAULT_PER_HOST = 4 }; /* as in newmedia.conf */
+
+static struct ev_loop *loop;
+
+struct look_line *line_open(const struct config *c, bool with_fetch, look_done *done, void *ctx, struct text *err)
+{
+	struct look_line_settings s = { .zone = "Asia/Shanghai", .with_fetch = with_fetch, .slot_size = DEFAULT_SLOT,
+		.fetch = { .per_host = DEFAULT_PER_HOST, .timeout_ms = DEFAULT_TIMEOUT_MS, .user_agent = "newmedia/" VERSION, .proxy = "", .no_proxy = "",
+			.ca_file = "", .allow_private = "" } };
+
+	if (c) {
+		s.zone = zone_name(c->zone);
+		s.slot_size = c->poll.max_body;
+		s.fetch = (struct fetch_settings){ .per_host = c->poll.per_host, .timeout_ms = c->poll.timeout_ms, .user_agent = c->poll.user_agent,
+			.proxy = c->poll.proxy, .no_proxy = c->poll.no_proxy, .ca_file = c->poll.ca_file, .allow_private = c->poll.allow_private };
+	}
+	loop = ev_loop_new(EVFLAG_AUTO);
+	return look_line_new(loop, &s, done, ctx, err);
+}
+
+void line_close(struct look_line *l)
+{
+	look_line_free(l);
+	if (loop)
+		ev_loop_destroy(loop);
+	loop = NULL;
+}
+
+void line_step(void)
+{
+	ev_run(loop, EVRUN_ONCE);
+}
+
+/* ---- what a document says -------------------------------------------------------- */
+
+static void add_items(struct json *j, const struct look_result *r)
+{
+	json_open(j, "items", '[');
+	for (int i = 0; i < r->n_posts; i++) {
+		const struct post *p = &r->posts[i];
+
+		json_open(j, NULL, '{');
+		json_filled(j, "id", p->key);
+		json_filled(j, "url", p->url);
+		json_string(j, "title", p->title);
+		json_moment(j, "published", p->published);
+		json_filled(j, "published_raw", p->published_raw);
+		json_filled(j, "precision", precision_name((enum precision)p->precision));
+		json_bool(j, "pinned", p->pinned != 0);
+		json_string(j, "comments", comments_name((enum comments)p->comments));
+		json_close(j, '}');
+	}
+	json_close(j, ']');
+}
+
+void reading_json(struct json *j, const char *file, const struct look_result *r, bool with_posts)
+{
+	static const struct reading none = { .newest = MOMENT_NONE, .name = "", .title = "", .newest_raw = "", .comments_evidence = "",
+		.feed_url = "", .error = "" };
+	const struct reading *d = r && r->reading ? r->reading : &none;
+	const char *error = r && *r->error ? r->error : d->error;
+
+	json_open(j, NULL, '{');
+	json_string(j, "file", file);
+	json_filled(j, "format", format_name((enum format)d->format));
+	json_filled(j, "title", d->title);
+	json_int(j, "posts", d->posts);
+	json_moment(j, "newest", d->newest);
+	json_filled(j, "newest_raw", d->newest_raw);
+	json_filled(j, "precision", precision_name((enum precision)d->newest_precision));
+	json_string(j, "comments", comments_name((enum comments)d->comments));
+	json_filled(j, "comments_evidence", d->comments_evidence);
+	json_filled(j, "blocked", blocked_name((enum blocked)d->blocked));
+	json_filled(j, "error", error);
+	json_filled(j, "name", d->name);
+	json_bool(j, "recovered", d->recovered != 0);
+	json_filled(j, "feed", d->feed_url);
+	if (with_posts && r)
+		add_items(j, r);
+}
+
+void reading_posts(const struct look_result *r, const struct zone *z)
+{
+	struct table t = { 0 };
+
+	if (!r->n_posts)
+		return;
+	table_column(&t, _("published"), 0);
+	table_column(&t, _("as written"), COLUMN_SHRINKS);
+	table_column(&t, _("comments"), 0);
+	table_column(&t, _("title"), COLUMN_SHRINKS);
+	table_column(&t, _("address"), COLUMN_SHRINKS);
+	for (int i = 0; i < r->n_posts; i++) {
+		const struct post *p = &r->posts[i];
+
+		table_moment(&t, p->published, z);
+		table_cell(&t, p->published_raw);
+		table_cell(&t, word_comments((enum comments)p->comments));
+		table_cellf(&t, "%s%s", p->pinned ? _("[pinned] ") : "", p->title);
+		table_cell(&t, p->url);
+	}
+	table_print(&t, stdout);
+	table_clear(&t);
+}

@@ -1,0 +1,307 @@
+/*
+ * probe - one look now, at the feeds of an account or at any address, with
+ * every piece of evidence.  It stores nothing but, with --state, what the next
+ * probe of the same address needs.
+ */
+#include "probe.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "json.h"
+#include "line.h"
+#include "table.h"
+
+enum { LABEL = 14 };
+
+/* One address to ask. */
+struct target {
+	const char *url;
+	struct text headers;         /* secret lines of the account's header_file */
+	const struct zone *zone;
+	enum platform platform;
+	struct probe_state state;
+};
+
+struct prober {
+	const struct ctl *ctl;
+	struct look_line *line;
+	struct target *targets;
+	int n;
+	int status;
+};
+
+/* ---- what is printed ------------------------------------------------------------------ */
+
+static void print_json(const struct target *t, const struct look_result *r, int n_new, const char *doubt, bool with_posts)
+{
+	struct json j = { .to = stdout, .buf = TEXT_INIT(0) };
+	const struct answer *a = r->answer;
+	struct text url = TEXT_INIT(0);
+
+	text_add_url(&url, t->url);
+	reading_json(&j, text_str(&url), r, with_posts);
+	if (a->status)
+		json_int(&j, "status", a->status);
+	else
+		json_null(&j, "status");
+	json_int(&j, "new", n_new);
+	if (a->retry_after >= 0)
+		json_int(&j, "retry_after", a->retry_after);
+	else
+		json_null(&j, "retry_after");
+	json_bool(&j, "suspicious", doubt != NULL);
+	json_string(&j, "doubt", doubt);
+	json_string(&j, "outcome", outcome_name(r->outcome));
+	json_int(&j, "redirects", a->redirects);
+	json_url(&j, "final_url", a->final_url);
+	json_url(&j, "moved_to", a->moved_to);
+	json_filled(&j, "address", a->address);
+	json_filled(&j, "etag", a->etag);
+	json_filled(&j, "last_modified", a->last_modified);
+	json_filled(&j, "content_type", a->content_type);
+	json_int(&j, "bytes", (int64_t)a->body_len);
+	json_int(&j, "elapsed_ms", a->elapsed_ms);
+	json_moment(&j, "server_date", a->server_date);
+	json_close(&j, '}');
+	json_end(&j);
+	text_clear(&url);
+}
+
+static void url_line(const char *label, const char *url)
+{
+	struct text t = TEXT_INIT(0);
+
+	text_add_url(&t, url);
+	if (t.len)
+		line_print(label, LABEL, text_str(&t));
+	text_clear(&t);
+}
+
+static void filled_line(const char *label, const char *value)
+{
+	if (*value)
+		line_print(label, LABEL, value);
+}
+
+static void moment_line(const char *label, moment m, const struct zone *z, const char *more)
+{
+	struct text t = TEXT_INIT(0);
+
+	if (m == MOMENT_NONE)
+		return;
+	text_add_local(&t, m, z);
+	text_addf(&t, *more ? "  (%s)" : "%s", more);
+	line_print(label, LABEL, text_str(&t));
+	text_clear(&t);
+}
+
+static void print_answer(const struct look_result *r, const struct zone *z)
+{
+	const struct answer *a = r->answer;
+
+	line_print(_("outcome"), LABEL, word_outcome(r->outcome));
+	if (a->status)
+		line_printf(_("HTTP status"), LABEL, "%u", a->status);
+	if (a->redirects) {
+		line_printf(_("redirects"), LABEL, "%u", a->redirects);
+		url_line(_("led to"), a->final_url);
+		url_line(_("moved for good"), a->moved_to);
+	}
+	filled_line(_("peer"), a->address);
+	filled_line("ETag", a->etag);
+	filled_line("Last-Modified", a->last_modified);
+	filled_line("Content-Type", a->content_type);
+	moment_line(_("server's clock"), a->server_date, z, "");
+	line_printf(_("took"), LABEL, "%u ms", a->elapsed_ms);
+	if (r->outcome != OUTCOME_UNCHANGED && a->body_len)
+		line_printf(_("size"), LABEL, ngettext("%llu byte", "%llu bytes", (unsigned long)a->body_len), (unsigned long long)a->body_len);
+	if (a->retry_after >= 0)
+		line_printf(_("asked to wait"), LABEL, ngettext("%lld second", "%lld seconds", (unsigned long)a->retry_after), (long long)a->retry_after);
+}
+
+static void print_reading(const struct reading *d, const struct zone *z, int n_new)
+{
+	filled_line(_("format"), format_name((enum format)d->format));
+	if (d->recovered)
+		line_print(_("note"), LABEL, _("malformed, read all the same"));
+	filled_line(_("blocked"), word_blocked((enum blocked)d->blocked));
+	filled_line(_("name"), d->name);
+	url_line(_("feed"), d->feed_url);
+	line_printf(_("posts"), LABEL, "%u", d->posts);
+	line_printf(_("new"), LABEL, "%d", n_new);
+	moment_line(_("newest"), d->newest, z, d->newest_raw);
+	filled_line(_("title"), d->title);
+	line_printf(_("comments"), LABEL, *d->comments_evidence ? "%s  (%s)" : "%s", word_comments((enum comments)d->comments), d->comments_evidence);
+}
+
+static void print_people(const struct target *t, const struct look_result *r, int n_new, const char *doubt)
+{
+	struct text url = TEXT_INIT(0);
+
+	text_add_url(&url, t->url);
+	heading_print(text_str(&url));
+	print_answer(r, t->zone);
+	if (r->reading)
+		print_reading(r->reading, t->zone, n_new);
+	filled_line(_("error"), r->error);
+	if (doubt)
+		line_print(_("doubtful"), LABEL, doubt);
+	reading_posts(r, t->zone);
+	text_clear(&url);
+}
+
+/* ---- the probe ---------------------------------------------------------------------------- */
+
+static void keep_state(struct prober *p, struct target *t, const struct look_result *r, bool believed)
+{
+	struct text err = TEXT_SENTENCE;
+
+	if (!p->ctl->state || !believed || !outcome_is_good(r->outcome))
+		return;
+	probe_state_learn(&t->state, r);
+	if (probe_state_save(&t->state, p->ctl->state, t->url, &err)) {
+		log_err("%s", text_str(&err));
+		p->status = EXIT_WRONG;
+	}
+	text_clear(&err);
+}
+
+static void on_done(void *ctx, uint64_t tag, const struct look_result *result)
+{
+	struct prober *p = ctx;
+	struct target *t = &p->targets[tag];
+	struct look_result r = *result;
+	bool unchanged = r.outcome == OUTCOME_UNCHANGED && t->state.known;
+	int n_new = unchanged ? 0 : probe_state_new(&t->state, &r);
+	const char *doubt;
+
+	if (unchanged)
+		r.reading = &t->state.reading;
+	doubt = probe_doubt(&t->state, &r, t->url, n_new, clock_now());
+	if (p->ctl->json)
+		print_json(t, &r, n_new, doubt, p->ctl->posts);
+	else
+		print_people(t, &r, n_new, doubt);
+	keep_state(p, t, result, !doubt);
+}
+
+static int ask(struct prober *p, int i)
+{
+	struct target *t = &p->targets[i];
+	int type = p->ctl->type ? fact_find(doc_type_name, DOC_TYPE_COUNT, p->ctl->type) : DOC_AUTO;
+	struct look_request q = { .tag = (uint64_t)i, .type = (enum doc_type)type, .platform = t->platform, .now = clock_now(),
+		.zone = zone_name(t->zone), .ask = { .url = t->url, .etag = t->state.etag, .last_modified = t->state.last_modified,
+			.body_hash = t->state.body_hash, .flags = t->state.known ? ASK_CONDITIONAL : 0, .headers = text_str(&t->headers) } };
+
+	return look_line_ask(p->line, &q);
+}
+
+static int load(struct prober *p, struct target *t)
+{
+	struct text err = TEXT_SENTENCE;
+	int e;
+
+	probe_state_init(&t->state);
+	e = p->ctl->state ? probe_state_load(&t->state, p->ctl->state, t->url, &err) : 0;
+	if (e)
+		log_err("%s", text_str(&err));
+	text_clear(&err);
+	return e;
+}
+
+/* One after the other, so that each is printed whole and in the order of the register. */
+static int probe_all(struct prober *p, const struct config *config)
+{
+	struct text err = TEXT_SENTENCE;
+	int e = 0;
+
+	p->line = line_open(config, true, on_done, p, &err);
+	if (!p->line) {
+		log_err("%s", text_str(&err));
+		text_clear(&err);
+		return EXIT_WRONG;
+	}
+	for (int i = 0; i < p->n && !e; i++) {
+		e = load(p, &p->targets[i]) || ask(p, i) ? EXIT_WRONG : 0;
+		while (look_line_in_flight(p->line))
+			line_step();
+		fflush(stdout);
+	}
+	line_close(p->line);
+	return e ? e : p->status;
+}
+
+/* ---- whom ---------------------------------------------------------------------------------- */
+
+static bool is_url(const char *s)
+{
+	return strstr(s, "://") != NULL;
+}
+
+static int target_account(struct prober *p, const struct conf_account *a)
+{
+	p->n = a->n_feeds < FEEDS_MAX ? a->n_feeds : FEEDS_MAX;
+	p->targets = mem_alloc(((size_t)p->n + 1) * sizeof *p->targets);
+	for (int i = 0; i < p->n; i++) {
+		struct text err = TEXT_SENTENCE;
+		struct target *t = &p->targets[i];
+
+		*t = (struct target){ .url = a->feeds[i].url, .zone = a->zone, .platform = a->platform, .headers = TEXT_INIT(HEADERS_MAX) };
+		if (*a->header_file && text_read_file(&t->headers, a->header_file, &err))
+			log_warn("%s", text_str(&err));
+		text_clear(&err);
+	}
+	if (p->n)
+		return 0;
+	log_err(_("account %s has no feed that could be looked at"), a->key);
+	return EXIT_WRONG;
+}
+
+static int find_targets(struct prober *p, const struct config *config)
+{
+	const struct ctl *c = p->ctl;
+	int platform = c->platform ? fact_find(platform_name, PLATFORM_COUNT, c->platform) : PLATFORM_OTHER;
+	const struct conf_account *a;
+
+	if (platform < 0)
+		return ctl_usage(c, _("--platform %s: no such platform"), c->platform);
+	if (!is_url(c->args[0])) {
+		a = config_account(config, c->args[0]);
+		if (a)
+			return target_account(p, a);
+		log_err(_("no account is called %s"), c->args[0]);
+		return EXIT_WRONG;
+	}
+	p->n = 1;
+	p->targets = mem_alloc(sizeof *p->targets);
+	*p->targets = (struct target){ .url = c->args[0], .zone = config ? config->zone : zone_find("Asia/Shanghai"),
+		.platform = (enum platform)platform, .headers = TEXT_INIT(HEADERS_MAX) };
+	return 0;
+}
+
+int verb_probe(struct ctl *c)
+{
+	struct prober p = { .ctl = c };
+	struct config *config = NULL;
+	int e;
+
+	if (c->n_args != 1)
+		return ctl_usage(c, _("an account or an address is expected"));
+	if (c->type && fact_find(doc_type_name, DOC_TYPE_COUNT, c->type) < 0)
+		return ctl_usage(c, _("--type %s: expected auto, feed, page or json"), c->type);
+	if ((c->conf_given || !is_url(c->args[0]) || access(c->conf, R_OK) == 0) && !(config = ctl_config(c)))
+		return EXIT_CONFIG;
+	e = find_targets(&p, config);
+	if (!e)
+		e = probe_all(&p, config);
+	for (int i = 0; i < p.n; i++) {
+		text_clear(&p.targets[i].headers);
+		probe_state_clear(&p.targets[i].state);
+	}
+	free(p.targets);
+	config_free(config);
+	return e;
+}

@@ -1,0 +1,205 @@
+/*
+ * source - the sources, what is known of their life, and the admin's word on
+ * them.  The word is a write: the running daemon takes it; where none runs,
+ * this program takes the lock and does the same.
+ */
+#include "ctl.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "control.h"
+#include "json.h"
+#include "lock.h"
+#include "source.h"
+#include "table.h"
+
+static const char *masked(const char *name)
+{
+	static struct text t = TEXT_INIT(0);
+
+	text_reset(&t);
+	text_add_url(&t, name);
+	return text_str(&t);
+}
+
+/* ---- list ---------------------------------------------------------------------------- */
+
+static const char *state_of(const struct source_card *s, const struct world *w)
+{
+	if (s->first_good == MOMENT_NONE)
+		return "new";
+	return source_is_stale(s, w) ? "stale" : "alive";
+}
+
+static void print_json(const struct view *v)
+{
+	struct json j = { .to = stdout, .buf = TEXT_INIT(0) };
+
+	json_open(&j, NULL, '{');
+	json_moment(&j, "now", v->now);
+	json_open(&j, "sources", '[');
+	for (int i = 0; i < v->reg->n_sources; i++) {
+		const struct source_card *s = &v->reg->sources[i];
+		int64_t tolerance = source_tolerance(s, v->now);
+
+		json_open(&j, NULL, '{');
+		json_string(&j, "source", masked(v->reg->source_names[i]));
+		json_string(&j, "via", via_name(s->via));
+		json_int(&j, "accounts", s->accounts);
+		json_int(&j, "feeds", s->feeds);
+		json_bool(&j, "witness", s->witness);
+		json_string(&j, "state", state_of(s, &v->reg->world));
+		json_bool(&j, "stale", source_is_stale(s, &v->reg->world));
+		json_moment(&j, "life", source_life(s));
+		if (tolerance == MOMENT_NEVER)
+			json_null(&j, "tolerance");
+		else
+			json_int(&j, "tolerance", tolerance);
+		json_int(&j, "lag", source_lag(s, v->now));
+		json_bool(&j, "small", source_is_small(s));
+		json_bool(&j, "silent_at_first", s->silent_at_first);
+		json_moment(&j, "first_good_look", s->first_good);
+		json_moment(&j, "last_good_look", s->last_good);
+		json_moment(&j, "stale_since", s->stale_since);
+		json_filled(&j, "word", s->word == WORD_ALIVE ? "alive" : s->word == WORD_DEAD ? "dead" : "");
+		json_moment(&j, "word_at", s->word_at);
+		json_close(&j, '}');
+	}
+	json_close(&j, ']');
+	json_close(&j, '}');
+	json_end(&j);
+}
+
+static const char *state_word(const char *state)
+{
+	return !strcmp(state, "stale") ? _("stands still") : !strcmp(state, "alive") ? _("alive") : _("not yet asked");
+}
+
+static void add_row(struct table *t, const struct view *v, int i, bool csv)
+{
+	const struct source_card *s = &v->reg->sources[i];
+	const char *state = state_of(s, &v->reg->world), *said = s->word == WORD_ALIVE ? "alive" : s->word == WORD_DEAD ? "dead" : "";
+	int64_t tolerance = source_tolerance(s, v->now);
+	struct text tol = TEXT_INIT(0), word = TEXT_INIT(0);
+
+	if (tolerance != MOMENT_NEVER && csv)
+		text_addf(&tol, "%lld", (long long)tolerance);
+	else if (tolerance != MOMENT_NEVER)
+		word_duration(&tol, tolerance);
+	text_add(&word, csv ? said : word_source(s->word));
+	if (s->witness)
+		text_addf(&word, "%s%s", word.len ? " " : "", csv ? "witness" : _("has a witness"));
+	table_cell(t, masked(v->reg->source_names[i]));
+	table_cell(t, csv ? via_name(s->via) : word_via(s->via));
+	table_cellf(t, "%u", s->accounts);
+	table_moment(t, source_life(s), v->config->zone);
+	table_cell(t, tol.len ? text_str(&tol) : "-");
+	table_moment(t, s->last_good, v->config->zone);
+	table_tinted(t, !strcmp(state, "stale") ? TINT_BAD : !strcmp(state, "alive") ? TINT_GOOD : TINT_DIM, csv ? state : state_word(state));
+	table_cell(t, word.len ? text_str(&word) : "-");
+	text_clear(&tol);
+	text_clear(&word);
+}
+
+static void print_table(const struct view *v, bool csv)
+{
+	static const char *const names[] = { "source", "via", "accounts", "life", "tolerance", "last_good_look", "state", "word" };
+	const char *const words[] = { _("source"), _("via"), _("accounts"), _("last sign of life"), _("tolerance"), _("last good look"), _("state"),
+		_("the admin's word") };
+	static const int flags[] = { COLUMN_SHRINKS, 0, COLUMN_RIGHT, 0, 0, 0, 0, 0 };
+	struct table t = { 0 };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		table_column(&t, csv ? names[i] : words[i], flags[i]);
+	for (int i = 0; i < v->reg->n_sources; i++)
+		add_row(&t, v, i, csv);
+	if (csv)
+		table_csv(&t, stdout);
+	else
+		table_print(&t, stdout);
+	table_clear(&t);
+}
+
+static int list(const struct ctl *c)
+{
+	struct view v;
+	int e = view_open(&v, c);
+
+	if (e)
+		return e;
+	if (c->json)
+		print_json(&v);
+	else
+		print_table(&v, c->csv);
+	view_close(&v);
+	return 0;
+}
+
+/* ---- the admin's word -------------------------------------------------------------------- */
+
+/* No daemon runs: the same, under the lock. */
+static int do_it_here(const struct config *config, const struct command *cmd, struct text *ret)
+{
+	struct text path = TEXT_INIT(0);
+	struct register_ *r = NULL;
+	struct store *s = NULL;
+	int lock, e = EXIT_WRONG;
+
+	text_setf(&path, "%s/lock", config->state_dir);
+	lock = lock_take(text_str(&path), ret);
+	if (lock >= 0) {
+		text_setf(&path, "%s/newmedia.db", config->state_dir);
+		s = store_open(text_str(&path), STORE_WRITE, ret);
+		if (s)
+			r = register_new(config, s, true, clock_now(), ret);
+		if (r)
+			e = control_execute(r, s, cmd, clock_now(), ret);
+		register_free(r);
+		if (s)
+			store_close(s);
+		lock_drop(lock);
+	}
+	text_clear(&path);
+	return e;
+}
+
+static int say(const struct ctl *c, const char *word, const char *name)
+{
+	struct text args = TEXT_INIT(0), ret = TEXT_INIT(0);
+	struct config *config = ctl_config(c);
+	struct command cmd;
+	int exit = EXIT_WRONG, e;
+
+	if (!config)
+		return EXIT_CONFIG;
+	text_addf(&args, "%s\n%s", word, name);
+	cmd = (struct command){ .verb = "source", .who = daemon_who(c), .args = text_str(&args) };
+	e = daemon_ask(config->state_dir, &cmd, &exit, &ret);
+	if (e > 0) {
+		text_reset(&ret);
+		exit = do_it_here(config, &cmd, &ret);
+	}
+	if (e < 0 || exit)
+		log_err("%s", text_str(&ret));
+	else
+		puts(text_str(&ret));
+	text_clear(&args);
+	text_clear(&ret);
+	config_free(config);
+	return exit;
+}
+
+int verb_source(struct ctl *c)
+{
+	const char *what = c->n_args ? c->args[0] : "list";
+
+	if (!strcmp(what, "list"))
+		return c->n_args > 1 ? ctl_usage(c, _("list takes no arguments")) : list(c);
+	if (strcmp(what, "alive") && strcmp(what, "dead") && strcmp(what, "witness"))
+		return ctl_usage(c, _("unknown %s; expected list, alive, dead or witness"), what);
+	if (c->n_args != 2)
+		return ctl_usage(c, _("a source's name is expected; newmediactl source list shows all"));
+	return say(c, what, c->args[1]);
+}

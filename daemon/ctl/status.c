@@ -1,0 +1,285 @@
+/*
+ * status - one row per account, in the official order, as the judge sees it
+ * now; a person reads the table, a program the JSON or CSV with the house's
+ * own names.
+ */
+#include "ctl.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "findings.h"
+#include "json.h"
+#include "source.h"
+#include "table.h"
+
+struct filter { int unit, state, platform; }; /* -1 = all */
+
+static bool passes(const struct filter *f, const struct config *c, const struct member *m)
+{
+	if (f->unit >= 0 && !config_unit_within(c, m->conf->unit, f->unit))
+		return false;
+	if (f->state >= 0 && (int)m->verdict.state != f->state)
+		return false;
+	return f->platform < 0 || (int)m->conf->platform == f->platform;
+}
+
+/* ---- JSON --------------------------------------------------------------------------- */
+
+static void json_feed(struct json *j, const struct view *v, const struct member *m, int i)
+{
+	const struct feed_card *f = &m->card.feeds[i];
+	const struct source_card *s = &v->reg->sources[f->source];
+
+	json_open(j, NULL, '{');
+	json_url(j, "url", m->conf->feeds[i].url);
+	json_url(j, "source", v->reg->source_names[f->source]);
+	json_string(j, "via", via_name(s->via));
+	json_moment(j, "last_look", f->last_asked);
+	json_moment(j, "last_good_look", f->last_good);
+	json_filled(j, "last_outcome", f->last_outcome == OUTCOME_NONE ? "" : outcome_name(f->last_outcome));
+	json_bool(j, "stale", source_is_stale(s, &v->reg->world));
+	json_bool(j, "partial", f->partial);
+	json_close(j, '}');
+}
+
+void status_json_member(struct json *j, const char *key, const struct view *v, const struct member *m, const struct findings *f)
+{
+	const struct verdict *d = &m->verdict;
+	int age = member_age_days(m, v->now);
+
+	json_open(j, key, '{');
+	json_string(j, "account", m->conf->key);
+	json_string(j, "name", m->conf->name);
+	json_string(j, "unit", v->config->units[m->conf->unit].key);
+	json_string(j, "platform", platform_name(m->conf->platform));
+	json_string(j, "state", state_name(d->state));
+	json_filled(j, "proof", d->state == STATE_OVERDUE ? proof_name(d->proof) : "");
+	json_moment(j, "last_update", d->last_update.earliest);
+	json_moment(j, "deadline", d->deadline);
+	if (age >= 0)
+		json_int(j, "age_days", age);
+	else
+		json_null(j, "age_days");
+	json_string(j, "comments", comments_name(member_comments(m)));
+	json_string(j, "interaction", interaction_name(member_interaction(m)));
+	json_moment(j, "last_look", member_last_look(m));
+	json_moment(j, "last_good_look", member_last_good(m));
+	json_open(j, "sources", '[');
+	for (int i = 0; i < m->card.n_feeds; i++)
+		json_feed(j, v, m, i);
+	json_close(j, ']');
+	findings_json(j, f, m->card.id);
+	findings_json_review(j, f, m->card.id);
+	json_bool(j, "check_by_hand", d->check_by_hand);
+	json_bool(j, "witness", m->conf->witness);
+	json_close(j, '}');
+}
+
+static void print_json(const struct view *v, const struct filter *filter, const int *order, const struct findings *f)
+{
+	struct json j = { .to = stdout, .buf = TEXT_INIT(0) };
+
+	json_open(&j, NULL, '{');
+	json_moment(&j, "now", v->now);
+	json_open(&j, "accounts", '[');
+	for (int i = 0; i < v->reg->n_members; i++) {
+		const struct member *m = &v->reg->members[order[i]];
+
+		if (passes(filter, v->config, m))
+			status_json_member(&j, NULL, v, m, f);
+	}
+	json_close(&j, ']');
+	json_close(&j, '}');
+	json_end(&j);
+}
+
+/* ---- CSV ------------------------------------------------------------------------------ */
+
+static void csv_moment(struct table *t, moment m)
+{
+	struct text s = TEXT_INIT(64);
+
+	if (m != MOMENT_NONE && m != MOMENT_NEVER)
+		text_add_moment(&s, m);
+	table_cell(t, text_str(&s));
+	text_clear(&s);
+}
+
+static void csv_row(struct table *t, const struct view *v, const struct member *m, const struct findings *f)
+{
+	int age = member_age_days(m, v->now);
+	struct text rules = TEXT_INIT(0);
+
+	table_cell(t, m->conf->key);
+	table_cell(t, m->conf->name);
+	table_cell(t, v->config->units[m->conf->unit].key);
+	table_cell(t, v->config->units[m->conf->unit].name);
+	table_cell(t, platform_name(m->conf->platform));
+	table_cell(t, state_name(m->verdict.state));
+	table_cell(t, m->verdict.state == STATE_OVERDUE ? proof_name(m->verdict.proof) : "");
+	csv_moment(t, m->verdict.last_update.earliest);
+	csv_moment(t, m->verdict.deadline);
+	if (age >= 0)
+		table_cellf(t, "%d", age);
+	else
+		table_cell(t, "");
+	table_cell(t, comments_name(member_comments(m)));
+	table_cell(t, interaction_name(member_interaction(m)));
+	csv_moment(t, member_last_look(m));
+	csv_moment(t, member_last_good(m));
+	findings_rules(&rules, f, m->card.id);
+	table_cell(t, text_str(&rules));
+	table_cell(t, findings_review_name(f, m->card.id));
+	text_clear(&rules);
+}
+
+static void print_csv(const struct view *v, const struct filter *filter, const int *order, const struct findings *f)
+{
+	static const char *const head[] = { "account", "name", "unit", "unit_name", "platform", "state", "proof", "last_update", "deadline",
+		"age_days", "comments", "interaction", "last_look", "last_good_look", "findings", "review" };
+	struct table t = { 0 };
+
+	for (size_t i = 0; i < sizeof head / sizeof *head; i++)
+		table_column(&t, head[i], 0);
+	for (int i = 0; i < v->reg->n_members; i++)
+		if (passes(filter, v->config, &v->reg->members[order[i]]))
+			csv_row(&t, v, &v->reg->members[order[i]], f);
+	table_csv(&t, stdout);
+	table_clear(&t);
+}
+
+/* ---- the table ---------------------------------------------------------------------------- */
+
+static void table_row(struct table *t, const struct view *v, const struct member *m)
+{
+	const struct verdict *d = &m->verdict;
+	int age = member_age_days(m, v->now);
+
+	table_cell(t, m->conf->name);
+	table_cell(t, v->config->units[m->conf->unit].name);
+	table_cell(t, word_platform(m->conf->platform));
+	table_tinted(t, tint_state(d->state), word_state(d->state, d->proof));
+	table_moment(t, d->last_update.earliest, m->policy.zone);
+	if (age >= 0)
+		table_cellf(t, "%d", age);
+	else
+		table_cell(t, "-");
+	table_moment(t, d->state == STATE_CLOSED || d->state == STATE_SUSPENDED ? MOMENT_NONE : d->deadline, m->policy.zone);
+	table_cell(t, word_comments(member_comments(m)));
+	table_moment(t, member_last_good(m), m->policy.zone);
+	table_cell(t, m->conf->key);
+}
+
+static void add_count(struct text *t, const char *what, int n, enum tint tint)
+{
+	struct text s = TEXT_INIT(0);
+
+	if (!n)
+		return;
+	text_addf(&s, "%s %d", what, n);
+	text_add(t, t->len ? _(", ") : "");
+	tint_add(t, tint, text_str(&s));
+	text_clear(&s);
+}
+
+static void print_summary(const struct view *v, const struct filter *filter)
+{
+	int count[STATE_COUNT] = { 0 }, presumed = 0, all = 0, by_hand = 0;
+	struct text line = TEXT_INIT(0), at = TEXT_INIT(0);
+
+	for (int i = 0; i < v->reg->n_members; i++) {
+		const struct member *m = &v->reg->members[i];
+
+		if (!passes(filter, v->config, m))
+			continue;
+		all++;
+		by_hand += m->verdict.check_by_hand;
+		if (m->verdict.state == STATE_OVERDUE && m->verdict.proof == PROOF_PRESUMED)
+			presumed++;
+		else
+			count[m->verdict.state]++;
+	}
+	add_count(&line, word_state(STATE_OVERDUE, PROOF_PROVEN), count[STATE_OVERDUE], TINT_BAD);
+	add_count(&line, word_state(STATE_OVERDUE, PROOF_PRESUMED), presumed, TINT_BAD);
+	for (int s = 0; s < STATE_COUNT; s++)
+		if (s != STATE_OVERDUE)
+			add_count(&line, word_state((enum state)s, PROOF_NONE), count[s], tint_state((enum state)s));
+	text_add_local(&at, v->now, v->config->zone);
+	printf(ngettext("\n%s: %d account", "\n%s: %d accounts", (unsigned long)all), text_str(&at), all);
+	printf(line.len ? _(": %s\n") : "%s\n", text_str(&line));
+	if (by_hand)
+		printf(ngettext("%d account could not be checked for longer than its limit: to be checked by hand\n",
+			"%d accounts could not be checked for longer than their limit: to be checked by hand\n", (unsigned long)by_hand), by_hand);
+	if (v->reg->world.frozen)
+		printf("%s", _("This machine seems to be offline: no verdict gets worse until it is back.\n"));
+	text_clear(&line);
+	text_clear(&at);
+}
+
+static void print_people(const struct view *v, const struct filter *filter, const int *order)
+{
+	struct table t = { 0 };
+
+	table_column(&t, _("name"), COLUMN_SHRINKS);
+	table_column(&t, _("unit"), COLUMN_SHRINKS);
+	table_column(&t, _("platform"), COLUMN_SHRINKS);
+	table_column(&t, _("state"), 0);
+	table_column(&t, _("last update"), 0);
+	table_column(&t, _("days"), COLUMN_RIGHT);
+	table_column(&t, _("deadline"), 0);
+	table_column(&t, _("comments"), COLUMN_SHRINKS);
+	table_column(&t, _("last good look"), 0);
+	table_column(&t, _("account"), COLUMN_SHRINKS);
+	for (int i = 0; i < v->reg->n_members; i++)
+		if (passes(filter, v->config, &v->reg->members[order[i]]))
+			table_row(&t, v, &v->reg->members[order[i]]);
+	table_print(&t, stdout);
+	table_clear(&t);
+	print_summary(v, filter);
+}
+
+/* ---- the verb ------------------------------------------------------------------------------ */
+
+static int set_filter(struct filter *f, const struct ctl *c)
+{
+	*f = (struct filter){ -1, -1, -1 };
+	if (c->state && (f->state = fact_find(state_name, STATE_COUNT, c->state)) < 0)
+		return ctl_usage(c, _("--state %s: no such state; expected current, due-soon, overdue, stale-source, unreachable, unreadable, unknown,"
+			" new, manual, suspended or closed"), c->state);
+	if (c->platform && (f->platform = fact_find(platform_name, PLATFORM_COUNT, c->platform)) < 0)
+		return ctl_usage(c, _("--platform %s: no such platform"), c->platform);
+	return 0;
+}
+
+int verb_status(struct ctl *c)
+{
+	struct findings *f = NULL;
+	struct filter filter;
+	struct view v;
+	int *order, e;
+
+	if (c->n_args)
+		return ctl_usage(c, _("status takes no arguments; newmediactl show ACCOUNT tells all of one account"));
+	if ((e = set_filter(&filter, c)) || (e = view_open(&v, c)))
+		return e;
+	if (c->unit && (filter.unit = config_unit(v.config, c->unit)) < 0) {
+		log_err(_("no unit is called %s"), c->unit);
+		view_close(&v);
+		return EXIT_WRONG;
+	}
+	order = order_members(v.reg);
+	if (c->json || c->csv)
+		f = findings_load(v.store);
+	if (c->json)
+		print_json(&v, &filter, order, f);
+	else if (c->csv)
+		print_csv(&v, &filter, order, f);
+	else
+		print_people(&v, &filter, order);
+	findings_free(f);
+	free(order);
+	view_close(&v);
+	return 0;
+}
