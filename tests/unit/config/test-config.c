@@ -4,6 +4,7 @@
  */
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -552,6 +553,104 @@ static void durations(void **state)
 	assert_int_equal(s, 7);
 }
 
+/* Copies a file of the source tree here; uncomment: every line ";key = value" is put in force. */
+static void bring(const char *from, const char *to, bool uncomment)
+{
+	struct text path = TEXT_SENTENCE, err = TEXT_SENTENCE, whole = TEXT_INIT(1 << 20), t = TEXT_INIT(1 << 20);
+
+	text_setf(&path, "%s/%s", getenv("NEWMEDIA_SOURCE"), from);
+	assert_int_equal(text_read_file(&whole, text_str(&path), &err), 0);
+	for (const char *s = text_str(&whole); *s;) {
+		size_t n = strcspn(s, "\n") + 1;
+
+		if (uncomment && *s == ';')
+			text_add_n(&t, s + 1, n - 1);
+		else
+			text_add_n(&t, s, s[n - 1] ? n : n - 1);
+		s += s[n - 1] ? n : n - 1;
+	}
+	told_write(to, text_str(&t));
+	text_clear(&path);
+	text_clear(&err);
+	text_clear(&whole);
+	text_clear(&t);
+}
+
+/* The commented default names every key, and each with its default: put in force it changes nothing. */
+static void shipped_default(void **state)
+{
+	static const char *const keys[] = { "feeds", "platforms", "platforms_shipped", "holidays", "holidays_shipped", "state", "zone", "language",
+		"every", "limit", "count", "warn", "per_host", "timeout", "max_body", "user_agent", "proxy", "no_proxy", "ca_file", "allow_private",
+		"witness", "smtp", "tls", "user", "password_file", "from", "admin", "office", "webhook", "digest", "listen" };
+	struct text err = TEXT_SENTENCE, whole = TEXT_INIT(1 << 20);
+
+	(void)state;
+	if (!getenv("NEWMEDIA_SOURCE"))
+		skip();
+	told_begin();
+	struct config *plain = told_load(NULL);
+
+	bring("contrib/newmedia.conf", "newmedia.conf", true);
+	struct config *c = told_load(NULL);
+
+	assert_string_equal(told_text(), "feeds.d:0: warning: no accounts, nothing is watched\n");
+	assert_int_equal(text_read_file(&whole, "newmedia.conf", &err), 0);
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		char line[64];
+
+		snprintf(line, sizeof line, "\n%s =", keys[i]);
+		if (!strstr(text_str(&whole), line))
+			fail_msg("contrib/newmedia.conf does not name %s", keys[i]);
+	}
+	assert_string_equal(c->feeds_dir, plain->feeds_dir);
+	assert_string_equal(c->platforms_dir, plain->platforms_dir);
+	assert_string_equal(c->language, plain->language);
+	assert_ptr_equal(c->zone, plain->zone);
+	assert_int_equal(c->poll.every, plain->poll.every);
+	assert_int_equal(c->poll.limit, plain->poll.limit);
+	assert_int_equal(c->poll.count, plain->poll.count);
+	assert_int_equal(c->poll.warn.n, plain->poll.warn.n);
+	assert_memory_equal(c->poll.warn.v, plain->poll.warn.v, 2 * sizeof *plain->poll.warn.v);
+	assert_int_equal(c->poll.per_host, plain->poll.per_host);
+	assert_int_equal(c->poll.timeout_ms, plain->poll.timeout_ms);
+	assert_int_equal(c->poll.max_body, plain->poll.max_body);
+	assert_string_equal(c->poll.user_agent, plain->poll.user_agent);
+	assert_int_equal(c->mail.tls, plain->mail.tls);
+	assert_int_equal(c->mail.digest_minute, plain->mail.digest_minute);
+	assert_string_equal(c->web_listen, plain->web_listen);
+	config_free(plain);
+	config_free(c);
+	text_clear(&whole);
+	told_end();
+}
+
+static void shipped_samples(void **state)
+{
+	static const char *const files[] = { "binhe-shequ.conf", "danwei.conf", "gongzhonghao.conf", "jiaoyuju.conf", "quzhengfuban.conf",
+		"weijianju.conf", "wenlvju.conf" };
+
+	(void)state;
+	if (!getenv("NEWMEDIA_SOURCE"))
+		skip();
+	told_begin();
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		char name[64];
+
+		snprintf(name, sizeof name, "feeds.d/%s", files[i]);
+		bring(name, name, false);
+	}
+	struct config *c = told_load(NULL);
+
+	assert_string_equal(told_text(), "");
+	assert_int_equal(c->n_accounts, 14);
+	assert_int_equal(c->n_bad_files, 0);
+	assert_int_equal(config_account(c, "wx-binhe")->limit, 10 * DAY);
+	assert_int_equal(config_account(c, "lanhai-fabu")->n_feeds, 2);
+	assert_int_equal(config_account(c, "lanhai-weibo-old")->watch, WATCH_MANUAL);
+	config_free(c);
+	told_end();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -559,6 +658,7 @@ int main(void)
 		cmocka_unit_test(long_values), cmocka_unit_test(refused_alone), cmocka_unit_test(last_good_keeps_its_units),
 		cmocka_unit_test(moved_too_early), cmocka_unit_test(moved_and_deleted), cmocka_unit_test(across_files),
 		cmocka_unit_test(odd_between_accounts), cmocka_unit_test(deep), cmocka_unit_test(one_file_alone),
+		cmocka_unit_test(shipped_default), cmocka_unit_test(shipped_samples),
 	};
 
 	return cmocka_run_group_tests_name("config", tests, NULL, NULL);
