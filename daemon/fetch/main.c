@@ -6,6 +6,7 @@
  * its settings, locks itself in, and then turns every ask into exactly one
  * answer until the wire ends.  Here: wire in, turns at hosts, wire out.
  */
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -113,8 +114,8 @@ static void take_settings(struct fetcher *f, const struct fetch_settings *s)
 	struct text err = TEXT_SENTENCE;
 	struct stat st;
 
-	if (s->slots == 0 || s->slots > SLOTS_MAX || s->slot_size == 0 || s->slot_size > INT64_MAX / SLOTS_MAX)
-		die(EXIT_WRONG, "settings: %u slots of %llu bytes make no sense", s->slots, (unsigned long long)s->slot_size);
+	if (s->slots == 0 || s->slots > SLOTS_MAX || s->slot_size == 0 || s->slot_size > INT64_MAX / SLOTS_MAX || s->timeout_ms == 0)
+		die(EXIT_WRONG, "settings: %u slots of %llu bytes and %u ms make no sense", s->slots, (unsigned long long)s->slot_size, s->timeout_ms);
 	if (fstat(CHILD_FD_SLOTS, &st) || (uint64_t)st.st_size < s->slots * s->slot_size)
 		die(EXIT_WRONG, "settings: descriptor %d does not hold %u slots", CHILD_FD_SLOTS, s->slots);
 	if (crew_init(&f->crew, s, CHILD_FD_SLOTS, &err))
@@ -180,6 +181,7 @@ int main(void)
 	struct multi_calls calls = { on_done, on_readable, on_flush, &f };
 
 	log_init("newmedia-fetch");
+	signal(SIGPIPE, SIG_IGN); /* a server that hangs up is an outcome, also beneath TLS */
 	if (curl_global_init(CURL_GLOBAL_DEFAULT))
 		die(EXIT_WRONG, "cannot start libcurl");
 	f.wire = wire_new(CHILD_FD_WIRE);

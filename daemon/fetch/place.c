@@ -32,7 +32,7 @@ void place_copy(struct place *to, const struct place *from)
 
 bool place_same_origin(const struct place *a, const struct place *b)
 {
-	return a->port == b->port && strcmp(a->scheme, b->scheme) == 0 && strcasecmp(a->host, b->host) == 0;
+	return a->port == b->port && strcmp(a->scheme, b->scheme) == 0 && strcmp(a->host, b->host) == 0;
 }
 
 static char *part(CURLU *u, CURLUPart which, unsigned flags)
@@ -49,6 +49,17 @@ static char *part(CURLU *u, CURLUPart which, unsigned flags)
 static bool is_web(const char *scheme)
 {
 	return scheme && (strcasecmp(scheme, "http") == 0 || strcasecmp(scheme, "https") == 0);
+}
+
+/* One host, one spelling: turns and secrets are kept by it. */
+static char *host_of(CURLU *u)
+{
+	char *host = part(u, CURLUPART_HOST, 0), *c;
+
+	for (c = host; c && *c; c++)
+		if (*c >= 'A' && *c <= 'Z')
+			*c = (char)(*c - 'A' + 'a');
+	return host;
 }
 
 /* Takes a parsed URL apart; the user info goes to login, then out of it. */
@@ -69,7 +80,7 @@ static int take(CURLU *u, struct place *ret, struct login *login, struct text *e
 	curl_url_set(u, CURLUPART_PASSWORD, NULL, 0);
 	curl_url_set(u, CURLUPART_FRAGMENT, NULL, 0);
 	ret->url = part(u, CURLUPART_URL, 0);
-	ret->host = part(u, CURLUPART_HOST, 0);
+	ret->host = host_of(u);
 	port = part(u, CURLUPART_PORT, CURLU_DEFAULT_PORT);
 	ret->port = port ? (unsigned)strtoul(port, NULL, 10) : 0;
 	free(port);

@@ -9,7 +9,7 @@
 
 struct place {
 	char *url;            /* without user info and fragment; NULL = nowhere yet */
-	char *scheme, *host;  /* scheme in lower case; IPv6 hosts in brackets */
+	char *scheme, *host;  /* in lower case; IPv6 hosts in brackets */
 	unsigned port;
 };
 

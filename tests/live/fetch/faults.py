@@ -255,6 +255,20 @@ class Faults:
         w.write(BODY)
         return False
 
+    async def do_interim(self, q, w):
+        """Early hints before the answer; with ?endless they never end."""
+        for _ in range(100000 if q.query else 3):
+            w.write(b"HTTP/1.1 103 Early Hints\r\nETag: early\r\nLink: </style.css>; rel=preload\r\n\r\n")
+            await w.drain()
+        return self.answer(w, BODY)
+
+    async def do_trailers(self, q, w):
+        w.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n")
+        for i in range(100000):
+            w.write(b"X-%d: trailer that does not end\r\n" % i)
+            await w.drain()
+        return False
+
     # ---- redirects
     async def do_to(self, q, w):
         """/to/STATUS?LOCATION"""

@@ -238,6 +238,13 @@ def test_secrets_stay_with_their_host(f, host):
         assert ask(f.url("/away"))["moved_to"] == other.url("/echo", host)
 
 
+def test_one_host_has_one_spelling(f):
+    a = ask(f.url("/to/302?" + f.url("/echo", "LOCALHOST"), "localhost"), headers=SECRET)
+    assert "s3cret" in a["body"]
+    run([f.url("/slow", host) for host in ("localhost", "LocalHost", "LOCALHOST")] * 4, "--per-host", "2")
+    assert f.most == 2
+
+
 def test_user_info_is_used_and_not_told(f):
     a = ask(f.url("/echo?token=s3cret").replace("//", "//me:pa%3ass@"))
     assert "authorization: Basic bWU6cGE6c3M=" in a["body"]
@@ -284,6 +291,17 @@ def test_nothing_is_written_beside_a_slot(f):
 def test_a_ceiling_for_headers(f):
     a = ask(f.url("/headers"))
     assert a["outcome"] == "refused" and "header is larger than 262144 bytes" in a["error"]
+
+
+def test_interim_answers_are_not_the_answer(f):
+    a = ask(f.url("/interim"))
+    assert (a["outcome"], a["status"], a["etag"]) == ("read", 200, "")
+    assert ask(f.url("/interim?endless"))["outcome"] == "refused"
+
+
+def test_trailers_do_not_end_well_if_they_do_not_end(f):
+    a = ask(f.url("/trailers"), "--timeout", "3000")
+    assert a["outcome"] == "network" and a["error"]
 
 
 @pytest.mark.parametrize("path,words", [("/mute", "no answer within 0.5 s"), ("/drip", "bytes came"), ("/headerdrip", "no answer within")])
