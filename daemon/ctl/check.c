@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "json.h"
+#include "emit.h"
 
 static void print_problem(const struct config_problem *p)
 {
@@ -28,27 +28,27 @@ static void print_problem(const struct config_problem *p)
 
 static void print_json(const struct config_problems *p, int mistakes, const struct config *c)
 {
-	struct json j = { .to = stdout, .buf = TEXT_INIT(0) };
+	struct emit j = { .to = stdout, .buf = TEXT_INIT(0) };
 
-	json_open(&j, NULL, '{');
-	json_int(&j, "mistakes", mistakes);
+	emit_open(&j, NULL, '{');
+	emit_int(&j, "mistakes", mistakes);
 	if (c) {
-		json_int(&j, "files", c->n_files);
-		json_int(&j, "units", c->n_units);
-		json_int(&j, "accounts", c->n_accounts);
+		emit_int(&j, "files", c->n_files);
+		emit_int(&j, "units", c->n_units);
+		emit_int(&j, "accounts", c->n_accounts);
 	}
-	json_open(&j, "problems", '[');
+	emit_open(&j, "problems", '[');
 	for (int i = 0; i < p->n; i++) {
-		json_open(&j, NULL, '{');
-		json_string(&j, "file", p->v[i].file);
-		json_int(&j, "line", p->v[i].line);
-		json_bool(&j, "warning", p->v[i].warning);
-		json_string(&j, "what", p->v[i].what);
-		json_close(&j, '}');
+		emit_open(&j, NULL, '{');
+		emit_string(&j, "file", p->v[i].file);
+		emit_int(&j, "line", p->v[i].line);
+		emit_bool(&j, "warning", p->v[i].warning);
+		emit_string(&j, "what", p->v[i].what);
+		emit_close(&j, '}');
 	}
-	json_close(&j, ']');
-	json_close(&j, '}');
-	json_end(&j);
+	emit_close(&j, ']');
+	emit_close(&j, '}');
+	emit_end(&j);
 }
 
 static void print_people(const struct config_problems *p, int mistakes, const struct config *c)

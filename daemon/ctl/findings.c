@@ -90,23 +90,23 @@ static int first_of(const struct findings *f, int64_t account)
 	return account ? lo : f->n;
 }
 
-void findings_json(struct json *j, const struct findings *f, int64_t account)
+void findings_emit(struct emit *j, const struct findings *f, int64_t account)
 {
-	json_open(j, "findings", '[');
+	emit_open(j, "findings", '[');
 	for (int i = first_of(f, account); i < f->n && f->v[i].account == account; i++) {
 		const struct finding *x = &f->v[i];
 
-		json_open(j, NULL, '{');
-		json_int(j, "id", x->id);
-		json_string(j, "rule", rule_name(x->rule));
-		json_moment(j, "since", x->since);
-		json_string(j, "standing", standing_name(x->standing));
-		json_string(j, "detail", x->detail);
-		json_filled(j, "proof", proof_name(x->proof));
-		json_moment(j, "deadline", x->deadline);
-		json_close(j, '}');
+		emit_open(j, NULL, '{');
+		emit_int(j, "id", x->id);
+		emit_string(j, "rule", rule_name(x->rule));
+		emit_moment(j, "since", x->since);
+		emit_string(j, "standing", standing_name(x->standing));
+		emit_string(j, "detail", x->detail);
+		emit_filled(j, "proof", proof_name(x->proof));
+		emit_moment(j, "deadline", x->deadline);
+		emit_close(j, '}');
 	}
-	json_close(j, ']');
+	emit_close(j, ']');
 }
 
 static const struct review *review_of(const struct findings *f, int64_t account)
@@ -116,21 +116,21 @@ static const struct review *review_of(const struct findings *f, int64_t account)
 	return account && f->n_reviews ? bsearch(&key, f->review, (size_t)f->n_reviews, sizeof key, review_by_account) : NULL;
 }
 
-void findings_json_review(struct json *j, const struct findings *f, int64_t account)
+void findings_emit_review(struct emit *j, const struct findings *f, int64_t account)
 {
 	const struct review *r = review_of(f, account);
 
 	if (!r) {
-		json_null(j, "review");
+		emit_null(j, "review");
 		return;
 	}
-	json_open(j, "review", '{');
-	json_int(j, "id", r->id);
-	json_string(j, "state", review_state_name(r->state));
-	json_moment(j, "opened", r->opened);
-	json_int(j, "finding", r->finding);
-	json_bool(j, "check_by_hand_before_notice", r->by_hand);
-	json_close(j, '}');
+	emit_open(j, "review", '{');
+	emit_int(j, "id", r->id);
+	emit_string(j, "state", review_state_name(r->state));
+	emit_moment(j, "opened", r->opened);
+	emit_int(j, "finding", r->finding);
+	emit_bool(j, "check_by_hand_before_notice", r->by_hand);
+	emit_close(j, '}');
 }
 
 void findings_rules(struct text *t, const struct findings *f, int64_t account)

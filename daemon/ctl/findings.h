@@ -6,18 +6,18 @@
 #define NEWMEDIA_FINDINGS_H
 
 #include "ctl.h"
-#include "json.h"
+#include "emit.h"
 
 struct findings;
 struct findings *findings_load(struct store *s);      /* s NULL: none */
 void findings_free(struct findings *f);
 /* "findings": [...] and "review": {...}|null of an account's row id (0: none). */
-void findings_json(struct json *j, const struct findings *f, int64_t account);
-void findings_json_review(struct json *j, const struct findings *f, int64_t account);
+void findings_emit(struct emit *j, const struct findings *f, int64_t account);
+void findings_emit_review(struct emit *j, const struct findings *f, int64_t account);
 void findings_rules(struct text *t, const struct findings *f, int64_t account); /* names, space separated */
 const char *findings_review_name(const struct findings *f, int64_t account);    /* "" = none open */
 
 /* One account as status has it; show begins with the same. */
-void status_json_member(struct json *j, const char *key, const struct view *v, const struct member *m, const struct findings *f);
+void status_emit_member(struct emit *j, const char *key, const struct view *v, const struct member *m, const struct findings *f);
 
 #endif

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "build-config.h"
-#include "json.h"
+#include "emit.h"
 #include "loop.h"
 #include "table.h"
 
@@ -45,48 +45,48 @@ void line_step(void)
 
 /* ---- what a document says -------------------------------------------------------- */
 
-static void add_items(struct json *j, const struct look_result *r)
+static void add_items(struct emit *j, const struct look_result *r)
 {
-	json_open(j, "items", '[');
+	emit_open(j, "items", '[');
 	for (int i = 0; i < r->n_posts; i++) {
 		const struct post *p = &r->posts[i];
 
-		json_open(j, NULL, '{');
-		json_filled(j, "id", p->key);
-		json_filled(j, "url", p->url);
-		json_string(j, "title", p->title);
-		json_moment(j, "published", p->published);
-		json_filled(j, "published_raw", p->published_raw);
-		json_filled(j, "precision", precision_name((enum precision)p->precision));
-		json_bool(j, "pinned", p->pinned != 0);
-		json_string(j, "comments", comments_name((enum comments)p->comments));
-		json_close(j, '}');
+		emit_open(j, NULL, '{');
+		emit_filled(j, "id", p->key);
+		emit_filled(j, "url", p->url);
+		emit_string(j, "title", p->title);
+		emit_moment(j, "published", p->published);
+		emit_filled(j, "published_raw", p->published_raw);
+		emit_filled(j, "precision", precision_name((enum precision)p->precision));
+		emit_bool(j, "pinned", p->pinned != 0);
+		emit_string(j, "comments", comments_name((enum comments)p->comments));
+		emit_close(j, '}');
 	}
-	json_close(j, ']');
+	emit_close(j, ']');
 }
 
-void reading_json(struct json *j, const char *file, const struct look_result *r, bool with_posts)
+void reading_json(struct emit *j, const char *file, const struct look_result *r, bool with_posts)
 {
 	static const struct reading none = { .newest = MOMENT_NONE, .name = "", .title = "", .newest_raw = "", .comments_evidence = "",
 		.feed_url = "", .error = "" };
 	const struct reading *d = r && r->reading ? r->reading : &none;
 	const char *error = r && *r->error ? r->error : d->error;
 
-	json_open(j, NULL, '{');
-	json_string(j, "file", file);
-	json_filled(j, "format", format_name((enum format)d->format));
-	json_filled(j, "title", d->title);
-	json_int(j, "posts", d->posts);
-	json_moment(j, "newest", d->newest);
-	json_filled(j, "newest_raw", d->newest_raw);
-	json_filled(j, "precision", precision_name((enum precision)d->newest_precision));
-	json_string(j, "comments", comments_name((enum comments)d->comments));
-	json_filled(j, "comments_evidence", d->comments_evidence);
-	json_filled(j, "blocked", blocked_name((enum blocked)d->blocked));
-	json_filled(j, "error", error);
-	json_filled(j, "name", d->name);
-	json_bool(j, "recovered", d->recovered != 0);
-	json_filled(j, "feed", d->feed_url);
+	emit_open(j, NULL, '{');
+	emit_string(j, "file", file);
+	emit_filled(j, "format", format_name((enum format)d->format));
+	emit_filled(j, "title", d->title);
+	emit_int(j, "posts", d->posts);
+	emit_moment(j, "newest", d->newest);
+	emit_filled(j, "newest_raw", d->newest_raw);
+	emit_filled(j, "precision", precision_name((enum precision)d->newest_precision));
+	emit_string(j, "comments", comments_name((enum comments)d->comments));
+	emit_filled(j, "comments_evidence", d->comments_evidence);
+	emit_filled(j, "blocked", blocked_name((enum blocked)d->blocked));
+	emit_filled(j, "error", error);
+	emit_filled(j, "name", d->name);
+	emit_bool(j, "recovered", d->recovered != 0);
+	emit_filled(j, "feed", d->feed_url);
 	if (with_posts && r)
 		add_items(j, r);
 }

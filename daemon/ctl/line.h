@@ -16,8 +16,8 @@ void line_close(struct look_line *l);
 void line_step(void);
 
 /* What a document says, as one JSON object without its end: shared by read and probe. file and r->reading may be NULL. */
-struct json;
-void reading_json(struct json *j, const char *file, const struct look_result *r, bool with_posts);
+struct emit;
+void reading_json(struct emit *j, const char *file, const struct look_result *r, bool with_posts);
 /* The posts for people. */
 void reading_posts(const struct look_result *r, const struct zone *z);
 

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "json.h"
+#include "emit.h"
 
 static int no_daemon(void)
 {
@@ -35,13 +35,13 @@ int verb_poll(struct ctl *c)
 		log_err("%s", text_str(&said));
 		exit = EXIT_WRONG;
 	} else if (c->json) {
-		struct json j = { .to = stdout, .buf = TEXT_INIT(0) };
+		struct emit j = { .to = stdout, .buf = TEXT_INIT(0) };
 
-		json_open(&j, NULL, '{');
-		json_bool(&j, "ok", exit == 0);
-		json_string(&j, "text", text_str(&said));
-		json_close(&j, '}');
-		json_end(&j);
+		emit_open(&j, NULL, '{');
+		emit_bool(&j, "ok", exit == 0);
+		emit_string(&j, "text", text_str(&said));
+		emit_close(&j, '}');
+		emit_end(&j);
 	} else {
 		fprintf(exit ? stderr : stdout, "%s\n", text_str(&said));
 	}

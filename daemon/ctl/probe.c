@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "json.h"
+#include "emit.h"
 #include "line.h"
 #include "table.h"
 
@@ -37,36 +37,36 @@ struct prober {
 
 static void print_json(const struct target *t, const struct look_result *r, int n_new, const char *doubt, bool with_posts)
 {
-	struct json j = { .to = stdout, .buf = TEXT_INIT(0) };
+	struct emit j = { .to = stdout, .buf = TEXT_INIT(0) };
 	const struct answer *a = r->answer;
 	struct text url = TEXT_INIT(0);
 
 	text_add_url(&url, t->url);
 	reading_json(&j, text_str(&url), r, with_posts);
 	if (a->status)
-		json_int(&j, "status", a->status);
+		emit_int(&j, "status", a->status);
 	else
-		json_null(&j, "status");
-	json_int(&j, "new", n_new);
+		emit_null(&j, "status");
+	emit_int(&j, "new", n_new);
 	if (a->retry_after >= 0)
-		json_int(&j, "retry_after", a->retry_after);
+		emit_int(&j, "retry_after", a->retry_after);
 	else
-		json_null(&j, "retry_after");
-	json_bool(&j, "suspicious", doubt != NULL);
-	json_string(&j, "doubt", doubt);
-	json_string(&j, "outcome", outcome_name(r->outcome));
-	json_int(&j, "redirects", a->redirects);
-	json_url(&j, "final_url", a->final_url);
-	json_url(&j, "moved_to", a->moved_to);
-	json_filled(&j, "address", a->address);
-	json_filled(&j, "etag", a->etag);
-	json_filled(&j, "last_modified", a->last_modified);
-	json_filled(&j, "content_type", a->content_type);
-	json_int(&j, "bytes", (int64_t)a->body_len);
-	json_int(&j, "elapsed_ms", a->elapsed_ms);
-	json_moment(&j, "server_date", a->server_date);
-	json_close(&j, '}');
-	json_end(&j);
+		emit_null(&j, "retry_after");
+	emit_bool(&j, "suspicious", doubt != NULL);
+	emit_string(&j, "doubt", doubt);
+	emit_string(&j, "outcome", outcome_name(r->outcome));
+	emit_int(&j, "redirects", a->redirects);
+	emit_url(&j, "final_url", a->final_url);
+	emit_url(&j, "moved_to", a->moved_to);
+	emit_filled(&j, "address", a->address);
+	emit_filled(&j, "etag", a->etag);
+	emit_filled(&j, "last_modified", a->last_modified);
+	emit_filled(&j, "content_type", a->content_type);
+	emit_int(&j, "bytes", (int64_t)a->body_len);
+	emit_int(&j, "elapsed_ms", a->elapsed_ms);
+	emit_moment(&j, "server_date", a->server_date);
+	emit_close(&j, '}');
+	emit_end(&j);
 	text_clear(&url);
 }
 

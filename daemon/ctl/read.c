@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "json.h"
+#include "emit.h"
 #include "line.h"
 #include "table.h"
 
@@ -48,7 +48,7 @@ static void print_ready(struct reader *r)
 
 static char *json_line(const struct reader *r, const char *file, const struct look_result *result, const char *error)
 {
-	struct json j = { .buf = TEXT_INIT(0) };
+	struct emit j = { .buf = TEXT_INIT(0) };
 
 	if (result) {
 		reading_json(&j, file, result, r->ctl->posts);
@@ -57,8 +57,8 @@ static char *json_line(const struct reader *r, const char *file, const struct lo
 		struct look_result failed = { .answer = &nothing, .error = error };
 		reading_json(&j, file, &failed, r->ctl->posts);
 	}
-	json_close(&j, '}');
-	json_end(&j);
+	emit_close(&j, '}');
+	emit_end(&j);
 	return j.buf.buf;
 }
 

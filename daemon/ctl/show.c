@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "findings.h"
-#include "json.h"
+#include "emit.h"
 #include "source.h"
 #include "table.h"
 
@@ -27,7 +27,7 @@ struct showing {
 	const struct view *view;
 	const struct member *member;
 	struct table table;
-	struct json *json;
+	struct emit *json;
 	int shown, most, more;
 };
 
@@ -217,19 +217,19 @@ static bool look_row(void *ctx, const struct look_row *r)
 	if (enough(s))
 		return true;
 	if (s->json) {
-		json_open(s->json, NULL, '{');
-		json_int(s->json, "id", r->id);
-		json_url(s->json, "url", r->url);
-		json_moment(s->json, "first", r->first);
-		json_moment(s->json, "last", r->last);
-		json_int(s->json, "count", r->count);
-		json_int(s->json, "longest_pause", r->longest_pause);
-		json_string(s->json, "outcome", outcome_name(r->outcome));
-		json_filled(s->json, "blocked", blocked_name(r->blocked));
-		json_int(s->json, "status", r->http_status);
-		json_int(s->json, "posts", r->posts);
-		json_filled(s->json, "error", r->error);
-		json_close(s->json, '}');
+		emit_open(s->json, NULL, '{');
+		emit_int(s->json, "id", r->id);
+		emit_url(s->json, "url", r->url);
+		emit_moment(s->json, "first", r->first);
+		emit_moment(s->json, "last", r->last);
+		emit_int(s->json, "count", r->count);
+		emit_int(s->json, "longest_pause", r->longest_pause);
+		emit_string(s->json, "outcome", outcome_name(r->outcome));
+		emit_filled(s->json, "blocked", blocked_name(r->blocked));
+		emit_int(s->json, "status", r->http_status);
+		emit_int(s->json, "posts", r->posts);
+		emit_filled(s->json, "error", r->error);
+		emit_close(s->json, '}');
 		return true;
 	}
 	table_moment(&s->table, r->first, z);
@@ -250,17 +250,17 @@ static bool post_row(void *ctx, const struct post_row *r)
 	if (enough(s))
 		return true;
 	if (s->json) {
-		json_open(s->json, NULL, '{');
-		json_filled(s->json, "id", r->key);
-		json_filled(s->json, "url", r->url);
-		json_string(s->json, "title", r->title);
-		json_moment(s->json, "published", r->when.earliest);
-		json_filled(s->json, "published_raw", r->published_raw);
-		json_filled(s->json, "precision", precision_name(r->when.precision));
-		json_bool(s->json, "future", r->future);
-		json_moment(s->json, "first_seen", r->first_seen);
-		json_string(s->json, "comments", comments_name(r->comments));
-		json_close(s->json, '}');
+		emit_open(s->json, NULL, '{');
+		emit_filled(s->json, "id", r->key);
+		emit_filled(s->json, "url", r->url);
+		emit_string(s->json, "title", r->title);
+		emit_moment(s->json, "published", r->when.earliest);
+		emit_filled(s->json, "published_raw", r->published_raw);
+		emit_filled(s->json, "precision", precision_name(r->when.precision));
+		emit_bool(s->json, "future", r->future);
+		emit_moment(s->json, "first_seen", r->first_seen);
+		emit_string(s->json, "comments", comments_name(r->comments));
+		emit_close(s->json, '}');
 		return true;
 	}
 	table_moment(&s->table, r->when.earliest, z);
@@ -271,22 +271,22 @@ static bool post_row(void *ctx, const struct post_row *r)
 	return true;
 }
 
-static void finding_json(struct json *j, const struct finding_row *r)
+static void finding_json(struct emit *j, const struct finding_row *r)
 {
-	json_open(j, NULL, '{');
-	json_int(j, "id", r->id);
-	json_string(j, "rule", rule_name(r->rule));
-	json_moment(j, "since", r->since);
-	json_string(j, "standing", standing_name(r->standing));
-	json_string(j, "detail", r->detail);
-	json_filled(j, "proof", proof_name(r->proof));
-	json_moment(j, "deadline", r->deadline);
-	json_moment(j, "until", r->until);
+	emit_open(j, NULL, '{');
+	emit_int(j, "id", r->id);
+	emit_string(j, "rule", rule_name(r->rule));
+	emit_moment(j, "since", r->since);
+	emit_string(j, "standing", standing_name(r->standing));
+	emit_string(j, "detail", r->detail);
+	emit_filled(j, "proof", proof_name(r->proof));
+	emit_moment(j, "deadline", r->deadline);
+	emit_moment(j, "until", r->until);
 	if (r->review)
-		json_int(j, "review", r->review);
+		emit_int(j, "review", r->review);
 	else
-		json_null(j, "review");
-	json_close(j, '}');
+		emit_null(j, "review");
+	emit_close(j, '}');
 }
 
 static bool finding_row(void *ctx, const struct finding_row *r)
@@ -314,13 +314,13 @@ static bool step_row(void *ctx, const struct step_row *r)
 	struct showing *s = ctx;
 
 	if (s->json) {
-		json_open(s->json, NULL, '{');
-		json_moment(s->json, "at", r->at);
-		json_string(s->json, "event", r->event);
-		json_string(s->json, "state", r->to);
-		json_string(s->json, "who", r->who);
-		json_string(s->json, "why", r->why);
-		json_close(s->json, '}');
+		emit_open(s->json, NULL, '{');
+		emit_moment(s->json, "at", r->at);
+		emit_string(s->json, "event", r->event);
+		emit_string(s->json, "state", r->to);
+		emit_string(s->json, "who", r->who);
+		emit_string(s->json, "why", r->why);
+		emit_close(s->json, '}');
 		return true;
 	}
 	table_moment(&s->table, r->at, s->member->policy.zone);
@@ -336,12 +336,12 @@ static bool change_row(void *ctx, const struct change_row *r)
 
 	s->shown++;
 	if (s->json) {
-		json_open(s->json, NULL, '{');
-		json_moment(s->json, "at", r->at);
-		json_string(s->json, "field", r->field);
-		json_string(s->json, "old", r->old);
-		json_string(s->json, "new", r->new_);
-		json_close(s->json, '}');
+		emit_open(s->json, NULL, '{');
+		emit_moment(s->json, "at", r->at);
+		emit_string(s->json, "field", r->field);
+		emit_string(s->json, "old", r->old);
+		emit_string(s->json, "new", r->new_);
+		emit_close(s->json, '}');
 		return true;
 	}
 	table_moment(&s->table, r->at, s->member->policy.zone);
@@ -391,21 +391,21 @@ static void json_reviews(struct showing *s, struct store *store, int64_t id)
 {
 	struct review_list l = { .n = 0 };
 
-	json_open(s->json, "reviews", '[');
+	emit_open(s->json, "reviews", '[');
 	store_each_review(store, id, false, keep_review, &l);
 	for (int i = 0; i < l.n; i++) {
-		json_open(s->json, NULL, '{');
-		json_int(s->json, "id", l.v[i].id);
-		json_string(s->json, "state", review_state_name(l.v[i].state));
-		json_bool(s->json, "check_by_hand_before_notice", l.v[i].hand_before_notice);
-		json_moment(s->json, "opened", l.v[i].opened);
-		json_moment(s->json, "closed", l.v[i].closed);
-		json_open(s->json, "steps", '[');
+		emit_open(s->json, NULL, '{');
+		emit_int(s->json, "id", l.v[i].id);
+		emit_string(s->json, "state", review_state_name(l.v[i].state));
+		emit_bool(s->json, "check_by_hand_before_notice", l.v[i].hand_before_notice);
+		emit_moment(s->json, "opened", l.v[i].opened);
+		emit_moment(s->json, "closed", l.v[i].closed);
+		emit_open(s->json, "steps", '[');
 		store_each_step(store, l.v[i].id, step_row, s);
-		json_close(s->json, ']');
-		json_close(s->json, '}');
+		emit_close(s->json, ']');
+		emit_close(s->json, '}');
 	}
-	json_close(s->json, ']');
+	emit_close(s->json, ']');
 }
 
 /* ---- the whole --------------------------------------------------------------------------------- */
@@ -476,39 +476,39 @@ static void print_people(const struct view *v, const struct member *m)
 	print_history(&s, v->store, m->card.id);
 }
 
-static void json_register(struct json *j, const struct view *v, const struct member *m)
+static void json_register(struct emit *j, const struct view *v, const struct member *m)
 {
 	const struct conf_account *a = m->conf;
 
-	json_open(j, "register", '{');
-	json_filled(j, "kind", a->kind);
-	json_filled(j, "former", a->former);
-	json_filled(j, "platform_id", a->platform_id);
-	json_filled(j, "home", a->home);
-	json_filled(j, "subject", a->subject);
-	json_string(j, "unit_name", v->config->units[a->unit].name);
-	json_filled(j, "supervisor", a->supervisor >= 0 ? v->config->units[a->supervisor].key : "");
-	json_filled(j, "operator", a->operator_);
-	json_moment(j, "opened", a->opened);
-	json_moment(j, "filed", a->filed);
-	json_string(j, "status", status_name(m->card.status));
-	json_filled(j, "reason", a->reason);
-	json_moment(j, "until", a->until);
-	json_filled(j, "stop_notice", a->stop_notice);
-	json_int(j, "limit", a->limit);
-	json_string(j, "count", a->count == COUNT_HOURS ? "hours" : "days");
-	json_int(j, "every", a->every);
-	json_filled(j, "interaction", a->interaction);
-	json_string(j, "file", a->file);
-	json_int(j, "line", a->line);
-	json_close(j, '}');
+	emit_open(j, "register", '{');
+	emit_filled(j, "kind", a->kind);
+	emit_filled(j, "former", a->former);
+	emit_filled(j, "platform_id", a->platform_id);
+	emit_filled(j, "home", a->home);
+	emit_filled(j, "subject", a->subject);
+	emit_string(j, "unit_name", v->config->units[a->unit].name);
+	emit_filled(j, "supervisor", a->supervisor >= 0 ? v->config->units[a->supervisor].key : "");
+	emit_filled(j, "operator", a->operator_);
+	emit_moment(j, "opened", a->opened);
+	emit_moment(j, "filed", a->filed);
+	emit_string(j, "status", status_name(m->card.status));
+	emit_filled(j, "reason", a->reason);
+	emit_moment(j, "until", a->until);
+	emit_filled(j, "stop_notice", a->stop_notice);
+	emit_int(j, "limit", a->limit);
+	emit_string(j, "count", a->count == COUNT_HOURS ? "hours" : "days");
+	emit_int(j, "every", a->every);
+	emit_filled(j, "interaction", a->interaction);
+	emit_string(j, "file", a->file);
+	emit_int(j, "line", a->line);
+	emit_close(j, '}');
 }
 
 static void json_list(struct showing *s, const char *key, int64_t id)
 {
 	struct store *store = s->view->store;
 
-	json_open(s->json, key, '[');
+	emit_open(s->json, key, '[');
 	if (!store || !id)
 		;
 	else if (!strcmp(key, "looks"))
@@ -519,19 +519,19 @@ static void json_list(struct showing *s, const char *key, int64_t id)
 		store_each_change(store, id, change_row, s);
 	else
 		store_each_finding(store, id, false, finding_row, s);
-	json_close(s->json, ']');
+	emit_close(s->json, ']');
 }
 
 static void print_json(const struct view *v, const struct member *m)
 {
-	struct json j = { .to = stdout, .buf = TEXT_INIT(0) };
+	struct emit j = { .to = stdout, .buf = TEXT_INIT(0) };
 	struct showing s = { .view = v, .member = m, .json = &j };
 	struct findings *f = findings_load(v->store);
 
-	json_open(&j, NULL, '{');
-	json_moment(&j, "now", v->now);
-	status_json_member(&j, "account", v, m, f);
-	json_filled(&j, "why", why(m, &v->reg->world));
+	emit_open(&j, NULL, '{');
+	emit_moment(&j, "now", v->now);
+	status_emit_member(&j, "account", v, m, f);
+	emit_filled(&j, "why", why(m, &v->reg->world));
 	json_register(&j, v, m);
 	json_list(&s, "looks", m->card.id);
 	json_list(&s, "posts", m->card.id);
@@ -539,8 +539,8 @@ static void print_json(const struct view *v, const struct member *m)
 	if (v->store && m->card.id)
 		json_reviews(&s, v->store, m->card.id);
 	json_list(&s, "history", m->card.id);
-	json_close(&j, '}');
-	json_end(&j);
+	emit_close(&j, '}');
+	emit_end(&j);
 	findings_free(f);
 }
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "control.h"
-#include "json.h"
+#include "emit.h"
 #include "lock.h"
 #include "source.h"
 #include "table.h"
@@ -35,41 +35,41 @@ static const char *state_of(const struct source_card *s, const struct world *w)
 
 static void print_json(const struct view *v)
 {
-	struct json j = { .to = stdout, .buf = TEXT_INIT(0) };
+	struct emit j = { .to = stdout, .buf = TEXT_INIT(0) };
 
-	json_open(&j, NULL, '{');
-	json_moment(&j, "now", v->now);
-	json_open(&j, "sources", '[');
+	emit_open(&j, NULL, '{');
+	emit_moment(&j, "now", v->now);
+	emit_open(&j, "sources", '[');
 	for (int i = 0; i < v->reg->n_sources; i++) {
 		const struct source_card *s = &v->reg->sources[i];
 		int64_t tolerance = source_tolerance(s, v->now);
 
-		json_open(&j, NULL, '{');
-		json_string(&j, "source", masked(v->reg->source_names[i]));
-		json_string(&j, "via", via_name(s->via));
-		json_int(&j, "accounts", s->accounts);
-		json_int(&j, "feeds", s->feeds);
-		json_bool(&j, "witness", s->witness);
-		json_string(&j, "state", state_of(s, &v->reg->world));
-		json_bool(&j, "stale", source_is_stale(s, &v->reg->world));
-		json_moment(&j, "life", source_life(s));
+		emit_open(&j, NULL, '{');
+		emit_string(&j, "source", masked(v->reg->source_names[i]));
+		emit_string(&j, "via", via_name(s->via));
+		emit_int(&j, "accounts", s->accounts);
+		emit_int(&j, "feeds", s->feeds);
+		emit_bool(&j, "witness", s->witness);
+		emit_string(&j, "state", state_of(s, &v->reg->world));
+		emit_bool(&j, "stale", source_is_stale(s, &v->reg->world));
+		emit_moment(&j, "life", source_life(s));
 		if (tolerance == MOMENT_NEVER)
-			json_null(&j, "tolerance");
+			emit_null(&j, "tolerance");
 		else
-			json_int(&j, "tolerance", tolerance);
-		json_int(&j, "lag", source_lag(s, v->now));
-		json_bool(&j, "small", source_is_small(s));
-		json_bool(&j, "silent_at_first", s->silent_at_first);
-		json_moment(&j, "first_good_look", s->first_good);
-		json_moment(&j, "last_good_look", s->last_good);
-		json_moment(&j, "stale_since", s->stale_since);
-		json_filled(&j, "word", s->word == WORD_ALIVE ? "alive" : s->word == WORD_DEAD ? "dead" : "");
-		json_moment(&j, "word_at", s->word_at);
-		json_close(&j, '}');
+			emit_int(&j, "tolerance", tolerance);
+		emit_int(&j, "lag", source_lag(s, v->now));
+		emit_bool(&j, "small", source_is_small(s));
+		emit_bool(&j, "silent_at_first", s->silent_at_first);
+		emit_moment(&j, "first_good_look", s->first_good);
+		emit_moment(&j, "last_good_look", s->last_good);
+		emit_moment(&j, "stale_since", s->stale_since);
+		emit_filled(&j, "word", s->word == WORD_ALIVE ? "alive" : s->word == WORD_DEAD ? "dead" : "");
+		emit_moment(&j, "word_at", s->word_at);
+		emit_close(&j, '}');
 	}
-	json_close(&j, ']');
-	json_close(&j, '}');
-	json_end(&j);
+	emit_close(&j, ']');
+	emit_close(&j, '}');
+	emit_end(&j);
 }
 
 static const char *state_word(const char *state)

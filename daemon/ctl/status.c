@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "findings.h"
-#include "json.h"
+#include "emit.h"
 #include "source.h"
 #include "table.h"
 
@@ -27,72 +27,72 @@ static bool passes(const struct filter *f, const struct config *c, const struct 
 
 /* ---- JSON --------------------------------------------------------------------------- */
 
-static void json_feed(struct json *j, const struct view *v, const struct member *m, int i)
+static void json_feed(struct emit *j, const struct view *v, const struct member *m, int i)
 {
 	const struct feed_card *f = &m->card.feeds[i];
 	const struct source_card *s = &v->reg->sources[f->source];
 
-	json_open(j, NULL, '{');
-	json_url(j, "url", m->conf->feeds[i].url);
-	json_url(j, "source", v->reg->source_names[f->source]);
-	json_string(j, "via", via_name(s->via));
-	json_moment(j, "last_look", f->last_asked);
-	json_moment(j, "last_good_look", f->last_good);
-	json_filled(j, "last_outcome", f->last_outcome == OUTCOME_NONE ? "" : outcome_name(f->last_outcome));
-	json_bool(j, "stale", source_is_stale(s, &v->reg->world));
-	json_bool(j, "partial", f->partial);
-	json_close(j, '}');
+	emit_open(j, NULL, '{');
+	emit_url(j, "url", m->conf->feeds[i].url);
+	emit_url(j, "source", v->reg->source_names[f->source]);
+	emit_string(j, "via", via_name(s->via));
+	emit_moment(j, "last_look", f->last_asked);
+	emit_moment(j, "last_good_look", f->last_good);
+	emit_filled(j, "last_outcome", f->last_outcome == OUTCOME_NONE ? "" : outcome_name(f->last_outcome));
+	emit_bool(j, "stale", source_is_stale(s, &v->reg->world));
+	emit_bool(j, "partial", f->partial);
+	emit_close(j, '}');
 }
 
-void status_json_member(struct json *j, const char *key, const struct view *v, const struct member *m, const struct findings *f)
+void status_emit_member(struct emit *j, const char *key, const struct view *v, const struct member *m, const struct findings *f)
 {
 	const struct verdict *d = &m->verdict;
 	int age = member_age_days(m, v->now);
 
-	json_open(j, key, '{');
-	json_string(j, "account", m->conf->key);
-	json_string(j, "name", m->conf->name);
-	json_string(j, "unit", v->config->units[m->conf->unit].key);
-	json_string(j, "platform", platform_name(m->conf->platform));
-	json_string(j, "state", state_name(d->state));
-	json_filled(j, "proof", d->state == STATE_OVERDUE ? proof_name(d->proof) : "");
-	json_moment(j, "last_update", d->last_update.earliest);
-	json_moment(j, "deadline", d->deadline);
+	emit_open(j, key, '{');
+	emit_string(j, "account", m->conf->key);
+	emit_string(j, "name", m->conf->name);
+	emit_string(j, "unit", v->config->units[m->conf->unit].key);
+	emit_string(j, "platform", platform_name(m->conf->platform));
+	emit_string(j, "state", state_name(d->state));
+	emit_filled(j, "proof", d->state == STATE_OVERDUE ? proof_name(d->proof) : "");
+	emit_moment(j, "last_update", d->last_update.earliest);
+	emit_moment(j, "deadline", d->deadline);
 	if (age >= 0)
-		json_int(j, "age_days", age);
+		emit_int(j, "age_days", age);
 	else
-		json_null(j, "age_days");
-	json_string(j, "comments", comments_name(member_comments(m)));
-	json_string(j, "interaction", interaction_name(member_interaction(m)));
-	json_moment(j, "last_look", member_last_look(m));
-	json_moment(j, "last_good_look", member_last_good(m));
-	json_open(j, "sources", '[');
+		emit_null(j, "age_days");
+	emit_string(j, "comments", comments_name(member_comments(m)));
+	emit_string(j, "interaction", interaction_name(member_interaction(m)));
+	emit_moment(j, "last_look", member_last_look(m));
+	emit_moment(j, "last_good_look", member_last_good(m));
+	emit_open(j, "sources", '[');
 	for (int i = 0; i < m->card.n_feeds; i++)
 		json_feed(j, v, m, i);
-	json_close(j, ']');
-	findings_json(j, f, m->card.id);
-	findings_json_review(j, f, m->card.id);
-	json_bool(j, "check_by_hand", d->check_by_hand);
-	json_bool(j, "witness", m->conf->witness);
-	json_close(j, '}');
+	emit_close(j, ']');
+	findings_emit(j, f, m->card.id);
+	findings_emit_review(j, f, m->card.id);
+	emit_bool(j, "check_by_hand", d->check_by_hand);
+	emit_bool(j, "witness", m->conf->witness);
+	emit_close(j, '}');
 }
 
 static void print_json(const struct view *v, const struct filter *filter, const int *order, const struct findings *f)
 {
-	struct json j = { .to = stdout, .buf = TEXT_INIT(0) };
+	struct emit j = { .to = stdout, .buf = TEXT_INIT(0) };
 
-	json_open(&j, NULL, '{');
-	json_moment(&j, "now", v->now);
-	json_open(&j, "accounts", '[');
+	emit_open(&j, NULL, '{');
+	emit_moment(&j, "now", v->now);
+	emit_open(&j, "accounts", '[');
 	for (int i = 0; i < v->reg->n_members; i++) {
 		const struct member *m = &v->reg->members[order[i]];
 
 		if (passes(filter, v->config, m))
-			status_json_member(&j, NULL, v, m, f);
+			status_emit_member(&j, NULL, v, m, f);
 	}
-	json_close(&j, ']');
-	json_close(&j, '}');
-	json_end(&j);
+	emit_close(&j, ']');
+	emit_close(&j, '}');
+	emit_end(&j);
 }
 
 /* ---- CSV ------------------------------------------------------------------------------ */

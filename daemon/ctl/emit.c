@@ -1,13 +1,13 @@
 /*
- * json - see json.h.
+ * emit - see emit.h.
  */
-#include "json.h"
+#include "emit.h"
 
 #include <assert.h>
 
 enum { FLUSH_AT = 64 << 10 };
 
-static void begin(struct json *j, const char *key)
+static void begin(struct emit *j, const char *key)
 {
 	if (j->depth && j->filled[j->depth - 1])
 		text_add_char(&j->buf, ',');
@@ -19,7 +19,7 @@ static void begin(struct json *j, const char *key)
 	}
 }
 
-static void flush(struct json *j)
+static void flush(struct emit *j)
 {
 	if (!j->to)
 		return;
@@ -27,15 +27,15 @@ static void flush(struct json *j)
 	text_reset(&j->buf);
 }
 
-void json_open(struct json *j, const char *key, char bracket)
+void emit_open(struct emit *j, const char *key, char bracket)
 {
-	assert(j->depth < JSON_DEPTH_MAX);
+	assert(j->depth < EMIT_DEPTH_MAX);
 	begin(j, key);
 	text_add_char(&j->buf, bracket);
 	j->filled[j->depth++] = false;
 }
 
-void json_close(struct json *j, char bracket)
+void emit_close(struct emit *j, char bracket)
 {
 	assert(j->depth > 0);
 	j->depth--;
@@ -44,7 +44,7 @@ void json_close(struct json *j, char bracket)
 		flush(j);
 }
 
-void json_string(struct json *j, const char *key, const char *s)
+void emit_string(struct emit *j, const char *key, const char *s)
 {
 	begin(j, key);
 	if (s)
@@ -53,48 +53,48 @@ void json_string(struct json *j, const char *key, const char *s)
 		text_add(&j->buf, "null");
 }
 
-void json_filled(struct json *j, const char *key, const char *s)
+void emit_filled(struct emit *j, const char *key, const char *s)
 {
-	json_string(j, key, s && *s ? s : NULL);
+	emit_string(j, key, s && *s ? s : NULL);
 }
 
-void json_int(struct json *j, const char *key, int64_t n)
+void emit_int(struct emit *j, const char *key, int64_t n)
 {
 	begin(j, key);
 	text_addf(&j->buf, "%lld", (long long)n);
 }
 
-void json_bool(struct json *j, const char *key, bool b)
+void emit_bool(struct emit *j, const char *key, bool b)
 {
 	begin(j, key);
 	text_add(&j->buf, b ? "true" : "false");
 }
 
-void json_null(struct json *j, const char *key)
+void emit_null(struct emit *j, const char *key)
 {
-	json_string(j, key, NULL);
+	emit_string(j, key, NULL);
 }
 
-void json_moment(struct json *j, const char *key, moment m)
+void emit_moment(struct emit *j, const char *key, moment m)
 {
 	struct text s = TEXT_INIT(64);
 
 	if (m != MOMENT_NONE && m != MOMENT_NEVER)
 		text_add_moment(&s, m);
-	json_filled(j, key, text_str(&s));
+	emit_filled(j, key, text_str(&s));
 	text_clear(&s);
 }
 
-void json_url(struct json *j, const char *key, const char *url)
+void emit_url(struct emit *j, const char *key, const char *url)
 {
 	struct text s = TEXT_INIT(0);
 
 	text_add_url(&s, url);
-	json_filled(j, key, text_str(&s));
+	emit_filled(j, key, text_str(&s));
 	text_clear(&s);
 }
 
-void json_end(struct json *j)
+void emit_end(struct emit *j)
 {
 	text_add_char(&j->buf, '\n');
 	flush(j);
