@@ -34,12 +34,18 @@ static void tick(struct keeper *k)
 	k->reg->world.now = clock_now();
 }
 
+/* A turn that is already past waits for a look, not for time; it is given another minute, never the same moment again. */
+static moment turn_after(moment at, moment now)
+{
+	return at > now ? at : now + MINUTE;
+}
+
 void keeper_reschedule(struct keeper *k, int i)
 {
 	struct member *m = &k->reg->members[i];
 	moment now = k->reg->world.now;
 
-	due_queue_set(k->turns, (uint32_t)i, (struct due){ m->verdict.next, LOOK_ROUTINE });
+	due_queue_set(k->turns, (uint32_t)i, (struct due){ turn_after(m->verdict.next, now), LOOK_ROUTINE });
 	if (k->in_line[i] || !m->card.n_feeds)
 		return;
 	due_queue_set(k->looks, (uint32_t)i, schedule_next(&m->card, &m->verdict, &m->policy, k->started, k->retry_at[i], now));
@@ -47,7 +53,9 @@ void keeper_reschedule(struct keeper *k, int i)
 
 void keeper_reschedule_source(struct keeper *k, int i)
 {
-	due_queue_set(k->stales, (uint32_t)i, (struct due){ source_stale_at(&k->reg->sources[i], &k->reg->world), LOOK_ROUTINE });
+	moment at = source_stale_at(&k->reg->sources[i], &k->reg->world);
+
+	due_queue_set(k->stales, (uint32_t)i, (struct due){ turn_after(at, k->reg->world.now), LOOK_ROUTINE });
 }
 
 void keeper_look_now(struct keeper *k, int i)
