@@ -60,7 +60,7 @@ static bool is_one_of(struct name a, const char *const *list)
 
 static bool is_name_start(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (unsigned char)c >= 0x80;
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
 static bool is_name_char(char c)
@@ -85,11 +85,12 @@ static struct name read_name(const char *p, const char *end)
 {
 	struct name r = { p, 0 };
 
-	if (p < end && is_name_start(*p) && (unsigned char)*p < 0x80) {
-		while (p + r.n < end && is_name_char(p[r.n]) && r.n < NAME_BYTES && (unsigned char)p[r.n] < 0x80)
-			r.n++;
-		while (r.n && (p[r.n - 1] == ':' || p[r.n - 1] == '.'))
-			r.n--;
+	if (p >= end || !is_name_start(*p))
+		return r;
+	while (p + r.n < end && is_name_char(p[r.n]) && r.n < NAME_BYTES) {
+		if (p[r.n] == ':' && (memchr(p, ':', r.n) || p + r.n + 1 >= end || !is_name_start(p[r.n + 1])))
+			break; /* one prefix, and something behind it */
+		r.n++;
 	}
 	return r;
 }
@@ -102,7 +103,7 @@ static size_t put_entity(struct text *out, const char *p, const char *end)
 	size_t n = 1;
 	long code = 0;
 
-	while (p + n < end && n < sizeof(name) && p[n] != ';' && (is_name_char(p[n]) || p[n] == '#') && (unsigned char)p[n] < 0x80)
+	while (p + n < end && n < sizeof(name) && p[n] != ';' && (is_name_char(p[n]) || p[n] == '#'))
 		n++;
 	if (p + n >= end || p[n] != ';' || n < 2 || n > sizeof(name) - 1) {
 		text_add(out, "&amp;");
@@ -184,18 +185,18 @@ static int innermost(const struct mender *m, struct name n)
 	return -1;
 }
 
-/* An item that never ended ends where the next begins; so does a title. */
+/* An item that never ended ends where the next begins; so does a title. The root stays. */
 static void close_before(struct mender *m, struct name n)
 {
 	if (is_one_of(n, posts)) {
-		for (int i = 0; i < m->depth; i++) {
+		for (int i = 1; i < m->depth; i++) {
 			if (is_one_of(m->open[i], posts)) {
 				close_down_to(m, i);
 				return;
 			}
 		}
 	}
-	if (m->depth && is_one_of(n, fields) && is_one_of(m->open[m->depth - 1], leaves))
+	if (m->depth > 1 && is_one_of(n, fields) && is_one_of(m->open[m->depth - 1], leaves))
 		close_down_to(m, m->depth - 1);
 }
 

@@ -45,7 +45,7 @@ struct reader {
 
 static const struct token *at(const struct reader *r, int i)
 {
-	return &r->t[i < r->n ? i : r->n];
+	return &r->t[i >= 0 && i < r->n ? i : r->n];
 }
 
 static bool is_punct(const struct reader *r, int i, int ch)
@@ -780,6 +780,8 @@ static enum verdict read_unix(const struct reader *r, struct when *ret)
 	default:
 		return NOT_THIS;
 	}
+	if (v >= civil_days(YEAR_LAST + 1, 1, 1) * DAY)
+		return NOT_THIS;
 	*ret = (struct when){ v, PRECISION_SECOND, true };
 	return TAKEN;
 }
