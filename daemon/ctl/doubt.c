@@ -12,7 +12,6 @@
 #include "probe.h"
 
 enum {
-	AHEAD = 10 * MINUTE,      /* clocks differ by that much (truth rule 4) */
 	BACK = 30 * DAY,          /* the newest post may be deleted; a month of posts hardly */
 	MANY = 8, FEWER = 4,      /* a list of at least MANY shrunk to a quarter */
 	SOME = 3,                 /* posts that make "all others at once" more than chance */
@@ -25,7 +24,7 @@ static bool all_ahead(const struct look_result *r, moment now)
 	for (int i = 0; i < r->n_posts; i++) {
 		if (r->posts[i].published == MOMENT_NONE)
 			continue;
-		if (r->posts[i].published <= now + AHEAD)
+		if (r->posts[i].published <= now + PROBE_AHEAD)
 			return false;
 		dated++;
 	}

@@ -33,9 +33,16 @@ struct prober {
 	int status;
 };
 
+/* What comparing with the last probe and with the clock told. */
+struct finding_out {
+	int n_new;
+	int ahead;                   /* posts dated in the future */
+	const char *doubt;           /* NULL = none */
+};
+
 /* ---- what is printed ------------------------------------------------------------------ */
 
-static void print_json(const struct target *t, const struct look_result *r, int n_new, const char *doubt, bool with_posts)
+static void print_json(const struct target *t, const struct look_result *r, const struct finding_out *f, bool with_posts)
 {
 	struct emit j = { .to = stdout, .buf = TEXT_INIT(0) };
 	const struct answer *a = r->answer;
@@ -47,13 +54,14 @@ static void print_json(const struct target *t, const struct look_result *r, int 
 		emit_int(&j, "status", a->status);
 	else
 		emit_null(&j, "status");
-	emit_int(&j, "new", n_new);
+	emit_int(&j, "new", f->n_new);
 	if (a->retry_after >= 0)
 		emit_int(&j, "retry_after", a->retry_after);
 	else
 		emit_null(&j, "retry_after");
-	emit_bool(&j, "suspicious", doubt != NULL);
-	emit_string(&j, "doubt", doubt);
+	emit_bool(&j, "suspicious", f->doubt != NULL);
+	emit_string(&j, "doubt", f->doubt);
+	emit_int(&j, "future", f->ahead);
 	emit_string(&j, "outcome", outcome_name(r->outcome));
 	emit_int(&j, "redirects", a->redirects);
 	emit_url(&j, "final_url", a->final_url);
@@ -122,7 +130,7 @@ static void print_answer(const struct look_result *r, const struct zone *z)
 		line_printf(_("asked to wait"), LABEL, ngettext("%lld second", "%lld seconds", (unsigned long)a->retry_after), (long long)a->retry_after);
 }
 
-static void print_reading(const struct reading *d, const struct zone *z, int n_new)
+static void print_reading(const struct reading *d, const struct zone *z, const struct finding_out *f)
 {
 	filled_line(_("format"), format_name((enum format)d->format));
 	if (d->recovered)
@@ -131,13 +139,16 @@ static void print_reading(const struct reading *d, const struct zone *z, int n_n
 	filled_line(_("name"), d->name);
 	url_line(_("feed"), d->feed_url);
 	line_printf(_("posts"), LABEL, "%u", d->posts);
-	line_printf(_("new"), LABEL, "%d", n_new);
+	line_printf(_("new"), LABEL, "%d", f->n_new);
+	if (f->ahead)
+		line_printf(_("future"), LABEL, ngettext("%d post is dated in the future: not believed", "%d posts are dated in the future: not believed",
+			(unsigned long)f->ahead), f->ahead);
 	moment_line(_("newest"), d->newest, z, d->newest_raw);
 	filled_line(_("title"), d->title);
 	line_printf(_("comments"), LABEL, *d->comments_evidence ? "%s  (%s)" : "%s", word_comments((enum comments)d->comments), d->comments_evidence);
 }
 
-static void print_people(const struct target *t, const struct look_result *r, int n_new, const char *doubt)
+static void print_people(const struct target *t, const struct look_result *r, const struct finding_out *f)
 {
 	struct text url = TEXT_INIT(0);
 
@@ -145,10 +156,10 @@ static void print_people(const struct target *t, const struct look_result *r, in
 	heading_print(text_str(&url));
 	print_answer(r, t->zone);
 	if (r->reading)
-		print_reading(r->reading, t->zone, n_new);
+		print_reading(r->reading, t->zone, f);
 	filled_line(_("error"), r->error);
-	if (doubt)
-		line_print(_("doubtful"), LABEL, doubt);
+	if (f->doubt)
+		line_print(_("doubtful"), LABEL, f->doubt);
 	reading_posts(r, t->zone);
 	text_clear(&url);
 }
@@ -169,23 +180,53 @@ static void keep_state(struct prober *p, struct target *t, const struct look_res
 	text_clear(&err);
 }
 
+/* The newest date that can be believed, where the newest of all lies ahead (truth rule 4). Returns how many lie ahead. */
+static int believe(struct reading *d, const struct look_result *r, moment now)
+{
+	const struct post *best = NULL;
+	int ahead = 0;
+
+	for (int i = 0; i < r->n_posts; i++) {
+		const struct post *p = &r->posts[i];
+
+		if (p->published == MOMENT_NONE)
+			continue;
+		if (p->published > now + PROBE_AHEAD)
+			ahead++;
+		else if (!best || p->published > best->published)
+			best = p;
+	}
+	if (d->newest <= now + PROBE_AHEAD)
+		return ahead;
+	d->newest = best ? best->published : MOMENT_NONE;
+	d->newest_precision = best ? best->precision : PRECISION_NONE;
+	d->newest_raw = best ? best->published_raw : "";
+	d->title = best ? best->title : r->reading->title;
+	return ahead;
+}
+
 static void on_done(void *ctx, uint64_t tag, const struct look_result *result)
 {
 	struct prober *p = ctx;
 	struct target *t = &p->targets[tag];
 	struct look_result r = *result;
-	bool unchanged = r.outcome == OUTCOME_UNCHANGED && t->state.known;
-	int n_new = unchanged ? 0 : probe_state_new(&t->state, &r);
-	const char *doubt;
+	struct reading believed;
+	struct finding_out f = { 0 };
 
-	if (unchanged)
+	if (r.outcome == OUTCOME_UNCHANGED && t->state.known) {
 		r.reading = &t->state.reading;
-	doubt = probe_doubt(&t->state, &r, t->url, n_new, clock_now());
+	} else if (r.reading) {
+		believed = *r.reading;
+		f.ahead = believe(&believed, &r, clock_now());
+		r.reading = &believed;
+		f.n_new = probe_state_new(&t->state, &r);
+	}
+	f.doubt = probe_doubt(&t->state, &r, t->url, f.n_new, clock_now());
 	if (p->ctl->json)
-		print_json(t, &r, n_new, doubt, p->ctl->posts);
+		print_json(t, &r, &f, p->ctl->posts);
 	else
-		print_people(t, &r, n_new, doubt);
-	keep_state(p, t, result, !doubt);
+		print_people(t, &r, &f);
+	keep_state(p, t, &r, !f.doubt);
 }
 
 static int ask(struct prober *p, int i)

@@ -7,7 +7,10 @@
 
 #include "look.h"
 
-enum { SEEN_MAX = 2 * POSTS_CARRIED_MAX }; /* posts remembered: two of the longest lists */
+enum {
+	SEEN_MAX = 2 * POSTS_CARRIED_MAX,  /* posts remembered: two of the longest lists */
+	PROBE_AHEAD = 10 * MINUTE,         /* clocks differ by that much (truth rule 4) */
+};
 
 struct probe_state {
 	bool known;                  /* there was an earlier good probe */
