@@ -229,6 +229,12 @@ bool source_can_prove(const struct source_card *s, moment until)
 	return !source_is_small(s) || (s->word == WORD_ALIVE && s->word_at >= until);
 }
 
+/* A single arrival closes no spell: until there are two apart, or one long row of them, the dates must still serve. */
+static bool shows_spells(const struct arrivals *a)
+{
+	return a->n >= 2 || (a->n == 1 && a->v[0].to - a->v[0].from >= OWN_LOOKS_MIN);
+}
+
 int64_t source_tolerance(const struct source_card *s, moment now)
 {
 	bool by_sight;
@@ -236,8 +242,7 @@ int64_t source_tolerance(const struct source_card *s, moment now)
 
 	if (s->via == VIA_DIRECT)
 		return MOMENT_NEVER;
-	/* A single arrival closes no spell: until there are two, the dates must still serve. */
-	by_sight = s->first_good != MOMENT_NONE && now - s->first_good >= OWN_LOOKS_MIN && s->observed->n >= 2;
+	by_sight = s->first_good != MOMENT_NONE && now - s->first_good >= OWN_LOOKS_MIN && shows_spells(s->observed);
 	spell = s->life == MOMENT_NONE ? 0 : longest_spell(by_sight ? s->observed : s->declared, s->life);
 	return TOL_SPELLS * spell > TOL_MIN ? TOL_SPELLS * spell : TOL_MIN;
 }
