@@ -22,8 +22,8 @@ static void compare(struct loading *l, const struct known *first, const struct k
 {
 	if (!by_source) {
 		if (first->account != k->account)
-			config_warn(l, _("%s: account \"%s\" has the same address, in %s:%d"), k->feed->page ? "page" : "feed", first->account->key,
-				first->account->file, first->feed->line);
+			config_warn(l, _("%s: account \"%s\" has the same address, in %s:%d"), k->feed->page ? "page" : "feed",
+				first->account->key, first->account->file, first->feed->line);
 		return;
 	}
 	enum via mine = config_via(k->account, k->feed), other = config_via(first->account, first->feed);

@@ -11,48 +11,6 @@
 
 #include "config-inside.h"
 
-/* ---- growing lists ---- */
-
-static void *one_more(void *v, int *n, int *cap, size_t size)
-{
-	if (*n == *cap) {
-		*cap = *cap ? *cap * 2 : 64;
-		v = mem_grow(v, (size_t)*cap, size);
-	}
-	memset((char *)v + (size_t)*n * size, 0, size);
-	++*n;
-	return v;
-}
-
-struct raw_unit *gathered_unit(struct gathered *g)
-{
-	g->units = one_more(g->units, &g->n_units, &g->cap_units, sizeof *g->units);
-	return &g->units[g->n_units - 1];
-}
-
-struct raw_account *gathered_account(struct gathered *g)
-{
-	g->accounts = one_more(g->accounts, &g->n_accounts, &g->cap_accounts, sizeof *g->accounts);
-	return &g->accounts[g->n_accounts - 1];
-}
-
-int gathered_file(struct gathered *g, const char *name)
-{
-	g->files = one_more(g->files, &g->n_files, &g->cap_files, sizeof *g->files);
-	g->files[g->n_files - 1].name = name;
-	return g->n_files - 1;
-}
-
-void gathered_clear(struct gathered *g)
-{
-	free(g->units);
-	free(g->accounts);
-	free(g->files);
-	index_clear(&g->by_unit);
-	index_clear(&g->by_account);
-	memset(g, 0, sizeof *g);
-}
-
 /* ---- choices ---- */
 
 static const char *platform_of(int i)
@@ -153,110 +111,6 @@ static void set_supervisor(struct loading *l, const struct key *k, void *target,
 	(void)k;
 	a->supervisor_key = arena_string(l->c->arena, value);
 	a->supervisor_line = l->line;
-}
-
-/* ---- feeds ---- */
-
-static const char *via_of(const void *ctx, int i)
-{
-	(void)ctx;
-	return via_name((enum via)i);
-}
-
-/* What may follow a feed's URL; one word each. */
-static const char *const option_names[] = { "source", "via", "partial" };
-static const char *option_name(const void *ctx, int i)
-{
-	(void)ctx;
-	return option_names[i];
-}
-
-static bool read_option(struct loading *l, const char *key, char *word, struct conf_feed *f, bool *seen)
-{
-	char *value = strchr(word, '=');
-	int o = 0;
-
-	if (value)
-		*value++ = '\0';
-	while (o < 3 && strcmp(option_names[o], word))
-		o++;
-	if (o == 3 || !value) {
-		const char *near = config_nearest(l, word, 3, option_name, NULL);
-
-		if (near && value)
-			config_complain(l, _("%s: unknown \"%s=\" after the address, did you mean \"%s=\"?"), key, word, near);
-		else
-			config_complain(l, _("%s: \"%s\" after the address, expected source=NAME, via=direct|bridge or partial=yes"), key, word);
-		return false;
-	}
-	if (seen[o]) {
-		config_complain(l, _("%s: %s= stands twice"), key, word);
-		return false;
-	}
-	seen[o] = true;
-	if (o == 0 && *value && strlen(value) <= CONFIG_KEY_MAX) {
-		f->source = arena_string(l->c->arena, value);
-		return true;
-	}
-	if (o == 1 && (f->via = fact_find(via_name, VIA_COUNT, value)) >= 0)
-		return true;
-	if (o == 2 && (!strcmp(value, "yes") || !strcmp(value, "no"))) {
-		f->partial = *value == 'y';
-		return true;
-	}
-	const char *near = o == 1 ? config_nearest(l, value, VIA_COUNT, via_of, NULL) : NULL;
-
-	if (near)
-		config_complain(l, _("%s: via=%s, did you mean via=%s?"), key, value, near);
-	else
-		config_complain(l, _("%s: %s=%s, expected %s"), key, word, value, o == 0 ? _("a name of at most 100 bytes") : o == 1 ? "direct|bridge" : "yes|no");
-	return false;
-}
-
-struct feeds_reading {
-	struct gathered *g;
-	int file;
-	const struct section *now;   /* NULL: none open */
-	int seen[CONFIG_KEYS_MAX];
-	int opened;                  /* its line */
-	struct conf_feed feeds[CONFIG_FEEDS_MAX];
-	int n_feeds;
-	bool feed_wrong;             /* a feed was given, but cannot be used */
-};
-
-/* The feeds of the account being read: they get their place in the arena when it is whole. */
-struct open_account {
-	struct raw_account a;        /* first: the setters see this */
-	struct feeds_reading *r;
-};
-
-static void set_feed(struct loading *l, const struct key *k, void *target, char *value)
-{
-	struct feeds_reading *r = ((struct open_account *)target)->r;
-	struct conf_feed f = { .source = "", .via = -1, .page = k->name[0] == 'p', .line = l->line };
-	char *rest = value, *url = config_word(&rest);
-	bool seen[3] = { false }, good = true;
-
-	if (!config_good_url(url)) {
-		config_complain(l, _("%s: \"%s\" is no address, expected http://… or https://…"), k->name, config_shown_url(l, url));
-		good = false;
-	}
-	for (char *w; (w = config_word(&rest));)
-		good &= read_option(l, k->name, w, &f, seen);
-	if (good && r->n_feeds == CONFIG_FEEDS_MAX) {
-		config_complain(l, _("%s: expected at most %d feeds and pages of an account"), k->name, CONFIG_FEEDS_MAX);
-		good = false;
-	}
-	for (int i = 0; good && i < r->n_feeds; i++)
-		if (!strcmp(r->feeds[i].url, url)) {
-			config_complain(l, _("%s: the same address as in line %d"), k->name, r->feeds[i].line);
-			good = false;
-		}
-	r->feed_wrong |= !good;
-	if (!good)
-		return;
-	f.url = arena_string(l->c->arena, url);
-	r->feeds[r->n_feeds++] = f;
 }
 
 /* ---- the tables ---- */
@@ -361,7 +215,8 @@ static void check_status(struct loading *l, const struct feeds_reading *r, const
 /* Accounts nobody can read by a machine are looked at by hand, without being told to. */
 static void check_watch(struct loading *l, const struct feeds_reading *r, struct conf_account *a)
 {
-	bool by_hand = a->platform == PLATFORM_APP || a->platform == PLATFORM_MINIPROGRAM || a->status == STATUS_CLOSED || a->status == STATUS_CANCELLED;
+	bool by_hand = a->platform == PLATFORM_APP || a->platform == PLATFORM_MINIPROGRAM || a->status == STATUS_CLOSED ||
+		       a->status == STATUS_CANCELLED;
 
 	if (!line_of(r, "watch"))
 		a->watch = !a->n_feeds && by_hand ? WATCH_MANUAL : WATCH_FEED;
@@ -489,7 +344,8 @@ static bool open_section(struct loading *l, void *ctx, const char *kind, const c
 		return false;
 	}
 	if (!config_good_key(name)) {
-		config_complain(l, _("[%s %s]: expected a key of letters, digits, - _ and ., at most %d bytes"), kind, name, CONFIG_KEY_MAX);
+		config_complain(
+			l, _("[%s %s]: expected a key of letters, digits, - _ and ., at most %d bytes"), kind, name, CONFIG_KEY_MAX);
 		return false;
 	}
 	memset(r->seen, 0, sizeof r->seen);

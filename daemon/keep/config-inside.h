@@ -102,8 +102,12 @@ bool config_good_key(const char *key);
 const char *config_path(struct loading *l, const char *value);     /* absolute */
 void config_check_readable(struct loading *l, const char *key, const char *path);
 
-key_set set_string, set_int, set_bool, set_choice, set_duration, set_size, set_addresses, set_address, set_date, set_zone, set_url, set_path,
-	set_readable, set_urls;
+key_set set_string, set_int, set_bool, set_choice, set_duration, set_size, set_addresses, set_address, set_date, set_zone, set_url,
+        set_path, set_readable, set_urls;
+
+/* config-net.c */
+struct schemes { const char *const *v; int n; const char *said; }; /* smtp://, or a proxy's */
+key_set set_private, set_listen, set_scheme;
 
 /* Choices several sections share. */
 extern const struct choices count_choices;
@@ -112,7 +116,7 @@ extern const struct choices count_choices;
 void config_defaults(struct loading *l);
 void config_read_main(struct loading *l, char *text, size_t len);
 
-/* ---- config-feeds.c: one file of feeds.d ---- */
+/* ---- config-gather.c, config-feeds.c: the files of feeds.d ---- */
 struct raw_unit {
 	struct conf_unit u;      /* first: its key is what the index sees */
 	int file;                /* index into gathered.files; -1 = not read now */
@@ -140,6 +144,22 @@ struct raw_unit *gathered_unit(struct gathered *g);
 struct raw_account *gathered_account(struct gathered *g);
 int gathered_file(struct gathered *g, const char *name);
 void gathered_clear(struct gathered *g);
+struct feeds_reading {
+	struct gathered *g;
+	int file;
+	const struct section *now;   /* NULL: none open */
+	int seen[CONFIG_KEYS_MAX];
+	int opened;                  /* its line */
+	struct conf_feed feeds[CONFIG_FEEDS_MAX];
+	int n_feeds;
+	bool feed_wrong;             /* a feed was given, but cannot be used */
+};
+/* The feeds of the account being read: they get their place in the arena when it is whole. */
+struct open_account {
+	struct raw_account a;        /* first: the setters see this */
+	struct feeds_reading *r;
+};
+key_set set_feed; /* config-source.c */
 void config_read_feeds(struct loading *l, struct gathered *g, int file, char *text, size_t len);
 
 /* ---- config-tree.c: joins the files into l->c ---- */

@@ -5,11 +5,9 @@
  * It knows every key of newmedia.conf and must never know who is watched: that
  * is feeds.d.
  */
-#include <arpa/inet.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,86 +15,6 @@
 #include "config-inside.h"
 
 /* ---- keys with a grammar of their own ---- */
-
-static bool good_port_text(const char *s)
-{
-	size_t n = strspn(s, "0123456789");
-
-	return n > 0 && n <= 5 && !s[n] && (n < 5 || strcmp(s, "65535") <= 0);
-}
-
-/* ADDRESS, [ADDRESS] or either with :PORT; bits: a /BITS may follow instead. False: neither. */
-static bool good_address(const char *s, bool bits, bool port_needed)
-{
-	char host[64];
-	unsigned char raw[16];
-	const char *rest;
-	size_t n;
-
-	if (*s == '[') {
-		n = strcspn(s + 1, "]");
-		rest = s + 1 + n;
-		if (*rest++ != ']')
-			return false;
-		s++;
-	} else {
-		bool v6 = strchr(s, ':') != strrchr(s, ':');
-
-		n = strcspn(s, v6 ? "/" : ":/");
-		rest = s + n;
-	}
-	if (!n || n >= sizeof host)
-		return false;
-	memcpy(host, s, n);
-	host[n] = '\0';
-	bool v4 = inet_pton(AF_INET, host, raw) == 1;
-
-	if (!v4 && inet_pton(AF_INET6, host, raw) != 1)
-		return false;
-	if (!*rest)
-		return !port_needed;
-	if (*rest == ':')
-		return good_port_text(rest + 1);
-	size_t len = strspn(rest + 1, "0123456789");
-
-	return bits && *rest == '/' && len && len <= 3 && !rest[1 + len] && strtol(rest + 1, NULL, 10) <= (v4 ? 32 : 128);
-}
-
-static void set_private(struct loading *l, const struct key *k, void *target, char *value)
-{
-	struct text all = TEXT_INIT(CONFIG_VALUE_MAX);
-
-	for (char *s = value; *s;) {
-		size_t n = strcspn(s, ", \t");
-
-		if (n) {
-			char was = s[n];
-
-			s[n] = '\0';
-			if (!good_address(s, true, false))
-				config_complain(l, _("%s: \"%s\", expected a network such as 10.0.0.0/8, or address:port"), k->name, s);
-			text_addf(&all, "%s%s", all.len ? ", " : "", s);
-			s[n] = was;
-		}
-		s += n + (s[n] != '\0');
-	}
-	*(const char **)(void *)((char *)target + k->at) = arena_string(l->c->arena, text_str(&all));
-	text_clear(&all);
-}
-
-static void set_listen(struct loading *l, const struct key *k, void *target, char *value)
-{
-	const char **at = (const char **)(void *)((char *)target + k->at);
-
-	if (!*value)
-		*at = "";
-	else if (!strncmp(value, "unix:", 5) && value[5])
-		*at = arena_textf(l->c->arena, "unix:%s", config_path(l, value + 5));
-	else if (good_address(value, false, true))
-		*at = arena_string(l->c->arena, value);
-	else
-		config_complain(l, _("%s: \"%s\", expected ADDRESS:PORT, unix:PATH, or nothing"), k->name, value);
-}
 
 static void set_warn(struct loading *l, const struct key *k, void *target, char *value)
 {
@@ -149,7 +67,8 @@ static void set_webhook(struct loading *l, const struct key *k, void *target, ch
 	if (i == known) {
 		const char *near = config_nearest(l, template, known, template_name, NULL);
 
-		config_complain(l, _("%s: there is no template \"%s\", expected %s"), k->name, template, near ? near : "wecom, dingtalk, feishu or plain");
+		config_complain(l, _("%s: there is no template \"%s\", expected %s"), k->name, template,
+			near ? near : "wecom, dingtalk, feishu or plain");
 		return;
 	}
 	if (!c->mail.webhook)
@@ -180,26 +99,6 @@ static void set_digest(struct loading *l, const struct key *k, void *target, cha
 					return;
 				}
 	config_complain(l, _("%s: expected a weekday and a time, such as Mon 09:00"), k->name);
-}
-
-/* An address with one of some schemes: smtp://, or a proxy's. */
-struct schemes { const char *const *v; int n; const char *said; };
-static void set_scheme(struct loading *l, const struct key *k, void *target, char *value)
-{
-	const struct schemes *s = k->arg;
-
-	for (int i = 0; *value && i < s->n; i++) {
-		size_t n = strlen(s->v[i]);
-
-		if (!strncmp(value, s->v[i], n) && value[n] && !strpbrk(value, " \t")) {
-			set_string(l, k, target, value);
-			return;
-		}
-	}
-	if (*value)
-		config_complain(l, _("%s: \"%s\", expected %s"), k->name, config_shown_url(l, value), s->said);
-	else
-		*(const char **)(void *)((char *)target + k->at) = "";
 }
 
 /* ---- the tables ---- */
@@ -364,7 +263,7 @@ static void check_poll(struct loading *l, const struct main_reading *r)
 		*w = (struct durations){ arena_copy(c->arena, usual, sizeof usual), 2 };
 	} else if (w->n && w->v[w->n - 1] >= c->poll.limit) {
 		l->line = line_of(r, "poll", "warn");
-		config_complain(l, _("warn: the last warning is not before the limit, expected less than %lldd"), (long long)(c->poll.limit / DAY));
+		config_complain(l, _("warn: the last warning is not before the limit, expected durations below it"));
 	}
 	if (c->poll.every > c->poll.limit / 2) {
 		l->line = line_of(r, "poll", line_of(r, "poll", "every") ? "every" : "limit");
@@ -372,10 +271,12 @@ static void check_poll(struct loading *l, const struct main_reading *r)
 	}
 	if (*c->poll.proxy) {
 		l->line = line_of(r, "poll", "proxy");
-		config_warn(l, _("proxy: behind a proxy the address guard cannot see the address; the proxy itself must refuse private ones"));
+		config_warn(
+			l, _("proxy: behind a proxy the address guard cannot see the address; the proxy itself must refuse private ones"));
 	}
 	if (!*c->poll.user_agent)
-		c->poll.user_agent = c->mail.admin.n ? arena_textf(c->arena, "newmedia/1 (+mailto:%s)", c->mail.admin.v[0].mail) : "newmedia/1";
+		c->poll.user_agent =
+			c->mail.admin.n ? arena_textf(c->arena, "newmedia/1 (+mailto:%s)", c->mail.admin.v[0].mail) : "newmedia/1";
 }
 
 static void check_mail(struct loading *l, const struct main_reading *r)

@@ -110,7 +110,8 @@ static int parent_of(const struct gathered *g, int i)
 	return *g->units[i].u.parent_key ? index_find(&g->by_unit, g->units[i].u.parent_key) : -1;
 }
 
-/* Steps upwards from i until it comes back to i; 0: it does not within the depth allowed, and *ret_end is where the walk stopped (-1: the top). */
+/* Steps upwards from i until it comes back to i; 0: it does not within the depth allowed, and *ret_end is where the walk stopped (-1: the
+ * top). */
 static int circle_at(const struct gathered *g, int i, int *ret_end)
 {
 	int at = i;
@@ -266,9 +267,11 @@ static void drop_account(struct loading *l, struct gathered *g, const struct con
 	if (!l->refs_unknown) {
 		stand(l, g, a->file, a->a.file, missing == a->unit_key ? a->unit_line : a->supervisor_line);
 		if (i >= 0)
-			config_complain(l, _("account \"%s\" keeps its last good version: its unit \"%s\" hangs on a file that is refused"), a->a.key, missing);
+			config_complain(l, _("account \"%s\" keeps its last good version: its unit \"%s\" hangs on a file that is refused"),
+				a->a.key, missing);
 		else
-			config_complain(l, _("account \"%s\" is left out: its unit \"%s\" hangs on a file that is refused"), a->a.key, missing);
+			config_complain(
+				l, _("account \"%s\" is left out: its unit \"%s\" hangs on a file that is refused"), a->a.key, missing);
 	}
 	a->out = true;
 	if (i >= 0) { /* its key is taken by the one left out: the same slot is used again */
@@ -301,7 +304,8 @@ static void drop_hanging(struct loading *l, struct gathered *g, const struct con
 		if (l->refs_unknown)
 			continue;
 		stand(l, g, u->file, u->u.file, u->parent_line);
-		config_complain(l, _("unit \"%s\" is left out: its parent \"%s\" hangs on a file that is refused"), u->u.key, u->u.parent_key);
+		config_complain(
+			l, _("unit \"%s\" is left out: its parent \"%s\" hangs on a file that is refused"), u->u.key, u->u.parent_key);
 	}
 }
 

@@ -114,7 +114,10 @@ static int64_t digits(const char **s)
 
 int config_duration(const char *s, int64_t *ret_seconds)
 {
-	static const struct { char letter; int64_t seconds; } units[] = { { 's', 1 }, { 'm', MINUTE }, { 'h', HOUR }, { 'd', DAY }, { 'w', WEEK } };
+	static const struct {
+		char letter;
+		int64_t seconds;
+	} units[] = {{'s', 1}, {'m', MINUTE}, {'h', HOUR}, {'d', DAY}, {'w', WEEK}};
 	int64_t n = digits(&s);
 
 	if (n < 0 || !s[0] || s[1])
@@ -136,7 +139,8 @@ void set_duration(struct loading *l, const struct key *k, void *target, char *va
 	int64_t seconds;
 
 	if (config_duration(value, &seconds))
-		config_complain(l, _("%s: \"%s\" is no duration, expected a number with s, m, h, d or w, such as 6h or 14d"), k->name, value);
+		config_complain(
+			l, _("%s: \"%s\" is no duration, expected a number with s, m, h, d or w, such as 6h or 14d"), k->name, value);
 	else if (seconds < r->min || seconds > r->max)
 		config_complain(l, _("%s: %s is out of range, expected %s"), k->name, value, _(r->said));
 	else

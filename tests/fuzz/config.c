@@ -14,7 +14,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const char units[] = "[unit top]\nname = t\n[unit low]\nname = l\nparent = top\n[account a]\nname = a\nunit = low\nplatform = wechat\nfeed = http://a/\n";
+static const char units[] = "[unit top]\nname = t\n[unit low]\nname = l\nparent = top\n[account a]\nname = a\nunit = low\nplatform = "
+                            "wechat\nfeed = http://a/\n";
 
 static char main_path[128], feeds_path[128], units_path[128], file_path[128];
 

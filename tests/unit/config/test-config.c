@@ -166,19 +166,20 @@ static void defaults(void **state)
 }
 
 static const char every_feeds_key[] =
-	"# 单位\n"
-	"[unit xinqu]\nname = 新区\nlevel = 县\ncode = 440317\norder = 1\nformer = 大区\nlimit = 10d\ncount = hours\n"
-	"[unit zonghe]   ; the office\nname = 综合办公室\nparent = xinqu\nhead = 张三 <z3@example.gov.cn>, l4@example.gov.cn\n"
-	"contact = 王五 <w5@example.gov.cn>\ncc = c@example.gov.cn\nphone = 0755-1234567\ndigest_when = findings\n"
-	"[account fabu]\nname = 新区发布\nunit = zonghe\nsupervisor = xinqu\nplatform = wechat\nkind = 订阅号\n"
-	"feed = https://bridge.example.gov.cn/wechat/MjM5.xml?a=1;b=2 source=bridge-1 via=bridge partial=yes\n"
-	"feed = http://Direct.example.gov.cn/f.xml via=direct ; 直接\npage = https://www.example.gov.cn:8443/list\n"
-	"witness = yes\nfollow = weekly\nlimit = 6d\ncount = days\nevery = 30m\nzone = +09:00\nheader_file = token\n"
-	"interaction = 菜单有留言板\nopened = 2016-03-01\nfiled = 2016/3/5\nstatus = suspended\nsince = 2021年5月1日\nuntil = 2021-09-01\nreason = 机构改革\n"
-	"former = 新区之声\nplatform_id = gh_1\nhome = https://www.example.gov.cn/\nsubject = 新区管委会\noperator = 某传媒\n"
-	"head = 赵六 <z6@example.gov.cn>\ncontact = 钱七\nphone = 13800000000\nstop_notice = https://www.example.gov.cn/stop\nlevel = 县\n"
-	"[account app]\nname = 掌上新区\nunit = zonghe\nplatform = app\n"
-	"[account site]\nname = 门户\nunit = zonghe\nplatform = website\npage = https://www.example.gov.cn/list\n";
+        "# 单位\n"
+        "[unit xinqu]\nname = 新区\nlevel = 县\ncode = 440317\norder = 1\nformer = 大区\nlimit = 10d\ncount = hours\n"
+        "[unit zonghe]   ; the office\nname = 综合办公室\nparent = xinqu\nhead = 张三 <z3@example.gov.cn>, l4@example.gov.cn\n"
+        "contact = 王五 <w5@example.gov.cn>\ncc = c@example.gov.cn\nphone = 0755-1234567\ndigest_when = findings\n"
+        "[account fabu]\nname = 新区发布\nunit = zonghe\nsupervisor = xinqu\nplatform = wechat\nkind = 订阅号\n"
+        "feed = https://bridge.example.gov.cn/wechat/MjM5.xml?a=1;b=2 source=bridge-1 via=bridge partial=yes\n"
+        "feed = http://Direct.example.gov.cn/f.xml via=direct ; 直接\npage = https://www.example.gov.cn:8443/list\n"
+        "witness = yes\nfollow = weekly\nlimit = 6d\ncount = days\nevery = 30m\nzone = +09:00\nheader_file = token\n"
+        "interaction = 菜单有留言板\nopened = 2016-03-01\nfiled = 2016/3/5\nstatus = suspended\nsince = 2021年5月1日\nuntil = "
+        "2021-09-01\nreason = 机构改革\n"
+        "former = 新区之声\nplatform_id = gh_1\nhome = https://www.example.gov.cn/\nsubject = 新区管委会\noperator = 某传媒\n"
+        "head = 赵六 <z6@example.gov.cn>\ncontact = 钱七\nphone = 13800000000\nstop_notice = https://www.example.gov.cn/stop\nlevel = 县\n"
+        "[account app]\nname = 掌上新区\nunit = zonghe\nplatform = app\n"
+        "[account site]\nname = 门户\nunit = zonghe\nplatform = website\npage = https://www.example.gov.cn/list\n";
 
 static void check_units(const struct config *c)
 {
@@ -481,7 +482,8 @@ static void odd_between_accounts(void **state)
 	(void)state;
 	told_begin();
 	told_write("feeds.d/1.conf", UNITS ACCOUNT("a", "low") "feed = http://s.cn/1 source=S via=direct\n");
-	told_write("feeds.d/2.conf", "[account z]\nname = 又\nunit = low\nplatform = wechat\nfeed = http://b.cn/a\nfeed = http://s.cn/2 source=S\n");
+	told_write("feeds.d/2.conf",
+		"[account z]\nname = 又\nunit = low\nplatform = wechat\nfeed = http://b.cn/a\nfeed = http://s.cn/2 source=S\n");
 	struct config *c = told_load(NULL);
 
 	assert_string_equal(told_text(), "feeds.d/2.conf:5: warning: feed: account \"a\" has the same address, in feeds.d/1.conf:10\n"
@@ -503,7 +505,8 @@ static void deep(void **state)
 	told_write("feeds.d/1.conf", text_str(&t));
 	struct config *c = told_load(NULL);
 
-	assert_string_equal(told_text(), "feeds.d:0: warning: no accounts, nothing is watched\nfeeds.d/1.conf:101: parent: more than 32 units above \"u33\"\n");
+	assert_string_equal(told_text(),
+		"feeds.d:0: warning: no accounts, nothing is watched\nfeeds.d/1.conf:101: parent: more than 32 units above \"u33\"\n");
 	config_free(c);
 	text_clear(&t);
 	told_end();
@@ -538,8 +541,12 @@ static void one_file_alone(void **state)
 
 static void durations(void **state)
 {
-	static const struct { const char *s; int64_t seconds; } good[] = { { "14d", 14 * DAY }, { "6h", 6 * HOUR }, { "30s", 30 }, { "90m", 90 * MINUTE }, { "2w", 2 * WEEK } };
-	static const char *const bad[] = { "", "14", "d", "14 d", "-1d", "1.5h", "14D", "1d12h", "99999999999999999999s", "40000d", "+1d", "１d" };
+	static const struct {
+		const char *s;
+		int64_t seconds;
+	} good[] = {{"14d", 14 * DAY}, {"6h", 6 * HOUR}, {"30s", 30}, {"90m", 90 * MINUTE}, {"2w", 2 * WEEK}};
+	static const char *const bad[] = {
+		"", "14", "d", "14 d", "-1d", "1.5h", "14D", "1d12h", "99999999999999999999s", "40000d", "+1d", "１d"};
 	int64_t s = 7;
 
 	(void)state;
@@ -579,9 +586,10 @@ static void bring(const char *from, const char *to, bool uncomment)
 /* The commented default names every key, and each with its default: put in force it changes nothing. */
 static void shipped_default(void **state)
 {
-	static const char *const keys[] = { "feeds", "platforms", "platforms_shipped", "holidays", "holidays_shipped", "state", "zone", "language",
-		"every", "limit", "count", "warn", "per_host", "timeout", "max_body", "user_agent", "proxy", "no_proxy", "ca_file", "allow_private",
-		"witness", "smtp", "tls", "user", "password_file", "from", "admin", "office", "webhook", "digest", "listen" };
+	static const char *const keys[] = {"feeds", "platforms", "platforms_shipped", "holidays", "holidays_shipped", "state", "zone",
+		"language", "every", "limit", "count", "warn", "per_host", "timeout", "max_body", "user_agent", "proxy", "no_proxy",
+		"ca_file", "allow_private", "witness", "smtp", "tls", "user", "password_file", "from", "admin", "office", "webhook",
+		"digest", "listen"};
 	struct text err = TEXT_SENTENCE, whole = TEXT_INIT(1 << 20);
 
 	(void)state;

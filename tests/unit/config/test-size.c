@@ -49,7 +49,8 @@ static void timed_load(const char *what)
 	assert_int_equal(c->n_accounts, ACCOUNTS);
 	assert_int_equal(c->n_units, UNITS);
 	assert_non_null(config_account(c, "acc-19999"));
-	print_message("# %s: %d accounts in %.3f s, %zu bytes an account\n", what, ACCOUNTS, took, after > before ? (after - before) / ACCOUNTS : 0);
+	print_message("# %s: %d accounts in %.3f s, %zu bytes an account\n", what, ACCOUNTS, took,
+		after > before ? (after - before) / ACCOUNTS : 0);
 	assert_true(took < BOUND);
 	config_free(c);
 }
