@@ -163,7 +163,7 @@ static void take_life(struct source_card *s, const struct novelty *nov, moment p
 	arrivals_add(s->declared, nov->when.earliest, nov->when.earliest);
 }
 
-static void take_arrival(struct source_card *s, moment prev_good, moment now)
+static void take_arrival(struct source_card *s, moment prev_good, moment life_before, moment now)
 {
 	/* After a long pause of ours an arrival may have come at any time in it: our absence must not pass for their quiet. */
 	moment from = prev_good != MOMENT_NONE && now - prev_good > OWN_PAUSE ? prev_good : now;
@@ -172,15 +172,18 @@ static void take_arrival(struct source_card *s, moment prev_good, moment now)
 	s->silent_at_first = false;
 	if (s->via == VIA_DIRECT)
 		return;
-	/* Neither must its death: else the next one would be tolerated three times as long. */
-	if (s->stale_since != MOMENT_NONE && s->observed->n > 0 && s->observed->v[s->observed->n - 1].to < from)
-		from = s->observed->v[s->observed->n - 1].to;
+	/* Neither must a death the admin knows of. A quiet that only we took for death is learnt from: it may be its way. */
+	if (s->stale_since != MOMENT_NONE && s->word == WORD_DEAD && life_before != MOMENT_NONE && s->word_at >= life_before) {
+		from = life_before < from ? life_before : from;
+		arrivals_add(s->declared, from, now);
+	}
 	arrivals_add(s->observed, from, now);
 }
 
 static void take_novelty(struct source_card *s, const struct novelty *nov, moment prev_good, moment oldest, moment now)
 {
 	bool dated = nov->when.precision != PRECISION_SIGHT;
+	moment life_before = s->life;
 
 	if (s->via != VIA_DIRECT)
 		take_life(s, nov, prev_good, now);
@@ -189,7 +192,7 @@ static void take_novelty(struct source_card *s, const struct novelty *nov, momen
 	/* Older than all that was listed before: an older post came into view because another was deleted, nothing arrived. */
 	if (dated && oldest != MOMENT_NONE && nov->when.latest < oldest)
 		return;
-	take_arrival(s, prev_good, now);
+	take_arrival(s, prev_good, life_before, now);
 	/* What a bridge catches up with after it was dead says nothing about how late it usually is. */
 	if (s->via != VIA_DIRECT && dated && prev_good != MOMENT_NONE && s->stale_since == MOMENT_NONE && nov->when.earliest >= s->revived)
 		lateness_add(s->late, now, prev_good - nov->when.earliest);
@@ -229,12 +232,6 @@ bool source_can_prove(const struct source_card *s, moment until)
 	return !source_is_small(s) || (s->word == WORD_ALIVE && s->word_at >= until);
 }
 
-/* A single arrival closes no spell: until there are two apart, or one long row of them, the dates must still serve. */
-static bool shows_spells(const struct arrivals *a)
-{
-	return a->n >= 2 || (a->n == 1 && a->v[0].to - a->v[0].from >= OWN_LOOKS_MIN);
-}
-
 int64_t source_tolerance(const struct source_card *s, moment now)
 {
 	bool by_sight;
@@ -242,7 +239,8 @@ int64_t source_tolerance(const struct source_card *s, moment now)
 
 	if (s->via == VIA_DIRECT)
 		return MOMENT_NEVER;
-	by_sight = s->first_good != MOMENT_NONE && now - s->first_good >= OWN_LOOKS_MIN && shows_spells(s->observed);
+	/* A single arrival closes no spell: until there are two, the dates must still serve. */
+	by_sight = s->first_good != MOMENT_NONE && now - s->first_good >= OWN_LOOKS_MIN && s->observed->n >= 2;
 	spell = s->life == MOMENT_NONE ? 0 : longest_spell(by_sight ? s->observed : s->declared, s->life);
 	return TOL_SPELLS * spell > TOL_MIN ? TOL_SPELLS * spell : TOL_MIN;
 }

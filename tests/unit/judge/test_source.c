@@ -128,7 +128,7 @@ static void spells_older_than_28_days_are_forgotten(void **state)
 	source_card_clear(&s);
 }
 
-static void neither_our_absence_nor_its_death_makes_patient(void **state)
+static void neither_our_absence_nor_a_known_death_makes_patient(void **state)
 {
 	struct source_card s = bridge(46);
 
@@ -139,10 +139,24 @@ static void neither_our_absence_nor_its_death_makes_patient(void **state)
 	/* Three weeks nobody looked. */
 	arrival(&s, t0 + 21 * DAY, t0 + 30 * HOUR, t0 + 21 * DAY - HOUR);
 	assert_int_equal(source_tolerance(&s, t0 + 21 * DAY), 3 * DAY);
-	/* Ten days it was known to be dead. */
+	/* Ten days it was dead, and the admin said so. */
 	s.stale_since = t0 + 24 * DAY;
+	source_say(&s, WORD_DEAD, t0 + 25 * DAY);
 	arrival(&s, t0 + 31 * DAY, t0 + 31 * DAY - 6 * HOUR, t0 + 31 * DAY - HOUR);
 	assert_true(source_tolerance(&s, t0 + 31 * DAY) <= 3 * DAY);
+	source_card_clear(&s);
+}
+
+static void a_quiet_that_looked_like_death_is_learnt_from(void **state)
+{
+	struct source_card s = bridge(46);
+
+	(void)state;
+	for (int d = 0; d < 9; d++)
+		arrival(&s, t0 + d * DAY, d ? t0 + d * DAY - 6 * HOUR : MOMENT_NONE, t0 + d * DAY - HOUR);
+	s.stale_since = t0 + 12 * DAY; /* a holiday, as it turns out */
+	arrival(&s, t0 + 15 * DAY, t0 + 15 * DAY - 6 * HOUR, t0 + 15 * DAY - HOUR);
+	assert_int_equal(source_tolerance(&s, t0 + 15 * DAY), 21 * DAY);
 	source_card_clear(&s);
 }
 
@@ -347,7 +361,7 @@ int main(void)
 		cmocka_unit_test(life_is_the_newest_date_not_after_the_look), cmocka_unit_test(an_undated_novelty_is_as_old_as_the_look_before),
 		cmocka_unit_test(a_direct_source_lives_when_it_answers), cmocka_unit_test(an_older_post_coming_into_view_is_no_arrival),
 		cmocka_unit_test(tolerance_is_three_times_the_longest_closed_spell), cmocka_unit_test(spells_older_than_28_days_are_forgotten),
-		cmocka_unit_test(neither_our_absence_nor_its_death_makes_patient), cmocka_unit_test(arrivals_stay_in_order),
+		cmocka_unit_test(neither_our_absence_nor_a_known_death_makes_patient), cmocka_unit_test(a_quiet_that_looked_like_death_is_learnt_from), cmocka_unit_test(arrivals_stay_in_order),
 		cmocka_unit_test(the_most_clusters_there_can_be), cmocka_unit_test(lag_is_the_99th_percentile_rounded_up),
 		cmocka_unit_test(the_first_list_and_catching_up_say_nothing_of_lag), cmocka_unit_test(stale_needs_a_look_after_the_tolerance),
 		cmocka_unit_test(once_stale_it_takes_a_novelty), cmocka_unit_test(an_old_post_does_not_revive), cmocka_unit_test(the_admins_word),
