@@ -148,8 +148,13 @@ static void print_verdict(const struct view *v, const struct member *m)
 		text_addf(&age, ngettext("(%d day ago)", "(%d days ago)", (unsigned long)days), days);
 	if (*word_precision(d->last_update.precision))
 		text_addf(&age, " (%s)", word_precision(d->last_update.precision));
-	at(_("last update"), d->last_update.earliest, z, text_str(&age));
-	at(_("deadline"), d->deadline, z, "");
+	text_reset(&state);
+	word_instant(&state, &d->last_update, z);
+	if (state.len)
+		line_printf(_("last update"), LABEL, "%s  %s", text_str(&state), text_str(&age));
+	text_reset(&state);
+	word_deadline(&state, d->deadline, z);
+	filled(_("deadline"), text_str(&state));
 	at(_("last look"), member_last_look(m), z, "");
 	at(_("last good look"), member_last_good(m), z, "");
 	at(_("may change at"), d->next, z, "");
@@ -191,7 +196,7 @@ static void print_feeds(const struct view *v, const struct member *m)
 		table_moment(&t, f->last_asked, m->policy.zone);
 		table_cell(&t, f->last_blocked != BLOCKED_NONE ? word_blocked(f->last_blocked) : word_outcome(f->last_outcome));
 		table_moment(&t, f->last_good, m->policy.zone);
-		table_moment(&t, f->newest.earliest, m->policy.zone);
+		table_instant(&t, &f->newest, m->policy.zone);
 		text_clear(&url);
 		text_clear(&source);
 	}
@@ -263,7 +268,7 @@ static bool post_row(void *ctx, const struct post_row *r)
 		emit_close(s->json, '}');
 		return true;
 	}
-	table_moment(&s->table, r->when.earliest, z);
+	table_instant(&s->table, &r->when, z);
 	table_cell(&s->table, r->future ? _("dated in the future") : word_precision(r->when.precision));
 	table_moment(&s->table, r->first_seen, z);
 	table_cell(&s->table, word_comments(r->comments));

@@ -61,14 +61,20 @@ void table_moment(struct table *t, moment m, const struct zone *z)
 	text_clear(&s);
 }
 
-void table_day(struct table *t, moment m, const struct zone *z)
+void table_deadline(struct table *t, moment m, const struct zone *z)
 {
 	struct text s = TEXT_INIT(64);
 
-	if (m != MOMENT_NONE && m != MOMENT_NEVER) {
-		struct civil c = civil_at(m, z);
-		text_addf(&s, "%04d-%02d-%02d", c.year, c.month, c.day);
-	}
+	word_deadline(&s, m, z);
+	table_cell(t, s.len ? text_str(&s) : "-");
+	text_clear(&s);
+}
+
+void table_instant(struct table *t, const struct instant *i, const struct zone *z)
+{
+	struct text s = TEXT_INIT(64);
+
+	word_instant(&s, i, z);
 	table_cell(t, s.len ? text_str(&s) : "-");
 	text_clear(&s);
 }

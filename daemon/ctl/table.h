@@ -29,7 +29,8 @@ void table_cell(struct table *t, const char *s);
 void table_tinted(struct table *t, enum tint tint, const char *s);
 void table_cellf(struct table *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void table_moment(struct table *t, moment m, const struct zone *z); /* 2021-07-12 10:22; NONE and NEVER: - */
-void table_day(struct table *t, moment m, const struct zone *z);
+void table_deadline(struct table *t, moment m, const struct zone *z);
+void table_instant(struct table *t, const struct instant *i, const struct zone *z);
 void table_print(const struct table *t, FILE *to);
 void table_csv(const struct table *t, FILE *to);
 void table_clear(struct table *t);

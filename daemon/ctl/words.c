@@ -46,7 +46,7 @@ const char *word_platform(enum platform p)
 
 const char *word_comments(enum comments c)
 {
-	static const char *const word[COMMENTS_COUNT] = { N_("comments unknown"), N_("open"), N_("off") };
+	static const char *const word[COMMENTS_COUNT] = { N_("unknown"), N_("open"), N_("off") };
 
 	return TRANSLATED(word, c);
 }
@@ -168,6 +168,37 @@ void word_duration(struct text *t, int64_t s)
 		text_addf(t, ngettext("%lu hour", "%lu hours", hours), hours);
 	else
 		text_addf(t, ngettext("%lld minute", "%lld minutes", (unsigned long)(s / MINUTE)), (long long)(s / MINUTE));
+}
+
+void word_deadline(struct text *t, moment m, const struct zone *z)
+{
+	struct civil c;
+
+	if (m == MOMENT_NONE || m == MOMENT_NEVER)
+		return;
+	if (day_start(m, z) != m) {
+		text_add_local(t, m, z);
+		return;
+	}
+	c = civil_at(m - 1, z);
+	text_addf(t, "%04d-%02d-%02d 24:00", c.year, c.month, c.day);
+}
+
+void word_instant(struct text *t, const struct instant *i, const struct zone *z)
+{
+	struct civil c;
+
+	if (i->earliest == MOMENT_NONE)
+		return;
+	c = civil_at(i->earliest, z);
+	if (i->precision == PRECISION_YEAR)
+		text_addf(t, "%04d", c.year);
+	else if (i->precision == PRECISION_MONTH)
+		text_addf(t, "%04d-%02d", c.year, c.month);
+	else if (i->precision == PRECISION_DAY)
+		text_addf(t, "%04d-%02d-%02d", c.year, c.month, c.day);
+	else
+		text_add_local(t, i->earliest, z);
 }
 
 enum tint tint_state(enum state s)
