@@ -6,9 +6,9 @@
  * stands in.  A setter that dislikes a value says so and leaves the field alone.
  */
 #include <errno.h>
-#include <limits.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "config-inside.h"
@@ -240,7 +240,12 @@ const struct choices count_choices = { 2, count_name };
 
 void set_zone(struct loading *l, const struct key *k, void *target, char *value)
 {
-	const struct zone *z = zone_find(value);
+	char path[256];
+	struct stat st;
+
+	/* "Asia" is a folder of zones: there to be opened, but no zone. */
+	snprintf(path, sizeof path, "/usr/share/zoneinfo/%s", value);
+	const struct zone *z = !stat(path, &st) && S_ISDIR(st.st_mode) ? NULL : zone_find(value);
 
 	if (z)
 		*(const struct zone **)field(k, target) = z;

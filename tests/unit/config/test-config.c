@@ -632,6 +632,50 @@ static void shipped_default(void **state)
 	told_end();
 }
 
+/* The manual pages name every key. */
+static void manual(const char *page, const char *const *keys, size_t n)
+{
+	struct text whole = TEXT_INIT(1 << 20);
+
+	bring(page, "page", false);
+	struct text err = TEXT_SENTENCE;
+
+	assert_int_equal(text_read_file(&whole, "page", &err), 0);
+	for (size_t i = 0; i < n; i++) {
+		const char *at = text_str(&whole);
+		size_t len = strlen(keys[i]);
+		bool found = false;
+
+		while (!found && (at = strstr(at, keys[i]))) {
+			found = at[-1] == ' ' && (at[len] == ' ' || at[len] == '\n');
+			at += len;
+		}
+		if (!found)
+			fail_msg("%s does not name %s", page, keys[i]);
+	}
+	text_clear(&whole);
+}
+
+static void manuals(void **state)
+{
+	static const char *const main_keys_named[] = {"feeds", "platforms", "platforms_shipped", "holidays", "holidays_shipped", "state",
+		"zone", "language", "every", "limit", "count", "warn", "per_host", "timeout", "max_body", "user_agent", "proxy", "no_proxy",
+		"ca_file", "allow_private", "witness", "smtp", "tls", "user", "password_file", "from", "admin", "office", "webhook", "digest",
+		"listen"};
+	static const char *const feeds_keys_named[] = {"name", "parent", "head", "contact", "cc", "phone", "level", "code", "order", "former",
+		"digest_when", "limit", "count", "unit", "supervisor", "platform", "kind", "feed", "page", "source", "via", "partial", "watch",
+		"witness", "follow", "every", "zone", "header_file", "interaction", "opened", "filed", "status", "since", "until", "reason",
+		"stop_notice", "platform_id", "home", "subject", "operator"};
+
+	(void)state;
+	if (!getenv("NEWMEDIA_SOURCE"))
+		skip();
+	told_begin();
+	manual("doc/newmedia.conf.5", main_keys_named, sizeof main_keys_named / sizeof *main_keys_named);
+	manual("doc/feeds.d.5", feeds_keys_named, sizeof feeds_keys_named / sizeof *feeds_keys_named);
+	told_end();
+}
+
 static void shipped_samples(void **state)
 {
 	static const char *const files[] = { "binhe-shequ.conf", "danwei.conf", "gongzhonghao.conf", "jiaoyuju.conf", "quzhengfuban.conf",
@@ -666,7 +710,7 @@ int main(void)
 		cmocka_unit_test(long_values), cmocka_unit_test(refused_alone), cmocka_unit_test(last_good_keeps_its_units),
 		cmocka_unit_test(moved_too_early), cmocka_unit_test(moved_and_deleted), cmocka_unit_test(across_files),
 		cmocka_unit_test(odd_between_accounts), cmocka_unit_test(deep), cmocka_unit_test(one_file_alone),
-		cmocka_unit_test(shipped_default), cmocka_unit_test(shipped_samples),
+		cmocka_unit_test(shipped_default), cmocka_unit_test(manuals), cmocka_unit_test(shipped_samples),
 	};
 
 	return cmocka_run_group_tests_name("config", tests, NULL, NULL);

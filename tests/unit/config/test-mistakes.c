@@ -114,7 +114,7 @@ static const struct story feeds_stories[] = {
         {"values of the register", NULL,
                 UNIT "[account a]\nname = 甲\nunit = u\n" FEED
                      "opened = 2021-02-29\nfiled = 昨天\nstatus = close\nlevel = 镇\nhome = www.b.cn\nlimit = 30m\nevery = 31d\nzone = "
-                     "Mars\nwitness = maybe\nwatch = hand\n",
+                     "Asia\nwitness = maybe\nwatch = hand\n",
                 "feeds.d/x.conf:8: opened: \"2021-02-29\" is no date, expected for example 2016-03-01\n"
                 "feeds.d/x.conf:9: filed: \"昨天\" is no date, expected for example 2016-03-01\n"
                 "feeds.d/x.conf:10: status: unknown word \"close\", did you mean \"closed\"?\n"
@@ -122,7 +122,7 @@ static const struct story feeds_stories[] = {
                 "feeds.d/x.conf:12: home: \"www.b.cn\" is no address, expected http://… or https://…\n"
                 "feeds.d/x.conf:13: limit: 30m is out of range, expected 1h to 3650d\n"
                 "feeds.d/x.conf:14: every: 31d is out of range, expected 1m to 30d\n"
-                "feeds.d/x.conf:15: zone: there is no zone \"Mars\", expected a name such as Asia/Shanghai, or +08:00\n"
+                "feeds.d/x.conf:15: zone: there is no zone \"Asia\", expected a name such as Asia/Shanghai, or +08:00\n"
                 "feeds.d/x.conf:16: witness: \"maybe\", expected yes or no\n"
                 "feeds.d/x.conf:17: watch: unknown word \"hand\", expected feed or manual\n"},
         {"missing and odd things", NULL,
