@@ -6,6 +6,9 @@
  * library that merely looks for one goes on.  The fetcher needs threads and
  * name services, whose calls differ between libc versions: it is refused what
  * it must never do instead.
+ *
+ * A sanitizer reserves terabytes and traces its own process at the end, so a
+ * sanitizer build confines nobody: it tests memory, the plain build the walls.
  */
 #include "sandbox.h"
 
@@ -32,11 +35,13 @@ int sandbox_limits(size_t address_space, struct text *err)
 {
 	struct rlimit none = { 0, 0 }, space = { address_space, address_space };
 
+	if (SANITIZED)
+		return 0;
 	if (setrlimit(RLIMIT_CORE, &none) || prctl(PR_SET_DUMPABLE, 0)) {
 		text_setf(err, "cannot switch core dumps off: %s", strerror(errno));
 		return -1;
 	}
-	if (address_space && !SANITIZED && setrlimit(RLIMIT_AS, &space)) { /* sanitizers reserve terabytes */
+	if (address_space && setrlimit(RLIMIT_AS, &space)) {
 		text_setf(err, "cannot limit memory: %s", strerror(errno));
 		return -1;
 	}
@@ -79,7 +84,7 @@ static int add_rules(scmp_filter_ctx f, uint32_t action, const char *const *name
 
 static int load(scmp_filter_ctx f, int r, struct text *err)
 {
-	if (r >= 0)
+	if (r >= 0 && !SANITIZED)
 		r = seccomp_load(f);
 	seccomp_release(f);
 	if (r < 0) {
@@ -91,7 +96,7 @@ static int load(scmp_filter_ctx f, int r, struct text *err)
 
 int sandbox_reader(struct text *err)
 {
-	scmp_filter_ctx f = seccomp_init(SANITIZED ? SCMP_ACT_ERRNO(EPERM) : SCMP_ACT_KILL_PROCESS);
+	scmp_filter_ctx f = seccomp_init(SCMP_ACT_KILL_PROCESS);
 	int r = f ? ADD(f, SCMP_ACT_ALLOW, reader_may) : -ENOMEM;
 
 	if (r >= 0)

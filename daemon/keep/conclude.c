@@ -102,6 +102,7 @@ static void log_failure(const struct member *m, const struct visit_feed *v)
 static void failed_to_store(struct keeper *k, const char *what)
 {
 	log_err(_("%s: cannot be written down: %s; it is done again"), what, store_error(k->store));
+	k->lost = UINT64_MAX; /* the cards are ahead of the store: see inforce_recover() */
 }
 
 /* A source turned stale, or came back: all its accounts are judged again. */

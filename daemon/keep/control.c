@@ -76,7 +76,7 @@ static int do_poll(struct keeper *k, const struct command *c, struct text *ret)
 static int do_reload(struct keeper *k, const struct command *c, struct text *ret)
 {
 	(void)c;
-	if (keeper_reload(k)) {
+	if (inforce_reload(k)) {
 		text_setf(ret, _("the new configuration cannot be used; the last good one stays in force"));
 		return EXIT_CONFIG;
 	}

@@ -222,6 +222,7 @@ static void arm_wake(struct keeper *k)
 static void pump(struct keeper *k)
 {
 	tick(k);
+	inforce_recover(k);
 	do_turns(k);
 	if (start_ready(k))
 		start_due(k);
@@ -242,127 +243,10 @@ static void on_wake(struct ev_loop *loop, ev_timer *w, int revents)
 	(void)loop, (void)w, (void)revents; /* the sleep is over: the pump follows */
 }
 
-/* ---- what is in force ------------------------------------------------------------------- */
-
-static void log_problems(const struct config_problems *p)
-{
-	for (int i = 0; i < p->n; i++) {
-		const struct config_problem *v = &p->v[i];
-
-		if (v->line)
-			(v->warning ? log_warn : log_err)("%s:%d: %s", v->file, v->line, v->what);
-		else
-			(v->warning ? log_warn : log_err)("%s: %s", v->file, v->what);
-	}
-}
-
-static struct look_line *make_line(struct keeper *k)
-{
-	const struct config *c = k->config;
-	struct text err = TEXT_SENTENCE;
-	struct look_line_settings s = { .zone = zone_name(c->zone), .with_fetch = true, .slot_size = c->poll.max_body,
-		.fetch = { .per_host = c->poll.per_host, .timeout_ms = c->poll.timeout_ms, .user_agent = c->poll.user_agent, .proxy = c->poll.proxy,
-			.no_proxy = c->poll.no_proxy, .ca_file = c->poll.ca_file, .allow_private = c->poll.allow_private } };
-	struct look_line *l = look_line_new(k->loop, &s, visit_result, k, &err);
-
-	if (!l)
-		log_err("%s", text_str(&err));
-	text_clear(&err);
-	return l;
-}
-
-static void clear_schedule(struct keeper *k)
-{
-	due_queue_free(k->looks);
-	due_queue_free(k->turns);
-	due_queue_free(k->stales);
-	hosts_free(k->hosts);
-	free(k->visits);
-	free(k->in_line);
-	free(k->retry_at);
-}
-
-/* Fresh queues for the register in force. */
-static void fill_schedule(struct keeper *k)
-{
-	struct register_ *r = k->reg;
-	struct feed_memory memory;
-
-	k->looks = due_queue_new();
-	k->turns = due_queue_new();
-	k->stales = due_queue_new();
-	k->hosts = hosts_new(2 * (int)k->config->poll.per_host); /* as many again wait in the fetcher, so that no connection idles */
-	k->visits = mem_alloc((size_t)r->n_members * sizeof *k->visits);
-	k->in_line = mem_alloc((size_t)r->n_members);
-	k->retry_at = mem_alloc((size_t)r->n_members * sizeof *k->retry_at);
-	k->visiting = k->waiting = 0;
-	k->generation++;
-	for (int i = 0; i < r->n_members; i++) {
-		const struct account_card *a = &r->members[i].card;
-
-		k->retry_at[i] = MOMENT_NONE;
-		for (int f = 0; f < a->n_feeds; f++)
-			if (a->feeds[f].last_outcome == OUTCOME_RATE_LIMIT && !store_get_feed_memory(k->store, a->feeds[f].id, &memory)) {
-				if (memory.retry_at > k->retry_at[i])
-					k->retry_at[i] = memory.retry_at;
-				feed_memory_clear(&memory);
-			}
-		keeper_reschedule(k, i);
-	}
-	for (int i = 0; i < r->n_sources; i++)
-		keeper_reschedule_source(k, i);
-}
-
-static bool same_wire(const struct config *a, const struct config *b)
-{
-	return a->poll.per_host == b->poll.per_host && a->poll.timeout_ms == b->poll.timeout_ms && a->poll.max_body == b->poll.max_body &&
-		!strcmp(a->poll.user_agent, b->poll.user_agent) && !strcmp(a->poll.proxy, b->poll.proxy) &&
-		!strcmp(a->poll.no_proxy, b->poll.no_proxy) && !strcmp(a->poll.ca_file, b->poll.ca_file) &&
-		!strcmp(a->poll.allow_private, b->poll.allow_private) && a->zone == b->zone;
-}
-
-int keeper_reload(struct keeper *k)
-{
-	struct config_problems problems = { 0 };
-	struct config *next = config_load(k->options.conf, k->config, &problems), *old = k->config;
-	struct text err = TEXT_SENTENCE;
-	struct register_ *reg;
-
-	log_problems(&problems);
-	config_problems_clear(&problems);
-	if (!next) {
-		log_err(_("the new configuration cannot be used; the last good one stays in force"));
-		return -1;
-	}
-	keeper_commit(k);
-	reg = register_new(next, k->store, true, clock_now(), &err);
-	if (!reg) {
-		log_err(_("the new configuration cannot be taken in: %s; the last good one stays in force"), text_str(&err));
-		text_clear(&err);
-		config_free(next);
-		return -1;
-	}
-	visit_drop_all(k); /* their accounts are still due */
-	clear_schedule(k);
-	register_free(k->reg);
-	k->reg = reg;
-	k->config = next;
-	if (!same_wire(old, next)) {
-		look_line_free(k->line);
-		k->line = make_line(k);
-		if (!k->line)
-			die(EXIT_WRONG, _("the children cannot be started again"));
-	}
-	config_free(old);
-	fill_schedule(k);
-	log_notice(_("configuration read: %d accounts in %d files, %d of them refused"), next->n_accounts, next->n_files, next->n_bad_files);
-	return 0;
-}
-
 static void on_reload(struct ev_loop *loop, ev_signal *w, int revents)
 {
 	(void)loop, (void)revents;
-	keeper_reload(w->data);
+	inforce_reload(w->data);
 }
 
 static void on_stop(struct ev_loop *loop, ev_signal *w, int revents)
@@ -463,11 +347,8 @@ static void keeper_end(struct keeper *k, int lock)
 {
 	visit_drop_all(k);
 	keeper_commit(k);
-	look_line_free(k->line);
-	clear_schedule(k);
-	register_free(k->reg);
+	inforce_end(k);
 	store_close(k->store);
-	config_free(k->config);
 	ev_loop_destroy(k->loop);
 	lock_drop(lock);
 }
@@ -475,26 +356,17 @@ static void keeper_end(struct keeper *k, int lock)
 int keeper_run(const struct keeper_options *o)
 {
 	struct keeper k = { .options = *o, .loop = ev_default_loop(0), .witness_asked = MOMENT_NONE, .letters = true };
-	struct config_problems problems = { 0 };
-	struct text err = TEXT_SENTENCE;
 	int lock;
 
-	k.config = config_load(o->conf, NULL, &problems);
-	log_problems(&problems);
-	config_problems_clear(&problems);
+	k.config = inforce_read(o->conf, NULL);
 	if (!k.config)
 		return EXIT_CONFIG;
 	signal(SIGPIPE, SIG_IGN);
 	open_state(&k, &lock);
 	k.started = clock_now();
-	k.reg = register_new(k.config, k.store, true, k.started, &err);
-	if (!k.reg)
-		die(EXIT_WRONG, "%s", text_str(&err));
 	init_watchers(&k);
-	k.line = make_line(&k);
-	if (!k.line)
+	if (inforce_start(&k))
 		return EXIT_WRONG;
-	fill_schedule(&k);
 	if (o->once)
 		run_once(&k);
 	else

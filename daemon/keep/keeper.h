@@ -34,6 +34,7 @@ struct keeper {
 	int visiting, waiting;       /* looks in flight; members that wait for their host */
 	moment started;
 	moment witness_asked;        /* the [poll] witness addresses; NONE = never */
+	uint64_t lost;               /* store_lost() when the cards were last true to the store */
 	bool letters;                /* something was queued since the last telling */
 	bool stopping;
 	ev_prepare pump;             /* before each sleep: what is due is done */
@@ -48,9 +49,15 @@ int keeper_run(const struct keeper_options *o);
 void keeper_reschedule(struct keeper *k, int member);   /* after its verdict or card changed */
 void keeper_reschedule_source(struct keeper *k, int source);
 void keeper_commit(struct keeper *k);                   /* now; then tells what is owed */
-int keeper_reload(struct keeper *k);                    /* -1: the old configuration stays in force */
 void keeper_commit_soon(struct keeper *k);
 void keeper_look_now(struct keeper *k, int member);     /* a person asks */
+
+/* inforce.c: the configuration and register in force */
+struct config *inforce_read(const char *path, const struct config *last_good); /* logs all mistakes; NULL: it cannot be used */
+int inforce_start(struct keeper *k);                    /* the first; -1: logged */
+int inforce_reload(struct keeper *k);                   /* -1: the old configuration stays in force */
+void inforce_recover(struct keeper *k);                 /* when the store lost rows: the cards are read again */
+void inforce_end(struct keeper *k);
 
 /* visit.c: one look at an account, from the questions to the conclusion */
 bool visit_start(struct keeper *k, int member, enum look_reason reason); /* false: no room in the line now */

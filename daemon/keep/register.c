@@ -290,6 +290,7 @@ static int load_all(struct register_ *r, struct store *s, bool write, moment now
 struct register_ *register_new(const struct config *c, struct store *s, bool write, moment now, struct text *err)
 {
 	struct register_ *r = mem_alloc(sizeof *r);
+	int e;
 
 	r->config = c;
 	r->n_members = c->n_accounts;
@@ -299,15 +300,14 @@ struct register_ *register_new(const struct config *c, struct store *s, bool wri
 		set_policy(&r->members[i], c, &c->accounts[i]);
 	}
 	number_sources(r);
-	if (write && store_begin(s)) {
+	if (s && store_begin(s)) { /* for a reader: one view */
 		text_setf(err, "%s", store_error(s));
 		register_free(r);
 		return NULL;
 	}
-	if (load_all(r, s, write, now) || (write && (store_end(s) || store_commit(s)))) {
+	e = load_all(r, s, write, now);
+	if (s && (store_end(s) || e || (write && store_commit(s)))) {
 		text_setf(err, "%s", store_error(s));
-		if (write)
-			store_end(s);
 		register_free(r);
 		return NULL;
 	}

@@ -1,0 +1,168 @@
+/*
+ * inforce - which configuration and which register are in force, and how the
+ * next ones take their place: built whole beside the old, swapped in at once,
+ * with fresh queues.  What cannot be used changes nothing.
+ */
+#include "keeper.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+
+static void log_problems(const struct config_problems *p)
+{
+	for (int i = 0; i < p->n; i++) {
+		const struct config_problem *v = &p->v[i];
+
+		if (v->line)
+			(v->warning ? log_warn : log_err)("%s:%d: %s", v->file, v->line, v->what);
+		else
+			(v->warning ? log_warn : log_err)("%s: %s", v->file, v->what);
+	}
+}
+
+struct config *inforce_read(const char *path, const struct config *last_good)
+{
+	struct config_problems problems = { 0 };
+	struct config *c = config_load(path, last_good, &problems);
+
+	log_problems(&problems);
+	config_problems_clear(&problems);
+	return c;
+}
+
+static struct look_line *make_line(struct keeper *k)
+{
+	const struct config *c = k->config;
+	struct text err = TEXT_SENTENCE;
+	struct look_line_settings s = { .zone = zone_name(c->zone), .with_fetch = true, .slot_size = c->poll.max_body,
+		.fetch = { .per_host = c->poll.per_host, .timeout_ms = c->poll.timeout_ms, .user_agent = c->poll.user_agent, .proxy = c->poll.proxy,
+			.no_proxy = c->poll.no_proxy, .ca_file = c->poll.ca_file, .allow_private = c->poll.allow_private } };
+	struct look_line *l = look_line_new(k->loop, &s, visit_result, k, &err);
+
+	if (!l)
+		log_err("%s", text_str(&err));
+	text_clear(&err);
+	return l;
+}
+
+static void clear_schedule(struct keeper *k)
+{
+	visit_drop_all(k); /* their accounts are still due */
+	due_queue_free(k->looks);
+	due_queue_free(k->turns);
+	due_queue_free(k->stales);
+	hosts_free(k->hosts);
+	free(k->visits);
+	free(k->in_line);
+	free(k->retry_at);
+}
+
+/* Fresh queues for the register in force. */
+static void fill_schedule(struct keeper *k)
+{
+	struct register_ *r = k->reg;
+	struct feed_memory memory;
+
+	k->looks = due_queue_new();
+	k->turns = due_queue_new();
+	k->stales = due_queue_new();
+	k->hosts = hosts_new(2 * (int)k->config->poll.per_host); /* as many again wait in the fetcher, so that no connection idles */
+	k->visits = mem_alloc((size_t)r->n_members * sizeof *k->visits);
+	k->in_line = mem_alloc((size_t)r->n_members);
+	k->retry_at = mem_alloc((size_t)r->n_members * sizeof *k->retry_at);
+	k->visiting = k->waiting = 0;
+	k->generation++;
+	for (int i = 0; i < r->n_members; i++) {
+		const struct account_card *a = &r->members[i].card;
+
+		k->retry_at[i] = MOMENT_NONE;
+		for (int f = 0; f < a->n_feeds; f++)
+			if (a->feeds[f].last_outcome == OUTCOME_RATE_LIMIT && !store_get_feed_memory(k->store, a->feeds[f].id, &memory)) {
+				if (memory.retry_at > k->retry_at[i])
+					k->retry_at[i] = memory.retry_at;
+				feed_memory_clear(&memory);
+			}
+		keeper_reschedule(k, i);
+	}
+	for (int i = 0; i < r->n_sources; i++)
+		keeper_reschedule_source(k, i);
+}
+
+static bool same_wire(const struct config *a, const struct config *b)
+{
+	return a->poll.per_host == b->poll.per_host && a->poll.timeout_ms == b->poll.timeout_ms && a->poll.max_body == b->poll.max_body &&
+		!strcmp(a->poll.user_agent, b->poll.user_agent) && !strcmp(a->poll.proxy, b->poll.proxy) &&
+		!strcmp(a->poll.no_proxy, b->poll.no_proxy) && !strcmp(a->poll.ca_file, b->poll.ca_file) &&
+		!strcmp(a->poll.allow_private, b->poll.allow_private) && a->zone == b->zone;
+}
+
+/* Puts a register made of this configuration and the store into force; -1: logged, nothing changed. */
+static int put_in_force(struct keeper *k, struct config *c)
+{
+	struct text err = TEXT_SENTENCE;
+	struct register_ *reg = register_new(c, k->store, true, clock_now(), &err);
+
+	if (!reg) {
+		log_err(_("the register cannot be made: %s"), text_str(&err));
+		text_clear(&err);
+		return -1;
+	}
+	if (k->reg)
+		clear_schedule(k);
+	register_free(k->reg);
+	k->reg = reg;
+	k->config = c;
+	k->lost = store_lost(k->store);
+	fill_schedule(k);
+	return 0;
+}
+
+/* Rows were rolled back: what the cards say of them is no longer true, so they are read again. */
+void inforce_recover(struct keeper *k)
+{
+	if (store_lost(k->store) == k->lost)
+		return;
+	log_warn(_("some of what was seen could not be kept; it is looked at again"));
+	if (put_in_force(k, k->config))
+		die(EXIT_WRONG, _("the store does not answer; started again, newmediad goes on from what is durable"));
+}
+
+int inforce_reload(struct keeper *k)
+{
+	struct config *next = inforce_read(k->options.conf, k->config), *old = k->config;
+
+	if (!next) {
+		log_err(_("the new configuration cannot be used; the last good one stays in force"));
+		return -1;
+	}
+	keeper_commit(k);
+	if (put_in_force(k, next)) {
+		config_free(next);
+		return -1;
+	}
+	if (!same_wire(old, next)) {
+		look_line_free(k->line);
+		k->line = make_line(k);
+		if (!k->line)
+			die(EXIT_WRONG, _("the children cannot be started again"));
+	}
+	config_free(old);
+	log_notice(_("configuration read: %d accounts in %d files, %d of them refused"), next->n_accounts, next->n_files, next->n_bad_files);
+	return 0;
+}
+
+int inforce_start(struct keeper *k)
+{
+	k->line = make_line(k);
+	return k->line ? put_in_force(k, k->config) : -1;
+}
+
+void inforce_end(struct keeper *k)
+{
+	clear_schedule(k);
+	look_line_free(k->line);
+	register_free(k->reg);
+	config_free(k->config);
+}
