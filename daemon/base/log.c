@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <locale.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "build-config.h"
@@ -16,14 +17,44 @@ static const char *program = "newmedia";
 static enum log_level most = LOG_LEVEL_INFO;
 static bool with_priority;
 
+/* The catalogues: where NEWMEDIA_LOCALEDIR says, beside a program that is not installed, or where they are installed. */
+static void open_catalogue(void)
+{
+	char self[4096 + sizeof "/po"];
+	ssize_t n = readlink("/proc/self/exe", self, 4096);
+	const char *dir = getenv("NEWMEDIA_LOCALEDIR");
+	char *slash;
+
+	if (!dir && n > 0) {
+		self[n] = '\0';
+		slash = strrchr(self, '/');
+		memcpy(slash ? slash : self, "/po", sizeof "/po");
+		if (access(self, X_OK) == 0)
+			dir = self;
+	}
+	bindtextdomain("newmedia", dir ? dir : LOCALEDIR);
+	bind_textdomain_codeset("newmedia", "UTF-8");
+	textdomain("newmedia");
+}
+
 void log_init(const char *name)
 {
 	program = name;
 	with_priority = getenv("JOURNAL_STREAM") || getenv("NEWMEDIA_LOG_PREFIX");
 	setlocale(LC_ALL, "");
-	bindtextdomain("newmedia", getenv("NEWMEDIA_LOCALEDIR") ? getenv("NEWMEDIA_LOCALEDIR") : LOCALEDIR);
-	bind_textdomain_codeset("newmedia", "UTF-8");
-	textdomain("newmedia");
+	open_catalogue();
+}
+
+void log_language(const char *language)
+{
+	static const char *const says[] = { "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG" };
+
+	for (size_t i = 0; i < sizeof says / sizeof *says; i++)
+		if (getenv(says[i]) && *getenv(says[i]))
+			return;
+	setenv("LANGUAGE", language, 1); /* both also for the children */
+	setenv("LC_MESSAGES", "C.UTF-8", 1);
+	setlocale(LC_MESSAGES, "C.UTF-8");
 }
 
 void log_set_level(enum log_level level)

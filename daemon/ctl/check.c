@@ -105,6 +105,8 @@ int verb_check(struct ctl *c)
 		config = config_load(text_str(&path), NULL, &problems);
 	else
 		check_part(c, c->args[0], &problems);
+	if (config)
+		log_language(config->language);
 	for (int i = 0; i < problems.n; i++)
 		mistakes += !problems.v[i].warning;
 	(c->json ? print_json : print_people)(&problems, mistakes, config);

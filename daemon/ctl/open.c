@@ -16,6 +16,8 @@ struct config *ctl_config(const struct ctl *c)
 	struct config *config = config_load(c->conf, NULL, &problems);
 	int told = 0;
 
+	if (config)
+		log_language(config->language);
 	for (int i = 0; i < problems.n; i++) {
 		const struct config_problem *p = &problems.v[i];
 
