@@ -11,8 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 static double shift; /* virtual minus real, seconds */
 static bool is_virtual;
@@ -159,6 +159,7 @@ static int parse_offset(const char *s, int *ret)
 static bool zone_exists(const char *name)
 {
 	char path[256];
+	struct stat st;
 	const char *p;
 
 	for (p = name; *p; p++)
@@ -167,7 +168,7 @@ static bool zone_exists(const char *name)
 	if (!*name || *name == '/' || !isalpha((unsigned char)*name))
 		return false;
 	snprintf(path, sizeof path, "/usr/share/zoneinfo/%s", name);
-	return !strcmp(name, "UTC") || access(path, R_OK) == 0;
+	return !strcmp(name, "UTC") || (stat(path, &st) == 0 && S_ISREG(st.st_mode)); /* "Asia" is a folder */
 }
 
 const struct zone *zone_find(const char *name)
