@@ -29,7 +29,10 @@ enum {
 	ELEMENTS_MAX = 3000000,    /* a 10 MB body cannot hold more that mean anything */
 	CAPTURE_BYTES = 16 * 1024, /* of one field */
 	ENTITIES_MAX = 64, ENTITY_BYTES = 256,
-	PUSH_BYTES = 32 * 1024,    /* at once: measured, the cache likes it */
+	NAMES_MAX = 20000,         /* different names: libxml2's dictionary slows down beyond */
+	NAMESPACES_MAX = 1000,     /* declared at once: each look-up walks through them */
+	ATTRIBUTES_MAX = 500,      /* of one tag: libxml2 compares each with each */
+	PUSH_BYTES = 8 * 1024,     /* at once, so that a tag of too many attributes is seen before it is whole; costs nothing */
 	NS_CACHE = 16, FIELD_CACHE = 256, /* a power of two */
 };
 
@@ -87,6 +90,8 @@ struct feed {
 	xmlParserCtxtPtr xml;
 	int depth;                /* of the open element; the root is 1 */
 	uint32_t elements;
+	int namespaces;           /* declared by the open elements */
+	int declares[DEPTH_MAX + 2]; /* how many of them each declares */
 	char root[40];            /* its local name, lower case; "" = none yet */
 	bool is_feed;
 	bool broken;              /* not well-formed */
@@ -346,7 +351,6 @@ static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, con
 	struct feed *f = user;
 	enum ns ns = ns_of(f, prefix, uri);
 
-	(void)n_ns;
 	(void)ns_list;
 	(void)n_defaulted;
 	f->depth++;
@@ -354,8 +358,10 @@ static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, con
 		stop(f, "nested too deep");
 		return;
 	}
-	if (++f->elements > ELEMENTS_MAX) {
-		stop(f, "too many elements");
+	f->declares[f->depth] = n_ns;
+	f->namespaces += n_ns;
+	if (++f->elements > ELEMENTS_MAX || xmlDictSize(f->xml->dict) > NAMES_MAX || f->namespaces > NAMESPACES_MAX) {
+		stop(f, "too many elements, names or namespaces");
 		return;
 	}
 	if (!f->root[0]) {
@@ -453,6 +459,8 @@ static void on_end(void *user, const xmlChar *name, const xmlChar *prefix, const
 		end_capture(f);
 	if (f->post && f->depth == f->post_depth)
 		end_post(f);
+	if (f->depth <= DEPTH_MAX)
+		f->namespaces -= f->declares[f->depth];
 	f->depth--;
 }
 
@@ -560,6 +568,19 @@ static xmlSAXHandler handlers = {
 
 /* ---- pushing ------------------------------------------------------------- */
 
+/* What libxml2 keeps back is a tag (or comment) that is not whole yet: counts what looks like attributes in it. */
+static bool is_overloaded(const struct feed *f)
+{
+	const xmlParserInput *in = f->xml->input;
+	int n = 0;
+
+	if (!in || in->end - in->cur < ATTRIBUTES_MAX * 4 || in->cur[0] != '<' || in->cur[1] == '!' || in->cur[1] == '?')
+		return false;
+	for (const xmlChar *p = in->cur; (p = memchr(p, '=', (size_t)(in->end - p))) && p + 1 < in->end; p++)
+		n += p[1] == '"' || p[1] == '\'' || p[1] == ' ';
+	return n > ATTRIBUTES_MAX;
+}
+
 static int push(struct feed *f, const char *s, size_t n, int options)
 {
 	int r = 0;
@@ -576,6 +597,8 @@ static int push(struct feed *f, const char *s, size_t n, int options)
 			break;
 		if (f->root[0] && !f->is_feed)
 			break;
+		if (is_overloaded(f))
+			stop(f, "a tag of too many attributes");
 	}
 	f->broken |= !f->xml->wellFormed;
 	if (f->xml->myDoc)
