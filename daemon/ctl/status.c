@@ -223,14 +223,14 @@ static void print_people(const struct view *v, const struct filter *filter, cons
 	struct table t = { 0 };
 
 	table_column(&t, _("name"), COLUMN_SHRINKS);
-	table_column(&t, _("unit"), COLUMN_SHRINKS);
-	table_column(&t, _("platform"), COLUMN_SHRINKS);
-	table_column(&t, _("state"), 0);
+	table_column(&t, _("unit"), COLUMN_SHRINKS | COLUMN_SPARE);
+	table_column(&t, _("platform"), COLUMN_SHRINKS | COLUMN_SPARE);
+	table_column(&t, _("state"), COLUMN_SHRINKS);
 	table_column(&t, _("last update"), 0);
 	table_column(&t, _("days"), COLUMN_RIGHT);
 	table_column(&t, _("deadline"), 0);
-	table_column(&t, _("comments"), COLUMN_SHRINKS);
-	table_column(&t, _("last good look"), 0);
+	table_column(&t, _("comments"), COLUMN_SPARE);
+	table_column(&t, _("last good look"), COLUMN_SPARE);
 	table_column(&t, _("account"), COLUMN_SHRINKS);
 	for (int i = 0; i < v->reg->n_members; i++)
 		if (passes(filter, v->config, &v->reg->members[order[i]]))

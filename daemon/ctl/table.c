@@ -2,12 +2,14 @@
  * table - see table.h.  It knows terminals; it must never know what its cells
  * mean.
  *
- * Shrinking: while the table is too wide, the widest column that may shrink
- * loses a cell; nothing shrinks below SHRUNK_MIN, and what is still too wide
- * then is left to the terminal.
+ * Fitting: columns that may be left out go, the last first, while the table
+ * would be too wide even with all others shrunk to SHRUNK_MIN; then the widest
+ * column that may shrink loses a cell at a time.  What is still too wide then
+ * is left to the terminal.
  */
 #include "table.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -127,17 +129,34 @@ static void measure(const struct table *t, int *width)
 	}
 }
 
+/* Width of the table, each column that may shrink counted at most `most` wide; left out ones have width GONE. */
+enum { GONE = -1 };
+static int total(const struct table *t, const int *width, int most)
+{
+	int sum = -GAP;
+
+	for (int c = 0; c < t->n_columns; c++)
+		if (width[c] != GONE)
+			sum += GAP + (t->flags[c] & COLUMN_SHRINKS && width[c] > most ? most : width[c]);
+	return sum;
+}
+
+static void leave_out(const struct table *t, int *width, int room)
+{
+	for (int c = t->n_columns - 1; c >= 0 && total(t, width, SHRUNK_MIN) > room; c--)
+		if (t->flags[c] & COLUMN_SPARE)
+			width[c] = GONE;
+}
+
 static void shrink(const struct table *t, int *width, int room)
 {
-	for (;;) {
-		int sum = -GAP, widest = -1;
+	while (total(t, width, INT_MAX) > room) {
+		int widest = -1;
 
-		for (int c = 0; c < t->n_columns; c++) {
-			sum += width[c] + GAP;
+		for (int c = 0; c < t->n_columns; c++)
 			if (t->flags[c] & COLUMN_SHRINKS && width[c] > SHRUNK_MIN && (widest < 0 || width[c] > width[widest]))
 				widest = c;
-		}
-		if (sum <= room || widest < 0)
+		if (widest < 0)
 			return;
 		width[widest]--;
 	}
@@ -176,25 +195,34 @@ static void add_cell(struct text *line, const char *raw, int width, int flags, e
 	text_clear(&s);
 }
 
+static void print_row(const struct table *t, const int *width, char *const *cell, const unsigned char *tint, bool colours, FILE *to)
+{
+	struct text line = TEXT_INIT(0);
+	int last = t->n_columns - 1;
+
+	while (last > 0 && width[last] == GONE)
+		last--;
+	for (int c = 0; c <= last; c++)
+		if (width[c] != GONE)
+			add_cell(&line, cell ? cell[c] : t->head[c], width[c], t->flags[c], tint ? (enum tint)tint[c] : TINT_DIM, c == last, colours);
+	fprintf(to, "%s\n", text_str(&line));
+	text_clear(&line);
+}
+
 void table_print(const struct table *t, FILE *to)
 {
-	int width[TABLE_COLUMNS_MAX], room = terminal_width(to), n = t->n_columns;
+	int width[TABLE_COLUMNS_MAX], room = terminal_width(to);
+	size_t n = (size_t)t->n_columns;
 	bool colours = takes_colour(to);
-	struct text line = TEXT_INIT(0);
 
 	measure(t, width);
-	if (room)
+	if (room) {
+		leave_out(t, width, room);
 		shrink(t, width, room);
-	for (int c = 0; c < n; c++)
-		add_cell(&line, t->head[c], width[c], t->flags[c], TINT_DIM, c == n - 1, colours);
-	fprintf(to, "%s\n", text_str(&line));
-	for (size_t i = 0; i < t->n_cells; i += (size_t)n) {
-		text_reset(&line);
-		for (int c = 0; c < n && i + (size_t)c < t->n_cells; c++)
-			add_cell(&line, t->cell[i + (size_t)c], width[c], t->flags[c], (enum tint)t->tint[i + (size_t)c], c == n - 1, colours);
-		fprintf(to, "%s\n", text_str(&line));
 	}
-	text_clear(&line);
+	print_row(t, width, NULL, NULL, colours, to);
+	for (size_t i = 0; i + n <= t->n_cells; i += n)
+		print_row(t, width, t->cell + i, t->tint + i, colours, to);
 }
 
 void table_csv(const struct table *t, FILE *to)

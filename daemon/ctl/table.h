@@ -2,8 +2,7 @@
  * table - aligned columns for people, CSV for programs.
  *
  * Widths count terminal cells (Chinese is two wide).  On a terminal a table is
- * cut to its width, the columns that may shrink first, and coloured unless
- * NO_COLOR is set; elsewhere it is neither.  Cells are made safe here.
+ * fitted to its width, and coloured unless NO_COLOR is set; elsewhere it is neither.  Cells are made safe here.
  */
 #ifndef NEWMEDIA_TABLE_H
 #define NEWMEDIA_TABLE_H
@@ -13,7 +12,7 @@
 #include "ctl.h"
 
 enum { TABLE_COLUMNS_MAX = 24 };
-enum { COLUMN_SHRINKS = 1, COLUMN_RIGHT = 2 };
+enum { COLUMN_SHRINKS = 1, COLUMN_RIGHT = 2, COLUMN_SPARE = 4 }; /* SPARE: left out of a narrow terminal */
 
 struct table {
 	const char *head[TABLE_COLUMNS_MAX];  /* translated; not owned */
