@@ -227,9 +227,7 @@ moment civil_moment(const struct civil *c, const struct zone *z)
 
 	if (early + zone_offset(z, early) == local)
 		return early;
-	if (late + zone_offset(z, late) == local)
-		return late;
-	return early;
+	return late; /* right, or in a gap: by the offset before it */
 }
 
 moment day_add(moment t, int days, const struct zone *z)

@@ -41,7 +41,8 @@ struct civil {
 	int weekday;              /* 0 = Sunday; filled by civil_at, ignored by civil_moment */
 };
 struct civil civil_at(moment t, const struct zone *z);
-/* The moment of c in z; in a gap or a repeated hour the earlier reading; days
+/* The moment of c in z; in a repeated hour the earlier reading, in a gap by the offset before it (so 00:00 of a day
+ * that begins at 01:00 is that day's first moment); days
  * and hours beyond their range are carried (day 32, hour 24 are fine). */
 moment civil_moment(const struct civil *c, const struct zone *z);
 int64_t civil_days(int year, int month, int day);   /* days since 1970-01-01 */

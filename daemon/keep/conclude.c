@@ -120,7 +120,7 @@ static void conclude_members_of(struct keeper *k, int source)
 static void conclude_pending(struct keeper *k, uint32_t source)
 {
 	struct register_ *r = k->reg;
-	moment life = r->sources[source].life;
+	moment life = source_life(&r->sources[source]);
 	int last = -1;
 
 	if (life == MOMENT_NONE || life < r->pending_from[source])
@@ -202,6 +202,18 @@ void conclude_source(struct keeper *k, int source)
 	keeper_commit_soon(k);
 }
 
+/* Whoever failed while we were offline is asked again soon, not only after another interval. */
+static void ask_again(struct keeper *k, int member, moment from)
+{
+	const struct account_card *a = &k->reg->members[member].card;
+
+	for (int f = 0; f < a->n_feeds; f++)
+		if (a->feeds[f].last_outcome == OUTCOME_NETWORK && a->feeds[f].last_asked >= from) {
+			keeper_look_soon(k, member);
+			return;
+		}
+}
+
 void conclude_freeze(struct keeper *k)
 {
 	struct world *w = &k->reg->world;
@@ -216,5 +228,7 @@ void conclude_freeze(struct keeper *k)
 	if (store_end(k->store) || e)
 		failed_to_store(k, _("our own outage"));
 	register_count_asked(k->reg);
+	for (int i = 0; !w->frozen && i < k->reg->n_members; i++)
+		ask_again(k, i, w->freezes[w->n_freezes - 1].from);
 	keeper_commit_soon(k);
 }

@@ -58,6 +58,12 @@ void keeper_reschedule_source(struct keeper *k, int i)
 	due_queue_set(k->stales, (uint32_t)i, (struct due){ turn_after(at, k->reg->world.now), LOOK_ROUTINE });
 }
 
+void keeper_look_soon(struct keeper *k, int i)
+{
+	if (!k->in_line[i] && !k->visits[i])
+		due_queue_set(k->looks, (uint32_t)i, (struct due){ k->reg->world.now + i % (10 * MINUTE), LOOK_ROUTINE });
+}
+
 void keeper_look_now(struct keeper *k, int i)
 {
 	due_queue_set(k->looks, (uint32_t)i, (struct due){ k->reg->world.now, LOOK_ASKED });

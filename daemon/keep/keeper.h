@@ -50,6 +50,7 @@ void keeper_reschedule(struct keeper *k, int member);   /* after its verdict or 
 void keeper_reschedule_source(struct keeper *k, int source);
 void keeper_commit(struct keeper *k);                   /* now; then tells what is owed */
 void keeper_commit_soon(struct keeper *k);
+void keeper_look_soon(struct keeper *k, int member);    /* within ten minutes, all of them spread */
 void keeper_look_now(struct keeper *k, int member);     /* a person asks */
 
 /* inforce.c: the configuration and register in force */

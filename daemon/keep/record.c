@@ -58,15 +58,57 @@ static int end_stale(struct register_ *r, struct store *s, int i, moment now, bo
 	return e;
 }
 
+/* A small bridge on which nobody has anything recent when first looked at is not believed. */
+static void count_silent(struct register_ *r, int i)
+{
+	uint32_t silent = 0;
+	int last = -1;
+
+	if (!source_is_small(&r->sources[i]))
+		return;
+	for (int p = r->first_of[i]; p >= 0; p = r->next_feed[p]) {
+		const struct member *m = &r->members[r->places[p].member];
+
+		if (m->card.feeds[r->places[p].feed].last_asked == MOMENT_NONE)
+			return;
+		if (r->places[p].member != last)
+			silent += judge_silent_at_first(&m->card, &m->policy);
+		last = r->places[p].member;
+	}
+	source_count_silent(&r->sources[i], silent);
+}
+
+/* While only a person can tell whether a silent small bridge is alive, he is asked again every week. */
+static int remind(struct register_ *r, struct store *s, int i, moment now, bool *ret_letters)
+{
+	const struct source_card *card = &r->sources[i];
+	int week = card->stale_finding ? source_reminder(card, now) : 0, e;
+	struct text body = TEXT_SENTENCE, cause = TEXT_SENTENCE;
+
+	if (!week)
+		return 0;
+	text_setf(&cause, "stale-source/%" PRId64 "/%d", card->stale_finding, week);
+	text_setf(&body, _("nobody has said yet whether the source %s is alive; look at it by hand and say newmediactl source alive|dead %s"),
+		r->source_names[i], r->source_names[i]);
+	e = tell_admin(s, text_str(&cause), text_str(&body), now, ret_letters);
+	text_clear(&body);
+	text_clear(&cause);
+	return e;
+}
+
 int record_source(struct register_ *r, struct store *s, int i, moment now, bool *ret_letters)
 {
-	enum source_step step = source_judge(&r->sources[i], &r->world);
-	int e = 0;
+	enum source_step step;
+	int e;
 
+	count_silent(r, i);
+	step = source_judge(&r->sources[i], &r->world);
 	if (step == SOURCE_STEP_OPEN)
 		e = open_stale(r, s, i, now, ret_letters);
 	else if (step == SOURCE_STEP_END)
 		e = end_stale(r, s, i, now, ret_letters);
+	else
+		e = remind(r, s, i, now, ret_letters);
 	return e || store_save_source(s, &r->sources[i]) ? -1 : 0;
 }
 
@@ -86,9 +128,15 @@ static int add_review_step(struct store *s, const struct account_card *card, enu
 
 static int open_review(struct store *s, struct member *m, const struct verdict *v, const char *why, moment now)
 {
+	enum review_state state;
 	int64_t review;
+	int has = store_open_review_of(s, m->card.id, &review, &state);
 
+	if (has < 0)
+		return -1;
 	m->card.flag.review = true;
+	if (has) /* an earlier flag's review is still open: one account, one review */
+		return 0;
 	return store_open_review(s, m->card.id, m->card.flag.finding, v->hand_before_notice, by_newmedia, why, now, &review);
 }
 
@@ -141,22 +189,28 @@ static int apply_flag(struct store *s, struct member *m, const struct verdict *v
 	case FLAG_VOID:
 		return close_flag(s, m, true, d, now);
 	case FLAG_KEEP:
-		break;
+		return d->open_review ? open_review(s, m, v, N_("a person must look: its source cannot prove it"), now) : 0;
 	}
 	return 0;
 }
 
 int record_member(struct register_ *r, struct store *s, int i, moment now)
 {
+	enum { STEPS_MAX = 4 }; /* void, open, prove and one to see that nothing follows */
 	struct member *m = &r->members[i];
 	const struct verdict *v = register_judge(r, i);
-	struct flag_decision d = judge_flag(&m->card, v, &r->world);
 	struct verdict_fact f;
 
-	if (apply_flag(s, m, v, &d, now))
-		return -1;
-	if (d.step != FLAG_KEEP)
+	for (int step = 0; step < STEPS_MAX; step++) {
+		struct flag_decision d = judge_flag(&m->card, v, &r->world);
+
+		if (apply_flag(s, m, v, &d, now))
+			return -1;
+		if (d.step == FLAG_KEEP)
+			break;
+		m->card.flag.posted_in_time = false;
 		v = register_judge(r, i); /* the flag itself is part of what the next verdict sees */
+	}
 	f = (struct verdict_fact){ m->card.id, v->state, v->proof, v->last_update, v->deadline, v->check_by_hand, now };
 	if (m->card.state != v->state && m->card.state != STATE_NEW)
 		log_info(_("account '%s': %s, was %s"), m->conf->key, state_name(v->state), state_name(m->card.state));
