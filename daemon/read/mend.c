@@ -42,6 +42,10 @@ static const char *const fields[] = { "title", "link", "guid", "pubdate", "id", 
 /* What stays open by mistake; a description may hold any HTML, so it is not closed by what starts inside it. */
 static const char *const leaves[] = { "title", "link", "guid", "pubdate", "id", "updated", "published", "category", "comments", "dc:date",
 	"dc:creator", "issued", "modified", "created", NULL };
+/* A body that never ended: HTML has no elements of these names, so what begins is the next field of the post. */
+static const char *const bodies[] = { "description", "summary", "content", "content:encoded", NULL };
+static const char *const unmistakable[] = { "pubdate", "guid", "updated", "published", "issued", "modified", "dc:date", "dc:creator", "comments",
+	"slash:comments", "wfw:commentrss", "content:encoded", NULL };
 static const char *const voids[] = { "br", "hr", "img", "input", "meta", "wbr", "embed", "param", "col", "area", "base", NULL };
 
 static bool same(struct name a, struct name b)
@@ -185,12 +189,20 @@ static int innermost(const struct mender *m, struct name n)
 	return -1;
 }
 
-/* An item that never ended ends where the next begins; so does a title. The root stays. */
+/* An item that never ended ends where the next begins; so do a title and a description. The root stays. */
 static void close_before(struct mender *m, struct name n)
 {
 	if (is_one_of(n, posts)) {
 		for (int i = 1; i < m->depth; i++) {
 			if (is_one_of(m->open[i], posts)) {
+				close_down_to(m, i);
+				return;
+			}
+		}
+	}
+	if (is_one_of(n, unmistakable)) {
+		for (int i = 2; i < m->depth; i++) {
+			if (is_one_of(m->open[i], bodies) && is_one_of(m->open[i - 1], posts)) {
 				close_down_to(m, i);
 				return;
 			}

@@ -315,6 +315,24 @@ static int skip_date_fill(const struct reader *r, int i)
 	return i;
 }
 
+static enum verdict take_time(struct reader *r, int i);
+static int take_zone(struct reader *r, int i);
+
+/* "12 Jul", "12 Jul 10:22": but where other numbers follow, the year among them was damaged, and "12 Jul" of this year would be invented. */
+static enum verdict take_named_day(struct reader *r, int month, int day, int pos)
+{
+	struct reader probe = *r;
+	int i = skip_date_fill(r, pos);
+
+	if (take_time(&probe, i) == TAKEN)
+		i = take_zone(&probe, probe.pos);
+	for (; i < r->n; i++) {
+		if (is_kind(r, i, TOKEN_NUMBER))
+			return IMPOSSIBLE;
+	}
+	return take_day_of_year(r, month, day, pos);
+}
+
 /* 12 Jul 2021, 12-Jul-2021, 12th of July, 2021, 12 Jul 21, 12 Jul */
 static enum verdict form_day_month_name(struct reader *r, int i)
 {
@@ -325,11 +343,8 @@ static enum verdict form_day_month_name(struct reader *r, int i)
 	y = skip_date_fill(r, m + 1);
 	if (is_number(r, y, 4) && at(r, y)->digits != 3 && at(r, y)->digits != 1 && !is_punct(r, y + 1, ':'))
 		return take_date(r, full_year(r, y), value(r, m), value(r, i), y + 1);
-	return take_day_of_year(r, value(r, m), value(r, i), m + 1);
+	return take_named_day(r, value(r, m), value(r, i), m + 1);
 }
-
-static enum verdict take_time(struct reader *r, int i);
-static int take_zone(struct reader *r, int i);
 
 /* Jul 12, 2021; Jul 12 10:22:33 CST 2021; Jul 12; July 2021 */
 static enum verdict form_month_name_day(struct reader *r, int i)
@@ -362,7 +377,7 @@ static enum verdict form_month_name_day(struct reader *r, int i)
 			return v;
 		}
 	}
-	return take_day_of_year(r, value(r, i), value(r, d), d + 1);
+	return take_named_day(r, value(r, i), value(r, d), d + 1);
 }
 
 /* 2021 Jul 12, 2021-Jul-12 */
