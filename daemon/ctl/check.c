@@ -13,13 +13,14 @@
 
 static void print_problem(const struct config_problem *p)
 {
-	struct text line = TEXT_INIT(0);
+	struct text line = TEXT_INIT(0), safe = TEXT_INIT(0);
 
 	text_add(&line, p->file);
 	if (p->line)
 		text_addf(&line, ":%d", p->line);
-	text_addf(&line, ": %s%s", p->warning ? _("warning: ") : "", p->what);
-	struct text safe = TEXT_INIT(0);
+	text_add(&line, ": ");
+	text_add(&line, p->warning ? _("warning: ") : "");
+	text_add(&line, p->what);
 	text_add_safe(&safe, text_str(&line));
 	puts(text_str(&safe));
 	text_clear(&safe);
@@ -69,10 +70,13 @@ static bool is_whole(const char *path, struct text *ret)
 	const char *base = strrchr(path, '/');
 	struct stat st;
 
-	text_setf(ret, "%s/newmedia.conf", path);
+	text_reset(ret);
+	text_add(ret, path);
+	text_add(ret, "/newmedia.conf");
 	if (!stat(path, &st) && S_ISDIR(st.st_mode))
 		return access(text_str(ret), F_OK) == 0;
-	text_setf(ret, "%s", path);
+	text_reset(ret);
+	text_add(ret, path);
 	return !strcmp(base ? base + 1 : path, "newmedia.conf");
 }
 
