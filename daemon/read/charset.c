@@ -22,6 +22,7 @@
 
 enum { LABEL_MAX = 40, HEAD_BYTES = 1024 }; /* a declaration stands at the very beginning */
 
+/* clang-format off */
 /* What is known under which names; gb2312 and gbk are subsets of GB18030, latin-1 is served for windows-1252. */
 static struct {
 	const char *name;    /* as iconv calls it; NULL for UTF-8, which needs none */
@@ -51,6 +52,8 @@ static struct {
 	{ "ISO-2022-JP", " iso-2022-jp csiso2022jp ", 0 }, { "ISO-2022-KR", " iso-2022-kr ", 0 }, { "ISO-2022-CN", " iso-2022-cn ", 0 }, { "UHC", " euc-kr ks_c_5601-1987 ks-c-5601-1987 cp949 uhc windows-949 ", 0 },
 	{ "EUC-TW", " euc-tw x-euc-tw ", 0 },
 };
+/* clang-format on */
+
 enum { UTF8, GB18030, BIG5, UTF16LE, UTF16BE, UTF32LE, UTF32BE, WINDOWS1252, EBCDIC }; /* the first rows */
 enum { CHARSET_COUNT = sizeof(charsets) / sizeof(charsets[0]) };
 
@@ -86,7 +89,8 @@ static int find_label(const char *s, size_t n)
 		s++;
 		n--;
 	}
-	for (; n && k < LABEL_MAX && *s != ' ' && *s != '"' && *s != '\'' && *s != ';' && *s != '>' && *s != '?' && *s != '/' && *s != '\0'; s++, n--)
+	for (; n && k < LABEL_MAX && *s != ' ' && *s != '"' && *s != '\'' && *s != ';' && *s != '>' && *s != '?' && *s != '/' && *s != '\0';
+	        s++, n--)
 		key[k++] = (char)(*s >= 'A' && *s <= 'Z' ? *s | 0x20 : *s);
 	if (k == 1)
 		return -1;
@@ -142,16 +146,16 @@ static size_t sequence(const unsigned char *p, size_t left)
 	if (p[0] >= 0xc2 && p[0] <= 0xdf)
 		return left >= 2 && (p[1] & 0xc0) == 0x80 ? 2 : 0;
 	if ((p[0] & 0xf0) == 0xe0) {
-		if (left < 3 || (p[1] & 0xc0) != 0x80 || (p[2] & 0xc0) != 0x80 || (p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
-		    (p[0] == 0xef && p[1] == 0xbf && p[2] >= 0xbe))
+		if (left < 3 || (p[1] & 0xc0) != 0x80 || (p[2] & 0xc0) != 0x80 || (p[0] == 0xe0 && p[1] < 0xa0) ||
+		        (p[0] == 0xed && p[1] > 0x9f) || (p[0] == 0xef && p[1] == 0xbf && p[2] >= 0xbe))
 			return 0;
 		return 3;
 	}
 	if (p[0] >= 0xf0 && p[0] <= 0xf4)
-		return left >= 4 && (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80 && (p[3] & 0xc0) == 0x80 && !(p[0] == 0xf0 && p[1] < 0x90) &&
-				       !(p[0] == 0xf4 && p[1] > 0x8f) ?
-			       4 :
-			       0;
+		return left >= 4 && (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80 && (p[3] & 0xc0) == 0x80 &&
+		                       !(p[0] == 0xf0 && p[1] < 0x90) && !(p[0] == 0xf4 && p[1] > 0x8f)
+		               ? 4
+		               : 0;
 	return 0;
 }
 
@@ -170,9 +174,9 @@ static bool eight_plain(const unsigned char *p)
 }
 
 struct census {
-	bool valid;       /* strictly valid UTF-8 */
-	bool controls;    /* holds NULs or other controls */
-	size_t high;      /* bytes >= 0x80; exact only where not valid */
+	bool valid;          /* strictly valid UTF-8 */
+	bool controls;       /* holds NULs or other controls */
+	size_t high;         /* bytes >= 0x80; exact only where not valid */
 	size_t runs, lonely; /* runs of high bytes, and those of length one */
 };
 
@@ -194,7 +198,7 @@ static void count_high(const unsigned char *p, size_t n, struct census *c)
 
 static struct census take_census(const unsigned char *p, size_t n)
 {
-	struct census c = { .valid = true };
+	struct census c = {.valid = true};
 	size_t i = 0;
 
 	while (i < n) {
@@ -324,7 +328,7 @@ static bool mostly_broken(const unsigned char *p, size_t n)
 /* UTF-16 and UTF-32 without a mark: the NULs of their first, ASCII, characters. And EBCDIC, which is like nothing else. */
 static int by_first_bytes(const unsigned char *p, size_t n)
 {
-	size_t nul[4] = { 0 }, m = n < 64 ? n & ~(size_t)3 : 64, most;
+	size_t nul[4] = {0}, m = n < 64 ? n & ~(size_t)3 : 64, most;
 
 	if (m < 4)
 		return -1;
@@ -353,8 +357,11 @@ static int by_mark(const unsigned char *p, size_t n, size_t *ret_skip)
 		size_t len;
 		int which;
 	} marks[] = {
-		{ "\xff\xfe\0\0", 4, UTF32LE }, { "\0\0\xfe\xff", 4, UTF32BE }, { "\xff\xfe", 2, UTF16LE }, { "\xfe\xff", 2, UTF16BE },
-		{ "\xef\xbb\xbf", 3, UTF8 },
+	        {"\xff\xfe\0\0", 4, UTF32LE},
+	        {"\0\0\xfe\xff", 4, UTF32BE},
+	        {"\xff\xfe", 2, UTF16LE},
+	        {"\xfe\xff", 2, UTF16BE},
+	        {"\xef\xbb\xbf", 3, UTF8},
 	};
 
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
@@ -409,8 +416,8 @@ static int decode_other(const char *s, size_t n, const char *content_type, const
 	return UTF8;
 }
 
-const char *charset_to_utf8(const void *body, size_t len, const char *content_type, struct text *scratch, size_t *ret_len,
-	const char **ret_name)
+const char *charset_to_utf8(
+        const void *body, size_t len, const char *content_type, struct text *scratch, size_t *ret_len, const char **ret_name)
 {
 	const char *s = body;
 	size_t skip = 0;

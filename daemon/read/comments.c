@@ -54,7 +54,8 @@ static enum comments weigh(enum comment_sign sign, const char *value)
 		/* some write the count, or a word, where the address belongs */
 		if (n >= 0)
 			return n > 0 ? COMMENTS_ENABLED : COMMENTS_UNKNOWN;
-		return *value == '\0' || is_word(value, "none") || is_word(value, "false") || is_word(value, "no") ? COMMENTS_UNKNOWN : COMMENTS_ENABLED;
+		return *value == '\0' || is_word(value, "none") || is_word(value, "false") || is_word(value, "no") ? COMMENTS_UNKNOWN
+		                                                                                                   : COMMENTS_ENABLED;
 	}
 }
 

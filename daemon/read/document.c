@@ -16,7 +16,7 @@
 #include "html.h"
 #include "json.h"
 
-static const char *const zones[] = { "UTC", "+08:00", "Asia/Shanghai", "Asia/Urumqi" };
+static const char *const zones[] = {"UTC", "+08:00", "Asia/Shanghai", "Asia/Urumqi"};
 
 static struct text scratch = TEXT_INIT(0); /* the document in UTF-8, where it was not; kept between documents */
 
@@ -86,7 +86,7 @@ static bool is_element(const char *p, const char *end, const char *const *names)
 static const char *find_feed(const char *p, const char *end)
 {
 	enum { WARNINGS_BYTES = 64 * 1024 };
-	static const char *const beginnings[] = { "<?xml", "<rss", "<feed", "<rdf:RDF" };
+	static const char *const beginnings[] = {"<?xml", "<rss", "<feed", "<rdf:RDF"};
 	size_t n = end - p < WARNINGS_BYTES ? (size_t)(end - p) : WARNINGS_BYTES;
 
 	for (size_t i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]); i++) {
@@ -101,9 +101,10 @@ static const char *find_feed(const char *p, const char *end)
 /* Whether it is a page, or a piece of one. A feed after pieces of a page is read from where it begins. */
 static bool looks_like_html(const char **s, size_t *n)
 {
-	static const char *const pages[] = { "html", "head", "body", NULL };
-	static const char *const feeds[] = { "rss", "feed", "rdf:RDF", "channel", NULL };
-	static const char *const pieces[] = { "br", "b", "font", "pre", "meta", "title", "div", "p", "script", "style", "center", "table", "h1", "h2", "span", NULL };
+	static const char *const pages[] = {"html", "head", "body", NULL};
+	static const char *const feeds[] = {"rss", "feed", "rdf:RDF", "channel", NULL};
+	static const char *const pieces[] = {
+	        "br", "b", "font", "pre", "meta", "title", "div", "p", "script", "style", "center", "table", "h1", "h2", "span", NULL};
 	bool html_type;
 	const char *end = *s + *n, *root = find_root(*s, end, &html_type), *feed;
 

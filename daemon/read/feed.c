@@ -28,16 +28,21 @@ enum {
 	DEPTH_MAX = 256,           /* the same as libxml2 has for trees; nobody nests deeper */
 	ELEMENTS_MAX = 3000000,    /* a 10 MB body cannot hold more that mean anything */
 	CAPTURE_BYTES = 16 * 1024, /* of one field */
-	ENTITIES_MAX = 64, ENTITY_BYTES = 256,
-	NAMES_MAX = 20000,         /* different names: libxml2's dictionary slows down beyond */
-	NAMESPACES_MAX = 1000,     /* declared at once: each look-up walks through them */
-	ATTRIBUTES_MAX = 500,      /* of one tag: libxml2 compares each with each */
-	PUSH_BYTES = 8 * 1024,     /* at once, so that a tag of too many attributes is seen before it is whole; costs nothing */
-	NS_CACHE = 16, FIELD_CACHE = 256, /* a power of two */
+	ENTITIES_MAX = 64,
+	ENTITY_BYTES = 256,
+	NAMES_MAX = 20000,     /* different names: libxml2's dictionary slows down beyond */
+	NAMESPACES_MAX = 1000, /* declared at once: each look-up walks through them */
+	ATTRIBUTES_MAX = 500,  /* of one tag: libxml2 compares each with each */
+	PUSH_BYTES = 8 * 1024, /* at once, so that a tag of too many attributes is seen before it is whole; costs nothing */
+	NS_CACHE = 16,
+	FIELD_CACHE = 256, /* a power of two */
 };
 
+/* clang-format off */
 enum ns { NS_CORE, NS_ATOM10, NS_ATOM03, NS_RSS10, NS_RSS09, NS_RDF, NS_DC, NS_DCTERMS, NS_SLASH, NS_WFW, NS_THR, NS_WP, NS_PRISM, NS_OTHER };
+/* clang-format on */
 
+/* clang-format off */
 /* Beginnings of addresses, lower case, without scheme; the prefix serves where the address is unknown or missing. */
 static const struct {
 	enum ns ns;
@@ -78,7 +83,9 @@ static const struct {
 	{ NS_DCTERMS, "date", FIELD_DATE + DATE_DC }, { NS_DCTERMS, "modified", FIELD_DATE + DATE_MODIFIED },
 	{ NS_PRISM, "publicationdate", FIELD_DATE + DATE_DC },
 };
-static const char *const count_names[] = { [NS_SLASH] = "slash:comments", [NS_THR] = "thr:total" };
+/* clang-format on */
+
+static const char *const count_names[] = {[NS_SLASH] = "slash:comments", [NS_THR] = "thr:total"};
 
 struct declared {
 	char name[40];
@@ -88,24 +95,24 @@ struct declared {
 struct feed {
 	struct reading_out *out;
 	xmlParserCtxtPtr xml;
-	int depth;                /* of the open element; the root is 1 */
+	int depth; /* of the open element; the root is 1 */
 	uint32_t elements;
-	int namespaces;           /* declared by the open elements */
+	int namespaces;              /* declared by the open elements */
 	int declares[DEPTH_MAX + 2]; /* how many of them each declares */
-	char root[40];            /* its local name, lower case; "" = none yet */
+	char root[40];               /* its local name, lower case; "" = none yet */
 	bool is_feed;
-	bool broken;              /* not well-formed */
-	const char *stopped;      /* the ceiling that was met; NULL = none */
+	bool broken;         /* not well-formed */
+	const char *stopped; /* the ceiling that was met; NULL = none */
 
-	struct draft *post;       /* NULL outside */
+	struct draft *post; /* NULL outside */
 	int post_depth;
-	int channel_depth;        /* of what holds the feed's own title */
+	int channel_depth; /* of what holds the feed's own title */
 
-	int field;                /* captured now; FIELD_NONE = nothing */
+	int field; /* captured now; FIELD_NONE = nothing */
 	int field_depth;
 	enum ns field_ns;
-	bool for_channel;         /* the captured title is the channel's */
-	bool html;                /* the captured text may hold markup */
+	bool for_channel; /* the captured title is the channel's */
+	bool html;        /* the captured text may hold markup */
 	struct text captured;
 
 	struct {
@@ -122,7 +129,7 @@ struct feed {
 
 	struct declared declared[ENTITIES_MAX];
 	int n_declared;
-	xmlEntity entity;         /* what the last look-up returned */
+	xmlEntity entity; /* what the last look-up returned */
 	char entity_text[ENTITY_BYTES];
 	char entity_name[40];
 };
@@ -208,7 +215,7 @@ static size_t attribute(const xmlChar **attributes, int n, const char *name, con
 {
 	for (int i = 0; i < n; i++, attributes += 5) {
 		if (strcasecmp((const char *)attributes[0], name) == 0 &&
-		    (prefix ? attributes[1] && strcasecmp((const char *)attributes[1], prefix) == 0 : !attributes[1])) {
+		        (prefix ? attributes[1] && strcasecmp((const char *)attributes[1], prefix) == 0 : !attributes[1])) {
 			*ret = (const char *)attributes[3];
 			return (size_t)(attributes[4] - attributes[3]);
 		}
@@ -346,7 +353,7 @@ static void start_outside(struct feed *f, enum ns ns, const char *name, const xm
 }
 
 static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int n_ns, const xmlChar **ns_list,
-	int n_attributes, int n_defaulted, const xmlChar **attributes)
+        int n_attributes, int n_defaulted, const xmlChar **attributes)
 {
 	struct feed *f = user;
 	enum ns ns = ns_of(f, prefix, uri);
@@ -474,15 +481,16 @@ static void on_text(void *user, const xmlChar *s, int n)
 
 /* ---- entities ------------------------------------------------------------ */
 
-static void on_entity_declared(void *user, const xmlChar *name, int type, const xmlChar *public_id, const xmlChar *system_id, xmlChar *content)
+static void on_entity_declared(
+        void *user, const xmlChar *name, int type, const xmlChar *public_id, const xmlChar *system_id, xmlChar *content)
 {
 	struct feed *f = user;
 	struct declared *d;
 
 	(void)public_id;
 	(void)system_id;
-	if (type != XML_INTERNAL_GENERAL_ENTITY || !content || f->n_declared == ENTITIES_MAX || strlen((const char *)name) >= sizeof(d->name) ||
-	    strlen((const char *)content) >= sizeof(d->text))
+	if (type != XML_INTERNAL_GENERAL_ENTITY || !content || f->n_declared == ENTITIES_MAX ||
+	        strlen((const char *)name) >= sizeof(d->name) || strlen((const char *)content) >= sizeof(d->text))
 		return;
 	d = &f->declared[f->n_declared++];
 	snprintf(d->name, sizeof(d->name), "%s", name);
@@ -553,17 +561,17 @@ static void on_error(void *user, xmlErrorPtr error)
 }
 
 static xmlSAXHandler handlers = {
-	.initialized = XML_SAX2_MAGIC,
-	.startElementNs = on_start,
-	.endElementNs = on_end,
-	.characters = on_text,
-	.cdataBlock = on_text,
-	.ignorableWhitespace = on_text,
-	.getEntity = on_entity,
-	.entityDecl = on_entity_declared,
-	.internalSubset = on_internal_subset,
-	.isStandalone = is_standalone,
-	.serror = on_error,
+        .initialized = XML_SAX2_MAGIC,
+        .startElementNs = on_start,
+        .endElementNs = on_end,
+        .characters = on_text,
+        .cdataBlock = on_text,
+        .ignorableWhitespace = on_text,
+        .getEntity = on_entity,
+        .entityDecl = on_entity_declared,
+        .internalSubset = on_internal_subset,
+        .isStandalone = is_standalone,
+        .serror = on_error,
 };
 
 /* ---- pushing ------------------------------------------------------------- */

@@ -24,7 +24,7 @@ struct chunk {
 
 void draft_init(struct draft *d)
 {
-	*d = (struct draft){ .key = TEXT_INIT(FIELD_BYTES), .url = TEXT_INIT(FIELD_BYTES), .title = TEXT_INIT(FIELD_BYTES) };
+	*d = (struct draft){.key = TEXT_INIT(FIELD_BYTES), .url = TEXT_INIT(FIELD_BYTES), .title = TEXT_INIT(FIELD_BYTES)};
 	for (int i = 0; i < DATE_RANKS; i++)
 		d->date[i] = (struct text)TEXT_INIT(DATE_BYTES);
 }
@@ -40,7 +40,7 @@ void draft_clear(struct draft *d)
 
 void gather_init(struct reading_out *out)
 {
-	*out = (struct reading_out){ .plain = TEXT_INIT(FIELD_BYTES) };
+	*out = (struct reading_out){.plain = TEXT_INIT(FIELD_BYTES)};
 	draft_init(&out->draft);
 }
 
@@ -66,8 +66,14 @@ void gather_clear(struct reading_out *out)
 
 static void empty_reading(struct reading *r, uint64_t doc)
 {
-	*r = (struct reading){ .doc = doc, .newest = MOMENT_NONE, .name = "", .title = "", .newest_raw = "", .comments_evidence = "",
-		.feed_url = "", .error = "" };
+	*r = (struct reading){.doc = doc,
+	        .newest = MOMENT_NONE,
+	        .name = "",
+	        .title = "",
+	        .newest_raw = "",
+	        .comments_evidence = "",
+	        .feed_url = "",
+	        .error = ""};
 }
 
 void gather_begin(struct reading_out *out, const struct parse *p)
@@ -80,7 +86,7 @@ void gather_begin(struct reading_out *out, const struct parse *p)
 	out->zone = z ? z : zone_find("+08:00"); /* a zone nobody loaded: what the field uses */
 	out->now = p->now;
 	out->base_url = p->url ? p->url : "";
-	out->comments = (struct comment_evidence){ 0 };
+	out->comments = (struct comment_evidence){0};
 	out->newest_is_dated = false;
 }
 
@@ -153,7 +159,7 @@ struct draft *gather_new_post(struct reading_out *out)
 	for (int i = 0; i < DATE_RANKS; i++)
 		text_reset(&d->date[i]);
 	d->title_is_html = d->pinned = false;
-	d->comments = (struct comment_evidence){ 0 };
+	d->comments = (struct comment_evidence){0};
 	return d;
 }
 
@@ -162,7 +168,7 @@ static const struct text *choose_date(const struct reading_out *out, struct when
 {
 	const struct text *first = NULL;
 
-	*ret = (struct when){ MOMENT_NONE, PRECISION_NONE, false };
+	*ret = (struct when){MOMENT_NONE, PRECISION_NONE, false};
 	for (int i = 0; i < DATE_RANKS; i++) {
 		const struct text *t = &out->draft.date[i];
 
@@ -213,7 +219,8 @@ void gather_end_post(struct reading_out *out)
 		out->posts = mem_grow(out->posts, out->cap, sizeof(*out->posts));
 	}
 	p = &out->posts[out->n_posts++];
-	*p = (struct post){ .doc = out->reading.doc, .published = w.at, .precision = w.precision, .pinned = d->pinned, .comments = d->comments.state };
+	*p = (struct post){
+	        .doc = out->reading.doc, .published = w.at, .precision = w.precision, .pinned = d->pinned, .comments = d->comments.state};
 	p->key = keep_plain(out, text_str(&d->key), d->key.len, false, ID_MAX);
 	p->url = gather_resolve(out, text_str(&d->url), d->url.len);
 	p->title = keep_plain(out, text_str(&d->title), d->title.len, d->title_is_html, TITLE_MAX);
@@ -247,6 +254,6 @@ void gather_fail(struct reading_out *out, const char *fmt, ...)
 	out->reading.blocked = blocked;
 	out->reading.error = gather_keep(out, text_str(&t), t.len, SENTENCE_MAX);
 	out->n_posts = 0;
-	out->comments = (struct comment_evidence){ 0 };
+	out->comments = (struct comment_evidence){0};
 	text_clear(&t);
 }

@@ -14,12 +14,13 @@
 #include "plain.h"
 
 enum {
-	PAGE_BYTES = 512 * 1024,  /* notices and <link> elements stand at the beginning */
+	PAGE_BYTES = 512 * 1024, /* notices and <link> elements stand at the beginning */
 	VISIBLE_BYTES = 64 * 1024,
-	NOTICE_BYTES = 3000,      /* about 1,000 Chinese characters: with its menu a notice page says no more */
+	NOTICE_BYTES = 3000, /* about 1,000 Chinese characters: with its menu a notice page says no more */
 	TITLE_BYTES = 1000,
 };
 
+/* clang-format off */
 static const struct {
 	const char *says;
 	enum blocked kind;
@@ -33,11 +34,12 @@ static const struct {
 	{ "访问过于频繁", BLOCKED_RATE_LIMIT }, { "请求过于频繁", BLOCKED_RATE_LIMIT }, { "Too Many Requests", BLOCKED_RATE_LIMIT },
 	{ "Sina Visitor System", BLOCKED_LOGIN }, { "请先登录", BLOCKED_LOGIN }, { "登录后查看", BLOCKED_LOGIN }, { "登录后继续", BLOCKED_LOGIN },
 };
+/* clang-format on */
 
 struct page {
 	struct reading_out *out;
 	struct text visible, title;
-	int hidden;       /* open <script> and <style> elements */
+	int hidden; /* open <script> and <style> elements */
 	bool in_title;
 	const char *feed_url; /* kept, unresolved; NULL = none yet */
 	const char *base;
@@ -59,7 +61,8 @@ static const char *attribute(const xmlChar **list, const char *name)
 
 static void see_link(struct page *g, const xmlChar **attributes)
 {
-	static const char *const types[] = { "application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "text/xml" };
+	static const char *const types[] = {
+	        "application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "text/xml"};
 	const char *type = attribute(attributes, "type"), *href = attribute(attributes, "href");
 
 	if (g->feed_url || !*href || !strcasestr(attribute(attributes, "rel"), "alternate"))
@@ -105,11 +108,11 @@ static void on_text(void *user, const xmlChar *s, int n)
 }
 
 static htmlSAXHandler handlers = {
-	.initialized = 1,
-	.startElement = on_start,
-	.endElement = on_end,
-	.characters = on_text,
-	.ignorableWhitespace = on_text,
+        .initialized = 1,
+        .startElement = on_start,
+        .endElement = on_end,
+        .characters = on_text,
+        .ignorableWhitespace = on_text,
 };
 
 static void push(struct page *g, const char *s, size_t n)
@@ -138,7 +141,7 @@ static enum blocked find_notice(const struct page *g)
 
 void html_refuse(struct reading_out *out, const char *s, size_t n)
 {
-	struct page g = { .out = out, .visible = TEXT_INIT(VISIBLE_BYTES), .title = TEXT_INIT(TITLE_BYTES) };
+	struct page g = {.out = out, .visible = TEXT_INIT(VISIBLE_BYTES), .title = TEXT_INIT(TITLE_BYTES)};
 	enum blocked kind;
 
 	push(&g, s, n < PAGE_BYTES ? n : PAGE_BYTES);

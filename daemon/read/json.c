@@ -95,7 +95,8 @@ static void read_feed(struct reading_out *out, const json_t *root)
 		gather_fail(out, "cannot read the JSON Feed: its items are no list");
 		return;
 	}
-	json_array_foreach(items, i, item) {
+	json_array_foreach(items, i, item)
+	{
 		if (json_is_object(item))
 			read_item(out, item);
 	}

@@ -144,7 +144,7 @@ static int loop(struct reader *r)
 
 int main(void)
 {
-	struct reader r = { 0 };
+	struct reader r = {0};
 	struct text err = TEXT_SENTENCE;
 	void *word;
 

@@ -31,11 +31,13 @@ struct mender {
 	struct name open[OPEN_MAX];
 	int depth;
 	bool root_done;
-	const char *none_after[4]; /* from here on this end mark does not occur: keeps hostile documents from being searched again and again */
+	const char
+	        *none_after[4]; /* from here on this end mark does not occur: keeps hostile documents from being searched again and again */
 };
 enum { MARK_CDATA, MARK_COMMENT, MARK_INSTRUCTION, MARK_BRACKET };
-static const char *const end_marks[] = { "]]>", "-->", "?>", "]" };
+static const char *const end_marks[] = {"]]>", "-->", "?>", "]"};
 
+/* clang-format off */
 static const char *const posts[] = { "item", "entry", NULL };
 static const char *const fields[] = { "title", "link", "guid", "pubdate", "id", "updated", "published", "author", "category", "comments", "dc:date",
 	"dc:creator", "issued", "modified", "created", "source", "enclosure", "description", "content:encoded", "item", "entry", NULL };
@@ -47,6 +49,7 @@ static const char *const bodies[] = { "description", "summary", "content", "cont
 static const char *const unmistakable[] = { "pubdate", "guid", "updated", "published", "issued", "modified", "dc:date", "dc:creator", "comments",
 	"slash:comments", "wfw:commentrss", "content:encoded", NULL };
 static const char *const voids[] = { "br", "hr", "img", "input", "meta", "wbr", "embed", "param", "col", "area", "base", NULL };
+/* clang-format on */
 
 static bool same(struct name a, struct name b)
 {
@@ -56,7 +59,7 @@ static bool same(struct name a, struct name b)
 static bool is_one_of(struct name a, const char *const *list)
 {
 	for (; *list; list++) {
-		if (same(a, (struct name){ *list, strlen(*list) }))
+		if (same(a, (struct name){*list, strlen(*list)}))
 			return true;
 	}
 	return false;
@@ -87,7 +90,7 @@ static bool looking_at(const struct mender *m, const char *word)
 /* Letters of Latin scripts are all that names use; a Chinese character after '<' is text. */
 static struct name read_name(const char *p, const char *end)
 {
-	struct name r = { p, 0 };
+	struct name r = {p, 0};
 
 	if (p >= end || !is_name_start(*p))
 		return r;
@@ -102,7 +105,7 @@ static struct name read_name(const char *p, const char *end)
 /* &...; at p (which is at the '&'): what to write for it, and how many bytes it was. Not an entity: &amp; and 1. */
 static size_t put_entity(struct text *out, const char *p, const char *end)
 {
-	static const char *const xml[] = { "amp", "lt", "gt", "quot", "apos" };
+	static const char *const xml[] = {"amp", "lt", "gt", "quot", "apos"};
 	char name[12];
 	size_t n = 1;
 	long code = 0;
@@ -135,7 +138,7 @@ static size_t put_entity(struct text *out, const char *p, const char *end)
 		code = (long)e->value;
 	}
 	if (code == '\t' || code == '\n' || code == '\r' || (code >= 0x20 && code < 0xd800) || (code >= 0xe000 && code < 0xfffe) ||
-	    (code >= 0x10000 && code <= 0x10ffff))
+	        (code >= 0x10000 && code <= 0x10ffff))
 		text_addf(out, "&#%ld;", code);
 	return n + 1;
 }
@@ -234,13 +237,13 @@ static void skip_spaces(struct mender *m)
 /* value of an attribute at p: quoted, or up to a space */
 static struct name read_value(struct mender *m)
 {
-	struct name v = { m->p, 0 };
+	struct name v = {m->p, 0};
 
 	if (m->p < m->end && (*m->p == '"' || *m->p == '\'')) {
 		const char *close = memchr(m->p + 1, *m->p, (size_t)(m->end - m->p - 1));
 
 		if (close) {
-			v = (struct name){ m->p + 1, (size_t)(close - m->p - 1) };
+			v = (struct name){m->p + 1, (size_t)(close - m->p - 1)};
 			m->p = close + 1;
 			return v;
 		}
@@ -302,7 +305,7 @@ static bool mend_attributes(struct mender *m)
 			if (!twice)
 				put_attribute(m, a, v);
 		} else if (!twice) {
-			put_attribute(m, a, (struct name){ "", 0 });
+			put_attribute(m, a, (struct name){"", 0});
 		}
 	}
 }
@@ -402,7 +405,8 @@ static void mend_markup_at(struct mender *m)
 		skip_declaration(m);
 	} else if (m->p + 2 < m->end && m->p[1] == '/' && read_name(m->p + 2, m->end).n) {
 		mend_end_tag(m);
-	} else if ((n = read_name(m->p + 1, m->end)).n && m->p + 1 + n.n < m->end && (is_space(m->p[1 + n.n]) || strchr("/>", m->p[1 + n.n]))) {
+	} else if ((n = read_name(m->p + 1, m->end)).n && m->p + 1 + n.n < m->end &&
+	           (is_space(m->p[1 + n.n]) || strchr("/>", m->p[1 + n.n]))) {
 		mend_start_tag(m, n);
 	} else {
 		if (m->depth)
@@ -414,7 +418,7 @@ static void mend_markup_at(struct mender *m)
 /* Warnings of a script, a stray line: the document begins at its root. */
 static const char *find_start(const char *s, size_t n)
 {
-	static const char *const roots[] = { "<?xml", "<rss", "<feed", "<rdf:RDF", "<channel", "<html" };
+	static const char *const roots[] = {"<?xml", "<rss", "<feed", "<rdf:RDF", "<channel", "<html"};
 	const char *best = NULL;
 
 	for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++) {
@@ -430,7 +434,7 @@ static const char *find_start(const char *s, size_t n)
 
 void mend_markup(const char *s, size_t n, struct text *out)
 {
-	struct mender m = { .p = find_start(s, n), .end = s + n, .out = out };
+	struct mender m = {.p = find_start(s, n), .end = s + n, .out = out};
 
 	while (m.p < m.end && !m.root_done) {
 		const char *tag = memchr(m.p, '<', (size_t)(m.end - m.p));

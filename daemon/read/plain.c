@@ -9,9 +9,11 @@
 
 enum { ENTITY_BYTES = 12 }; /* "&thetasym;" is the longest that HTML 4 names */
 
+/* clang-format off */
 /* &#128; to &#159; mean what windows-1252 has there: browsers agreed on it long ago. */
 static const uint16_t c1[32] = { 0x20ac, 0xfffd, 0x201a, 0x192, 0x201e, 0x2026, 0x2020, 0x2021, 0x2c6, 0x2030, 0x160, 0x2039, 0x152, 0xfffd, 0x17d,
 	0xfffd, 0xfffd, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x2dc, 0x2122, 0x161, 0x203a, 0x153, 0xfffd, 0x17e, 0x178 };
+/* clang-format on */
 
 uint32_t plain_entity(const char *s, size_t n, size_t *ret_len)
 {
@@ -91,7 +93,8 @@ static size_t run_length(const char *s, size_t n, bool html)
 {
 	size_t i = 0;
 
-	while (i < n && (unsigned char)s[i] > ' ' && s[i] != 0x7f && !(html && (s[i] == '<' || s[i] == '&')) && space_length(s + i, n - i) == 0)
+	while (i < n && (unsigned char)s[i] > ' ' && s[i] != 0x7f && !(html && (s[i] == '<' || s[i] == '&')) &&
+	        space_length(s + i, n - i) == 0)
 		i++;
 	return i;
 }
@@ -112,7 +115,7 @@ static void put(struct folder *f, const char *s, size_t n)
 
 void plain_add(struct text *out, const char *s, size_t n, bool html)
 {
-	struct folder f = { out, out->len, false };
+	struct folder f = {out, out->len, false};
 
 	for (size_t i = 0, len; i < n && !out->cut; i += len) {
 		char c[4];

@@ -31,15 +31,15 @@ struct reader {
 	moment now;
 	struct civil today;
 
-	int pos;                  /* the first token not used yet */
+	int pos; /* the first token not used yet */
 	struct civil c;
 	enum precision precision;
 	bool has_time;
-	int repeats;              /* the words name one of many days: REPEATS_..., so the latest that is not ahead is meant */
-	int part;                 /* PART_... said so far */
+	int repeats; /* the words name one of many days: REPEATS_..., so the latest that is not ahead is meant */
+	int part;    /* PART_... said so far */
 	bool zoned;
-	int offset;               /* seconds east, when zoned */
-	bool is_moment;           /* `at` is final already: relative dates */
+	int offset;     /* seconds east, when zoned */
+	bool is_moment; /* `at` is final already: relative dates */
 	moment at;
 };
 
@@ -84,7 +84,7 @@ static int full_year(const struct reader *r, int i)
 
 static int month_days(int year, int month)
 {
-	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 
 	return month == 2 && leap ? 29 : days[month - 1];
@@ -108,7 +108,7 @@ static enum verdict take_day_of_year_from(struct reader *r, int last_year, int m
 	if (month < 1 || month > 12 || day < 1 || day > month_days(2000, month))
 		return IMPOSSIBLE;
 	for (int year = last_year; year > last_year - 9; year--) {
-		struct civil c = { .year = year, .month = month, .day = day };
+		struct civil c = {.year = year, .month = month, .day = day};
 
 		if (day <= month_days(year, month) && civil_moment(&c, r->zone) <= r->now) {
 			r->repeats = REPEATS_YEARLY;
@@ -136,7 +136,8 @@ static enum verdict form_chinese(struct reader *r, int i)
 {
 	enum verdict v;
 
-	if (!is_number(r, i, 4) || at(r, i)->digits == 3 || !is_kind(r, i + 1, TOKEN_YEAR) || is_kind(r, i + 2, TOKEN_AGO) || at(r, i + 1)->extra)
+	if (!is_number(r, i, 4) || at(r, i)->digits == 3 || !is_kind(r, i + 1, TOKEN_YEAR) || is_kind(r, i + 2, TOKEN_AGO) ||
+	        at(r, i + 1)->extra)
 		return NOT_THIS;
 	if (is_number(r, i + 2, 2) && is_kind(r, i + 3, TOKEN_MONTH)) {
 		if (is_number(r, i + 4, 2))
@@ -253,8 +254,8 @@ static enum verdict form_short_year(struct reader *r, int i)
 {
 	int a = value(r, i), b = value(r, i + 2), c = value(r, i + 4);
 
-	if (!is_number(r, i, 2) || !is_separator(r, i + 1) || !is_number(r, i + 2, 2) || !is_separator(r, i + 3) || !is_number(r, i + 4, 2) ||
-	    at(r, i)->digits != 2 || at(r, i + 4)->digits != 2)
+	if (!is_number(r, i, 2) || !is_separator(r, i + 1) || !is_number(r, i + 2, 2) || !is_separator(r, i + 3) ||
+	        !is_number(r, i + 4, 2) || at(r, i)->digits != 2 || at(r, i + 4)->digits != 2)
 		return NOT_THIS;
 	if (b >= 1 && b <= 12 && c >= 1 && c <= 31)
 		return take_date(r, full_year(r, i), b, c, i + 5);
@@ -266,9 +267,11 @@ static enum verdict form_short_year(struct reader *r, int i)
 /* 07-14, 7/14; not a piece of something longer, nor a score or a range of other words */
 static enum verdict form_month_day(struct reader *r, int i)
 {
-	if (!is_number(r, i, 2) || !(is_punct(r, i + 1, '-') || is_punct(r, i + 1, '/')) || !is_number(r, i + 2, 2) || is_separator(r, i + 3))
+	if (!is_number(r, i, 2) || !(is_punct(r, i + 1, '-') || is_punct(r, i + 1, '/')) || !is_number(r, i + 2, 2) ||
+	        is_separator(r, i + 3))
 		return NOT_THIS;
-	if (i > 0 && (is_separator(r, i - 1) || is_punct(r, i - 1, ':') || is_kind(r, i - 1, TOKEN_NUMBER)) && !is_kind(r, i - 2, TOKEN_WORD))
+	if (i > 0 && (is_separator(r, i - 1) || is_punct(r, i - 1, ':') || is_kind(r, i - 1, TOKEN_NUMBER)) &&
+	        !is_kind(r, i - 2, TOKEN_WORD))
 		return NOT_THIS;
 	if (is_kind(r, i + 3, TOKEN_WORD) && at(r, i + 3)->digits) /* "3/5 stars" */
 		return NOT_THIS;
@@ -318,7 +321,8 @@ static int skip_date_fill(const struct reader *r, int i)
 static enum verdict take_time(struct reader *r, int i);
 static int take_zone(struct reader *r, int i);
 
-/* "12 Jul", "12 Jul 10:22": but where other numbers follow, the year among them was damaged, and "12 Jul" of this year would be invented. */
+/* "12 Jul", "12 Jul 10:22": but where other numbers follow, the year among them
+ * was damaged, and the 12th of July of this year would be invented. */
 static enum verdict take_named_day(struct reader *r, int month, int day, int pos)
 {
 	struct reader probe = *r;
@@ -414,12 +418,27 @@ static enum verdict take_back_months(struct reader *r, int months, enum precisio
 	return v;
 }
 
+static enum verdict take_back_years(struct reader *r, int years, bool half, int pos)
+{
+	return take_back_months(r, years * 12 + (half ? 6 : 0), half ? PRECISION_MONTH : PRECISION_YEAR, pos);
+}
+
+/* 几分钟 is somewhere within the hour; half an hour is told to the minute. */
+static enum precision ago_precision(int64_t unit, bool few, bool half)
+{
+	if (few)
+		return unit < HOUR ? PRECISION_HOUR : PRECISION_DAY;
+	if (unit < MINUTE)
+		return PRECISION_SECOND;
+	return unit < HOUR || half ? PRECISION_MINUTE : PRECISION_HOUR;
+}
+
 /* 27分钟前, 15小时前, 两天前, 半小时前, 一个半小时前, 几分钟前, 3个月前, 5 minutes ago */
 static enum verdict form_ago(struct reader *r, int i)
 {
 	bool few = is_kind(r, i, TOKEN_FEW), half = is_kind(r, i, TOKEN_HALF);
 	int64_t number = few ? 10 : half ? 0 : value(r, i), unit;
-	int u;
+	int u, end;
 
 	if (!few && !half && !(is_kind(r, i, TOKEN_NUMBER) && at(r, i)->digits <= 4))
 		return NOT_THIS;
@@ -429,21 +448,25 @@ static enum verdict form_ago(struct reader *r, int i)
 	}
 	if (is_kind(r, u, TOKEN_UNIT) && is_number(r, u + 1, 2) && is_kind(r, u + 2, TOKEN_MINUTE) && is_kind(r, u + 3, TOKEN_AGO))
 		return take_relative(r, r->now - number * at(r, u)->value - value(r, u + 1) * MINUTE, PRECISION_MINUTE, u + 4);
-	if (!is_kind(r, u + 1, TOKEN_AGO) || number > 9999)
+	end = u + 1;
+	if (is_kind(r, end, TOKEN_HALF)) { /* 一年半前 */
+		half = true;
+		end++;
+	}
+	if (!is_kind(r, end++, TOKEN_AGO) || number > 9999)
 		return NOT_THIS;
 	if (is_kind(r, u, TOKEN_MONTH))
-		return take_back_months(r, (int)number, PRECISION_MONTH, u + 2);
+		return take_back_months(r, (int)number, PRECISION_MONTH, end);
 	if (is_kind(r, u, TOKEN_YEAR))
-		return number > 100 ? NOT_THIS : take_back_months(r, (int)(half && number == 0 ? 6 : number * 12), half ? PRECISION_MONTH : PRECISION_YEAR, u + 2);
+		return number > 100 ? NOT_THIS : take_back_years(r, (int)number, half, end);
 	if (is_kind(r, u, TOKEN_DAY))
-		return take_back_days(r, number, u + 2);
+		return take_back_days(r, number, end);
 	unit = is_kind(r, u, TOKEN_SECOND) ? 1 : is_kind(r, u, TOKEN_MINUTE) ? MINUTE : is_kind(r, u, TOKEN_UNIT) ? at(r, u)->value : 0;
 	if (unit == 0)
 		return NOT_THIS;
 	if (unit >= DAY && !half)
-		return take_back_days(r, number * unit / DAY, u + 2);
-	return take_relative(r, r->now - number * unit - (half ? unit / 2 : 0),
-		few ? (unit < HOUR ? PRECISION_HOUR : PRECISION_DAY) : unit < MINUTE ? PRECISION_SECOND : unit < HOUR || half ? PRECISION_MINUTE : PRECISION_HOUR, u + 2);
+		return take_back_days(r, number * unit / DAY, end);
+	return take_relative(r, r->now - number * unit - (half ? unit / 2 : 0), ago_precision(unit, few, half), end);
 }
 
 /* 刚刚 */
@@ -468,8 +491,9 @@ static enum verdict form_weekday(struct reader *r, int i)
 
 	if (!is_kind(r, i, TOKEN_WEEKDAY))
 		return NOT_THIS;
-	for (int j = i + 1; j < r->n && j < i + 8; j++) {
-		if (is_kind(r, j, TOKEN_MONTH_NAME) || is_kind(r, j, TOKEN_MONTH) || is_kind(r, j, TOKEN_YEAR) || is_year(r, j) || is_separator(r, j))
+	for (int j = i + 1; j < r->n; j++) {
+		if (is_kind(r, j, TOKEN_MONTH_NAME) || is_kind(r, j, TOKEN_MONTH) || is_kind(r, j, TOKEN_YEAR) || is_year(r, j) ||
+		        (is_separator(r, j) && is_kind(r, j + 1, TOKEN_NUMBER)))
 			return NOT_THIS;
 	}
 	if (weeks == WEEK_LATEST) {
@@ -503,6 +527,7 @@ static enum verdict form_time_only(struct reader *r, int i)
 }
 
 /* Which token a form begins with, so that most are not even asked. */
+/* clang-format off */
 #define BEGINS(kind) (1u << TOKEN_##kind)
 static const struct {
 	unsigned begins;
@@ -515,6 +540,7 @@ static const struct {
 	{ BEGINS(NUMBER), form_year_and }, { BEGINS(NUMBER), form_month_day }, { BEGINS(DAY_NAME), form_day_name },
 	{ BEGINS(WEEKDAY), form_weekday }, { BEGINS(JUST_NOW), form_just_now }, { BEGINS(NUMBER) | BEGINS(PART), form_time_only },
 };
+/* clang-format on */
 
 /* Words of the day shift a 12-hour clock. */
 static bool apply_part(struct reader *r)
@@ -692,7 +718,7 @@ static int skip_to_time(const struct reader *r, int i)
 	for (int used = 0; used < 6; used++, i++) {
 		const struct token *k = at(r, i);
 
-		if (k->kind == TOKEN_PUNCT && strchr(marks, (int)k->value) != NULL && !(k->value == '-' && !k->gap && at(r, i + 1)->digits == 2 && is_punct(r, i + 2, ':') && used == 0 && is_punct(r, i + 1, '+')))
+		if (k->kind == TOKEN_PUNCT && strchr(marks, (int)k->value) != NULL)
 			continue;
 		if (k->kind == TOKEN_T || k->kind == TOKEN_FILLER || k->kind == TOKEN_WEEKDAY)
 			continue;
@@ -741,7 +767,8 @@ static moment moment_of(const struct reader *r)
 	if (r->is_moment)
 		return r->at;
 	if (r->zoned)
-		return civil_days(r->c.year, r->c.month, r->c.day) * DAY + r->c.hour * HOUR + r->c.minute * MINUTE + r->c.second - r->offset;
+		return civil_days(r->c.year, r->c.month, r->c.day) * DAY + r->c.hour * HOUR + r->c.minute * MINUTE + r->c.second -
+		       r->offset;
 	return civil_moment(&r->c, r->zone);
 }
 
@@ -773,7 +800,8 @@ static enum verdict read_unix(const struct reader *r, struct when *ret)
 	if (end + i != r->n)
 		return NOT_THIS;
 	switch (at(r, i)->digits) {
-	case 9: case 10:
+	case 9:
+	case 10:
 		break;
 	case 12:
 		if (v / 100000000 >= YEAR_FIRST && v / 100000000 <= YEAR_LAST)
@@ -797,14 +825,14 @@ static enum verdict read_unix(const struct reader *r, struct when *ret)
 	}
 	if (v >= civil_days(YEAR_LAST + 1, 1, 1) * DAY)
 		return NOT_THIS;
-	*ret = (struct when){ v, PRECISION_SECOND, true };
+	*ret = (struct when){v, PRECISION_SECOND, true};
 	return TAKEN;
 }
 
 bool when_read(const char *text, size_t len, const struct zone *zone, moment now, struct when *ret)
 {
 	struct token tokens[TOKENS_MAX];
-	struct reader first = { .t = tokens, .zone = zone, .now = now };
+	struct reader first = {.t = tokens, .zone = zone, .now = now};
 
 	first.n = words_cut(text, len, tokens, TOKENS_MAX);
 	first.today = civil_at(now, zone);
@@ -826,7 +854,7 @@ bool when_read(const char *text, size_t len, const struct zone *zone, moment now
 			if (v == TAKEN) {
 				enum precision precision = r.precision;
 
-				*ret = (struct when){ finish(&r), precision, r.zoned || r.is_moment };
+				*ret = (struct when){finish(&r), precision, r.zoned || r.is_moment};
 				return true;
 			}
 		}

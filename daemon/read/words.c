@@ -17,6 +17,7 @@ struct word {
 	int value, extra;
 };
 
+/* clang-format off */
 #define EAST(h, m) ((h) * 60 + (m))
 #define WEST(h, m) (-((h) * 60 + (m)))
 
@@ -134,6 +135,7 @@ static const struct {
 	{ "〇", 0 }, { "零", 0 }, { "○", 0 }, { "Ｏ", 0 }, { "一", 1 }, { "二", 2 }, { "三", 3 }, { "四", 4 }, { "五", 5 }, { "六", 6 },
 	{ "七", 7 }, { "八", 8 }, { "九", 9 }, { "两", 2 }, { "兩", 2 }, { "十", 10 }, { "廿", 20 }, { "卅", 30 }, { "百", 100 },
 };
+/* clang-format on */
 
 struct cutter {
 	const char *p, *end;
@@ -155,7 +157,7 @@ static bool starts(const struct cutter *c, const char *p, const char *word, size
 static void emit(struct cutter *c, enum token_kind kind, int64_t value, int digits, int extra)
 {
 	if (c->n < c->max - 1)
-		c->out[c->n++] = (struct token){ kind, value, digits, extra, c->gap };
+		c->out[c->n++] = (struct token){kind, value, digits, extra, c->gap};
 	c->gap = false;
 }
 
@@ -322,7 +324,7 @@ static bool cut_chinese(struct cutter *c)
 
 int words_cut(const char *text, size_t len, struct token *ret, int max)
 {
-	struct cutter c = { text, text + len, ret, 0, max, false };
+	struct cutter c = {text, text + len, ret, 0, max, false};
 
 	while (c.p < c.end && c.n < max - 1) {
 		size_t n, m;
@@ -347,6 +349,6 @@ int words_cut(const char *text, size_t len, struct token *ret, int max)
 			emit(&c, TOKEN_WORD, 0, 0, 0);
 		}
 	}
-	ret[c.n] = (struct token){ .kind = TOKEN_END };
+	ret[c.n] = (struct token){.kind = TOKEN_END};
 	return c.n;
 }

@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct reading_out out;
 	static bool ready;
-	struct parse p = { .id = 1, .now = 1626056553, .zone = "Asia/Shanghai", .url = "", .content_type = "application/json" };
+	struct parse p = {.id = 1, .now = 1626056553, .zone = "Asia/Shanghai", .url = "", .content_type = "application/json"};
 	char *body = mem_alloc(size + 1);
 
 	if (!ready) {

@@ -19,7 +19,7 @@ static void ignore(void *user, xmlErrorPtr error)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static xmlSAXHandler nothing = { .initialized = XML_SAX2_MAGIC, .serror = ignore };
+	static xmlSAXHandler nothing = {.initialized = XML_SAX2_MAGIC, .serror = ignore};
 	struct text clean = TEXT_INIT(0), mended = TEXT_INIT(0);
 	const char *s, *name;
 	size_t n;

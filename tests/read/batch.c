@@ -88,7 +88,7 @@ int main(int argc, char **argv)
 {
 	char line[4096];
 	struct reading_out out;
-	struct parse p = { .now = clock_now(), .zone = "Asia/Shanghai", .url = "", .content_type = "" };
+	struct parse p = {.now = clock_now(), .zone = "Asia/Shanghai", .url = "", .content_type = ""};
 	struct text err = TEXT_SENTENCE, body = TEXT_INIT(0);
 	bool posts = false;
 

@@ -37,7 +37,7 @@ struct kid {
 static void start(struct kid *k)
 {
 	int pair[2], word = memfd_create("word", MFD_CLOEXEC);
-	struct read_settings s = { .slots = SLOTS, .slot_size = SLOT_SIZE, .quit_after = 1000, .zone = "Asia/Shanghai" };
+	struct read_settings s = {.slots = SLOTS, .slot_size = SLOT_SIZE, .quit_after = 1000, .zone = "Asia/Shanghai"};
 
 	k->slots = memfd_create("slots", MFD_CLOEXEC);
 	assert_int_equal(ftruncate(k->slots, (off_t)SLOTS * SLOT_SIZE), 0);
@@ -46,7 +46,7 @@ static void start(struct kid *k)
 	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair), 0);
 	k->pid = fork();
 	if (k->pid == 0) {
-		int high[3] = { fcntl(pair[1], F_DUPFD, 20), fcntl(k->slots, F_DUPFD, 20), fcntl(word, F_DUPFD, 20) };
+		int high[3] = {fcntl(pair[1], F_DUPFD, 20), fcntl(k->slots, F_DUPFD, 20), fcntl(word, F_DUPFD, 20)};
 
 		for (int i = 0; i < 3; i++)
 			dup2(high[i], CHILD_FD_WIRE + i);
@@ -74,7 +74,7 @@ static int stop(struct kid *k)
 
 static void ask(struct kid *k, uint64_t id, uint32_t slot, const char *body, size_t len)
 {
-	struct parse p = { .id = id, .slot = slot, .len = len, .type = DOC_AUTO, .now = 1626056553, .zone = "Asia/Shanghai" };
+	struct parse p = {.id = id, .slot = slot, .len = len, .type = DOC_AUTO, .now = 1626056553, .zone = "Asia/Shanghai"};
 
 	assert_int_equal(pwrite(k->slots, body, len, (off_t)slot * SLOT_SIZE), len);
 	assert_int_equal(wire_put(k->wire, WIRE_PARSE, &p), 0);
@@ -106,13 +106,15 @@ static void add_feed(struct text *t, int posts)
 {
 	text_add(t, "<rss version=\"2.0\"><channel><title>清溪</title>");
 	for (int i = 0; i < posts; i++)
-		text_addf(t, "<item><title>第%d篇</title><guid>%d</guid><pubDate>Mon, 05 Jul 2021 09:%02d:00 +0800</pubDate></item>", i, i, i % 60);
+		text_addf(t, "<item><title>第%d篇</title><guid>%d</guid><pubDate>Mon, 05 Jul 2021 09:%02d:00 +0800</pubDate></item>", i, i,
+		        i % 60);
 	text_add(t, "</channel></rss>");
 }
 
 static void test_documents(void **state)
 {
-	static const char *const other[] = { "", "no feed", "<html><body>当前环境异常</body></html>", "{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[]}" };
+	static const char *const other[] = {
+	        "", "no feed", "<html><body>当前环境异常</body></html>", "{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[]}"};
 	struct kid k;
 	struct reading r;
 	struct text feed = TEXT_INIT(0);
@@ -162,7 +164,8 @@ static void test_many_posts(void **state)
 /* Hundreds of documents by one child, in every charset it opened before the sandbox closed. */
 static void test_charsets_in_the_sandbox(void **state)
 {
-	static const char *const labels[] = { "gbk", "big5", "shift_jis", "euc-kr", "koi8-r", "windows-1251", "iso-8859-2", "euc-jp", "tis-620", "euc-tw" };
+	static const char *const labels[] = {
+	        "gbk", "big5", "shift_jis", "euc-kr", "koi8-r", "windows-1251", "iso-8859-2", "euc-jp", "tis-620", "euc-tw"};
 	struct kid k;
 	struct reading r;
 
@@ -171,8 +174,10 @@ static void test_charsets_in_the_sandbox(void **state)
 	for (int round = 0; round < 20; round++) {
 		for (uint32_t i = 0; i < 10; i++) {
 			char body[512];
-			int n = snprintf(body, sizeof(body), "<?xml version=\"1.0\" encoding=\"%s\"?><rss version=\"2.0\"><channel><item><title>\xb0\xa1\xb1\xa1</title>"
-				"<pubDate>2021-07-05 09:00</pubDate></item></channel></rss>", labels[i]);
+			int n = snprintf(body, sizeof(body),
+			        "<?xml version=\"1.0\" encoding=\"%s\"?><rss version=\"2.0\"><channel><item><title>\xb0\xa1\xb1\xa1</title>"
+			        "<pubDate>2021-07-05 09:00</pubDate></item></channel></rss>",
+			        labels[i]);
 
 			ask(&k, 100 + i, i % SLOTS, body, (size_t)n);
 			assert_int_equal(wire_drain(k.wire), 0);
@@ -208,7 +213,7 @@ static void test_word_names_the_culprit(void **state)
 static void test_outside_the_slots(void **state)
 {
 	struct kid k;
-	struct parse p = { .id = 1, .slot = SLOTS, .len = 10, .zone = "UTC" };
+	struct parse p = {.id = 1, .slot = SLOTS, .len = 10, .zone = "UTC"};
 	enum wire_type type;
 	union wire_record r;
 
@@ -223,11 +228,11 @@ static void test_outside_the_slots(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_documents),
-		cmocka_unit_test(test_many_posts),
-		cmocka_unit_test(test_charsets_in_the_sandbox),
-		cmocka_unit_test(test_word_names_the_culprit),
-		cmocka_unit_test(test_outside_the_slots),
+	        cmocka_unit_test(test_documents),
+	        cmocka_unit_test(test_many_posts),
+	        cmocka_unit_test(test_charsets_in_the_sandbox),
+	        cmocka_unit_test(test_word_names_the_culprit),
+	        cmocka_unit_test(test_outside_the_slots),
 	};
 
 	signal(SIGPIPE, SIG_IGN);

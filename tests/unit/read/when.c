@@ -23,7 +23,7 @@ struct table {
 
 static void check(struct table *t, const char *text, const char *want, const char *precision)
 {
-	struct when w = { MOMENT_NONE, PRECISION_NONE, false };
+	struct when w = {MOMENT_NONE, PRECISION_NONE, false};
 	struct text got = TEXT_INIT(100);
 	const char *got_precision = "-";
 
@@ -64,7 +64,7 @@ static void read_line(struct table *t, char *line)
 
 static void test_table(void **state)
 {
-	struct table t = { 0 };
+	struct table t = {0};
 	char line[1000];
 	FILE *f = fopen(WHEN_CASES, "r");
 
@@ -105,7 +105,7 @@ static void test_prefixes(void **state)
 /* A failure leaves what was there. */
 static void test_untouched(void **state)
 {
-	struct when w = { 7, PRECISION_HOUR, true };
+	struct when w = {7, PRECISION_HOUR, true};
 
 	(void)state;
 	assert_false(when_read("2021-02-30", 10, zone_find("UTC"), 0, &w));
@@ -116,9 +116,9 @@ static void test_untouched(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_table),
-		cmocka_unit_test(test_prefixes),
-		cmocka_unit_test(test_untouched),
+	        cmocka_unit_test(test_table),
+	        cmocka_unit_test(test_prefixes),
+	        cmocka_unit_test(test_untouched),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
