@@ -1,0 +1,68 @@
+# bash completion for newmediactl: verbs, options, and accounts, units and
+# sources as the configuration knows them.
+
+_newmediactl_names() # FIELD VERB...: one field of a verb's CSV
+{
+	local field=$1 conf=()
+	shift
+	[[ -n $_newmediactl_conf ]] && conf=(-f "$_newmediactl_conf")
+	newmediactl "${conf[@]}" "$@" --csv 2>/dev/null | cut -d, -f"$field" | tail -n +2 | sort -u
+}
+
+_newmediactl()
+{
+	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} verb= i _newmediactl_conf=
+	local verbs='check read probe poll status show source help version'
+
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		case ${COMP_WORDS[i]} in
+		-f) _newmediactl_conf=${COMP_WORDS[++i]} ;;
+		--now | --unit | --state | --platform | --type | --part | --url | --content-type | --by | --note | --evidence) ((i++)) ;;
+		-*) ;;
+		*) [[ -z $verb ]] && verb=${COMP_WORDS[i]} ;;
+		esac
+	done
+	COMPREPLY=()
+	case $prev in
+	-f) COMPREPLY=($(compgen -f -- "$cur")) ;;
+	--platform) COMPREPLY=($(compgen -W 'wechat channels weibo douyin toutiao baijiahao kuaishou bilibili xiaohongshu website app miniprogram other' -- "$cur")) ;;
+	--type) COMPREPLY=($(compgen -W 'auto feed page json' -- "$cur")) ;;
+	--part) COMPREPLY=($(compgen -W 'list post' -- "$cur")) ;;
+	--unit) COMPREPLY=($(compgen -W "$(_newmediactl_names 3 status)" -- "$cur")) ;;
+	--state)
+		if [[ $verb == probe ]]; then
+			COMPREPLY=($(compgen -d -- "$cur"))
+		else
+			COMPREPLY=($(compgen -W 'current due-soon overdue stale-source unreachable unreadable unknown new manual suspended closed' -- "$cur"))
+		fi ;;
+	--now | --url | --content-type | --by | --note) ;;
+	*)
+		if [[ -z $verb && $cur == -* ]]; then
+			COMPREPLY=($(compgen -W '-f --now --help --version' -- "$cur"))
+		elif [[ -z $verb ]]; then
+			COMPREPLY=($(compgen -W "$verbs" -- "$cur"))
+		elif [[ $cur == -* ]]; then
+			case $verb in
+			check) COMPREPLY=($(compgen -W '-f --json' -- "$cur")) ;;
+			read) COMPREPLY=($(compgen -W '--json --batch --type --platform --part --url --content-type --posts' -- "$cur")) ;;
+			probe) COMPREPLY=($(compgen -W '-f --json --posts --state --platform --type --now' -- "$cur")) ;;
+			poll) COMPREPLY=($(compgen -W '-f --json' -- "$cur")) ;;
+			status) COMPREPLY=($(compgen -W '-f --json --csv --unit --state --platform --now' -- "$cur")) ;;
+			show) COMPREPLY=($(compgen -W '-f --json --now' -- "$cur")) ;;
+			source) COMPREPLY=($(compgen -W '-f --json --csv --by --now' -- "$cur")) ;;
+			esac
+		else
+			case $verb in
+			check | read) COMPREPLY=($(compgen -f -- "$cur")) ;;
+			probe | poll | show) COMPREPLY=($(compgen -W "$(_newmediactl_names 1 status)" -- "$cur")) ;;
+			source)
+				case $prev in
+				source) COMPREPLY=($(compgen -W 'list alive dead witness' -- "$cur")) ;;
+				alive | dead | witness) COMPREPLY=($(compgen -W "$(_newmediactl_names 1 source list)" -- "$cur")) ;;
+				esac ;;
+			help) COMPREPLY=($(compgen -W "$verbs" -- "$cur")) ;;
+			esac
+		fi ;;
+	esac
+}
+complete -F _newmediactl newmediactl
