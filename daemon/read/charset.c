@@ -208,6 +208,13 @@ static struct census take_census(const unsigned char *p, size_t n)
 			i += 8;
 			continue;
 		}
+		/* most of a Chinese document: three bytes, none of the special leads */
+		while (i + 3 <= n && p[i] > 0xe0 && p[i] < 0xed && (p[i + 1] & 0xc0) == 0x80 && (p[i + 2] & 0xc0) == 0x80) {
+			c.high++;
+			i += 3;
+		}
+		if (i >= n)
+			break;
 		c.controls |= is_control(p[i]);
 		k = sequence(p + i, n - i);
 		if (k == 0) {

@@ -93,9 +93,16 @@ static size_t run_length(const char *s, size_t n, bool html)
 {
 	size_t i = 0;
 
-	while (i < n && (unsigned char)s[i] > ' ' && s[i] != 0x7f && !(html && (s[i] == '<' || s[i] == '&')) &&
-	        space_length(s + i, n - i) == 0)
-		i++;
+	for (; i < n; i++) {
+		unsigned char c = (unsigned char)s[i];
+
+		if (c > ' ' && c < 0x7f) {
+			if (html && (c == '<' || c == '&'))
+				break;
+		} else if (c <= 0x7f || ((c == 0xc2 || c == 0xe3) && space_length(s + i, n - i))) {
+			break;
+		}
+	}
 	return i;
 }
 
