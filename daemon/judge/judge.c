@@ -225,6 +225,8 @@ static enum proof weigh_silence(const struct weighing *g, struct verdict *v)
 			continue;
 		if (!is_usable(&g->feed[i]) || f->last_good == MOMENT_NONE || f->last_good < g->feed[i].convict_from)
 			return PROOF_NONE;
+		if (!source_is_settled(&g->sources[f->source])) /* it may be found stale yet: the order of asking must not accuse */
+			return PROOF_NONE;
 	}
 	return is_complete_proof(g, v->deadline) ? PROOF_PROVEN : PROOF_PRESUMED;
 }

@@ -285,6 +285,11 @@ static bool is_still_stale(const struct source_card *s)
 		!(s->silent_at_first && s->witness);
 }
 
+bool source_is_settled(const struct source_card *s)
+{
+	return s->via == VIA_DIRECT || s->asked >= s->feeds;
+}
+
 bool source_is_stale(const struct source_card *s, const struct world *w)
 {
 	if (s->word == WORD_DEAD && !arrived_since(s, s->word_at))
@@ -292,7 +297,7 @@ bool source_is_stale(const struct source_card *s, const struct world *w)
 	if (is_still_stale(s))
 		return true;
 	/* It was not stale before: a freeze, or feeds not asked yet, must not make it so. */
-	if (s->stale_since == MOMENT_NONE && (w->frozen || s->asked < s->feeds))
+	if (s->stale_since == MOMENT_NONE && (w->frozen || !source_is_settled(s)))
 		return false;
 	return (s->silent_at_first && !s->witness) || is_silent(s, w);
 }

@@ -14,6 +14,8 @@ void source_observe(struct source_card *s, const struct look *look, enum outcome
 int64_t source_lag(const struct source_card *s, moment now);     /* rule 6; 0 via direct */
 int64_t source_tolerance(const struct source_card *s, moment now); /* rule 9; MOMENT_NEVER via direct */
 moment source_life(const struct source_card *s);                  /* rule 9, an admin's `alive` counted in; NONE = no sign yet */
+/* Enough of it has been asked since start or freeze to tell stale from alive; before, its silence says nothing. */
+bool source_is_settled(const struct source_card *s);
 bool source_is_small(const struct source_card *s);                /* a bridge that never proves by itself */
 bool source_can_prove(const struct source_card *s, moment until);  /* not small, or the admin said at or after `until` that it was alive */
 bool source_is_stale(const struct source_card *s, const struct world *w);

@@ -105,7 +105,7 @@ static void failed_to_store(struct keeper *k, const char *what)
 	k->lost = UINT64_MAX; /* the cards are ahead of the store: see inforce_recover() */
 }
 
-/* A source turned stale, or came back: all its accounts are judged again. */
+/* A source turned stale, came back, or has been asked whole: all its accounts are judged again. */
 static void conclude_members_of(struct keeper *k, int source)
 {
 	const struct register_ *r = k->reg;
@@ -144,11 +144,15 @@ void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *f
 {
 	struct register_ *r = k->reg;
 	struct member *m = &r->members[member];
-	int64_t stale_before[FEEDS_MAX];
+	struct { int64_t stale; bool settled; } before[FEEDS_MAX];
 	int e = store_begin(k->store);
 
-	for (int i = 0; i < n; i++)
-		stale_before[i] = r->sources[m->card.feeds[feeds[i].feed].source].stale_finding;
+	for (int i = 0; i < n; i++) {
+		const struct source_card *src = &r->sources[m->card.feeds[feeds[i].feed].source];
+
+		before[i].stale = src->stale_finding;
+		before[i].settled = source_is_settled(src);
+	}
 	m->card.flag.posted_in_time = false;
 	for (int i = 0; !e && i < n; i++) {
 		log_failure(m, &feeds[i]);
@@ -170,7 +174,7 @@ void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *f
 		uint32_t source = m->card.feeds[feeds[i].feed].source;
 
 		keeper_reschedule_source(k, (int)source);
-		if (r->sources[source].stale_finding != stale_before[i])
+		if (r->sources[source].stale_finding != before[i].stale || source_is_settled(&r->sources[source]) != before[i].settled)
 			conclude_members_of(k, (int)source);
 		else
 			conclude_pending(k, source);
