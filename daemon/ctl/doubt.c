@@ -12,7 +12,8 @@
 #include "probe.h"
 
 enum {
-	BACK = 30 * DAY,          /* the newest post may be deleted; a month of posts hardly */
+	BACK = 14 * DAY,          /* the newest post may be deleted; two weeks of posts hardly */
+	FORWARD = HOUR,           /* a post may be edited at once, its date with it */
 	MANY = 8, FEWER = 4,      /* a list of at least MANY shrunk to a quarter */
 	SOME = 3,                 /* posts that make "all others at once" more than chance */
 };
@@ -40,6 +41,11 @@ static bool all_others(const struct probe_state *s, const struct look_result *r,
 		if (r->posts[i].published != MOMENT_NONE && r->posts[i].published <= s->reading.newest)
 			return true;
 	return false;
+}
+
+static bool other_channel(const struct probe_state *s, const struct look_result *r, int n_new)
+{
+	return n_new == r->n_posts && n_new > 0 && s->n_seen > 0 && *s->name && *r->reading->name && strcmp(s->name, r->reading->name) != 0;
 }
 
 static bool elsewhere(const char *asked, const char *answered)
@@ -72,8 +78,12 @@ static const char *doubt_reading(const struct probe_state *s, const struct look_
 		return _("far fewer posts than before");
 	if (all_others(s, r, n_new))
 		return _("all posts are others than before, older ones among them");
+	if (other_channel(s, r, n_new))
+		return _("another channel's posts");
 	if (back > BACK)
-		return _("the newest post is more than a month older than before");
+		return _("the newest post is more than two weeks older than before");
+	if (n_new == 0 && back < -FORWARD)
+		return _("nothing new, but known posts have later dates now");
 	if (s->reading.newest != MOMENT_NONE && d->newest == MOMENT_NONE)
 		return _("no dates, where there were dates before");
 	if (s->reading.format == FORMAT_NONE || d->format == FORMAT_NONE)

@@ -10,25 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "findings.h"
-#include "emit.h"
+#include "show.h"
 #include "source.h"
-#include "table.h"
 
 enum {
 	LABEL = 16,
 	SHOWN_LOOKS = 20, SHOWN_POSTS = 20,     /* in the text; JSON gives all of LOOKED_BACK */
-	LOOKED_BACK = 60 * DAY,                 /* runs of equal looks are kept apart that long */
-	POSTS_BACK = 400 * DAY,                 /* posts are kept 13 months */
-};
-
-/* What is collected from the store; the rows' strings are gone after the callback, so each goes straight into its table or JSON. */
-struct showing {
-	const struct view *view;
-	const struct member *member;
-	struct table table;
-	struct emit *json;
-	int shown, most, more;
 };
 
 static void filled(const char *label, const char *value)
@@ -101,8 +88,7 @@ static void print_register(const struct view *v, const struct member *m)
 	line_printf(_("registered in"), LABEL, "%s:%d", a->file, a->line);
 }
 
-/* Why the verdict is what it is, in one sentence. */
-static const char *why(const struct member *m, const struct world *w)
+const char *show_why(const struct member *m, const struct world *w)
 {
 	const struct verdict *d = &m->verdict;
 
@@ -143,7 +129,7 @@ static void print_verdict(const struct view *v, const struct member *m)
 	heading_print(_("Verdict"));
 	tint_add(&state, tint_state(d->state), word_state(d->state, d->proof));
 	printf("%s%*s%s\n", _("state"), LABEL + 2 - text_width(_("state")), "", text_str(&state));
-	filled(_("why"), why(m, &v->reg->world));
+	filled(_("why"), show_why(m, &v->reg->world));
 	if (days >= 0)
 		text_addf(&age, ngettext("(%d day ago)", "(%d days ago)", (unsigned long)days), days);
 	if (*word_precision(d->last_update.precision))
@@ -204,215 +190,6 @@ static void print_feeds(const struct view *v, const struct member *m)
 	table_clear(&t);
 }
 
-/* ---- what the store remembers: one callback a kind of row ------------------------------------ */
-
-static bool enough(struct showing *s)
-{
-	if (s->json || s->shown++ < s->most)
-		return false;
-	s->more++;
-	return true;
-}
-
-static bool look_row(void *ctx, const struct look_row *r)
-{
-	struct showing *s = ctx;
-	const struct zone *z = s->member->policy.zone;
-
-	if (enough(s))
-		return true;
-	if (s->json) {
-		emit_open(s->json, NULL, '{');
-		emit_int(s->json, "id", r->id);
-		emit_url(s->json, "url", r->url);
-		emit_moment(s->json, "first", r->first);
-		emit_moment(s->json, "last", r->last);
-		emit_int(s->json, "count", r->count);
-		emit_int(s->json, "longest_pause", r->longest_pause);
-		emit_string(s->json, "outcome", outcome_name(r->outcome));
-		emit_filled(s->json, "blocked", blocked_name(r->blocked));
-		emit_int(s->json, "status", r->http_status);
-		emit_int(s->json, "posts", r->posts);
-		emit_filled(s->json, "error", r->error);
-		emit_close(s->json, '}');
-		return true;
-	}
-	table_moment(&s->table, r->first, z);
-	table_moment(&s->table, r->last, z);
-	table_cellf(&s->table, "%u", r->count);
-	table_cell(&s->table, r->blocked != BLOCKED_NONE ? word_blocked(r->blocked) : word_outcome(r->outcome));
-	table_cellf(&s->table, r->http_status ? "%u" : "-", r->http_status);
-	table_cellf(&s->table, "%u", r->posts);
-	table_cell(&s->table, r->error);
-	return true;
-}
-
-static bool post_row(void *ctx, const struct post_row *r)
-{
-	struct showing *s = ctx;
-	const struct zone *z = s->member->policy.zone;
-
-	if (enough(s))
-		return true;
-	if (s->json) {
-		emit_open(s->json, NULL, '{');
-		emit_filled(s->json, "id", r->key);
-		emit_filled(s->json, "url", r->url);
-		emit_string(s->json, "title", r->title);
-		emit_moment(s->json, "published", r->when.earliest);
-		emit_filled(s->json, "published_raw", r->published_raw);
-		emit_filled(s->json, "precision", precision_name(r->when.precision));
-		emit_bool(s->json, "future", r->future);
-		emit_moment(s->json, "first_seen", r->first_seen);
-		emit_string(s->json, "comments", comments_name(r->comments));
-		emit_close(s->json, '}');
-		return true;
-	}
-	table_instant(&s->table, &r->when, z);
-	table_cell(&s->table, r->future ? _("dated in the future") : word_precision(r->when.precision));
-	table_moment(&s->table, r->first_seen, z);
-	table_cell(&s->table, word_comments(r->comments));
-	table_cell(&s->table, r->title);
-	return true;
-}
-
-static void finding_json(struct emit *j, const struct finding_row *r)
-{
-	emit_open(j, NULL, '{');
-	emit_int(j, "id", r->id);
-	emit_string(j, "rule", rule_name(r->rule));
-	emit_moment(j, "since", r->since);
-	emit_string(j, "standing", standing_name(r->standing));
-	emit_string(j, "detail", r->detail);
-	emit_filled(j, "proof", proof_name(r->proof));
-	emit_moment(j, "deadline", r->deadline);
-	emit_moment(j, "until", r->until);
-	if (r->review)
-		emit_int(j, "review", r->review);
-	else
-		emit_null(j, "review");
-	emit_close(j, '}');
-}
-
-static bool finding_row(void *ctx, const struct finding_row *r)
-{
-	struct showing *s = ctx;
-	const struct zone *z = s->member->policy.zone;
-
-	if (s->json) {
-		finding_json(s->json, r);
-		return true;
-	}
-	s->shown++;
-	table_cellf(&s->table, "%lld", (long long)r->id);
-	table_cell(&s->table, word_rule(r->rule));
-	table_cell(&s->table, word_standing(r->standing));
-	table_cell(&s->table, word_proof(r->proof));
-	table_moment(&s->table, r->since, z);
-	table_moment(&s->table, r->until, z);
-	table_cell(&s->table, *r->detail ? _(r->detail) : "");
-	return true;
-}
-
-static bool step_row(void *ctx, const struct step_row *r)
-{
-	struct showing *s = ctx;
-
-	if (s->json) {
-		emit_open(s->json, NULL, '{');
-		emit_moment(s->json, "at", r->at);
-		emit_string(s->json, "event", r->event);
-		emit_string(s->json, "state", r->to);
-		emit_string(s->json, "who", r->who);
-		emit_string(s->json, "why", r->why);
-		emit_close(s->json, '}');
-		return true;
-	}
-	table_moment(&s->table, r->at, s->member->policy.zone);
-	table_cell(&s->table, word_event(r->event));
-	table_cell(&s->table, r->who);
-	table_cell(&s->table, *r->why ? _(r->why) : "");
-	return true;
-}
-
-static bool change_row(void *ctx, const struct change_row *r)
-{
-	struct showing *s = ctx;
-
-	s->shown++;
-	if (s->json) {
-		emit_open(s->json, NULL, '{');
-		emit_moment(s->json, "at", r->at);
-		emit_string(s->json, "field", r->field);
-		emit_string(s->json, "old", r->old);
-		emit_string(s->json, "new", r->new_);
-		emit_close(s->json, '}');
-		return true;
-	}
-	table_moment(&s->table, r->at, s->member->policy.zone);
-	table_cell(&s->table, r->field);
-	table_cell(&s->table, r->old);
-	table_cell(&s->table, r->new_);
-	return true;
-}
-
-/* ---- reviews: rows first, then their steps --------------------------------------------------- */
-
-struct review_list { struct review_row v[64]; int n; };
-
-static bool keep_review(void *ctx, const struct review_row *r)
-{
-	struct review_list *l = ctx;
-
-	l->v[l->n++] = *r;
-	return l->n < (int)(sizeof l->v / sizeof *l->v);
-}
-
-static void print_reviews(struct showing *s, struct store *store, int64_t id)
-{
-	struct review_list l = { .n = 0 };
-
-	store_each_review(store, id, false, keep_review, &l);
-	for (int i = 0; i < l.n; i++) {
-		const struct review_row *r = &l.v[i];
-		struct text head = TEXT_INIT(0);
-
-		text_addf(&head, _("Review %lld: %s"), (long long)r->id, word_review(r->state));
-		if (r->hand_before_notice)
-			text_addf(&head, " (%s)", _("to be checked by hand before notice"));
-		heading_print(text_str(&head));
-		text_clear(&head);
-		table_column(&s->table, _("when"), 0);
-		table_column(&s->table, _("step"), 0);
-		table_column(&s->table, _("by"), 0);
-		table_column(&s->table, _("why"), COLUMN_SHRINKS);
-		store_each_step(store, r->id, step_row, s);
-		table_print(&s->table, stdout);
-		table_clear(&s->table);
-	}
-}
-
-static void json_reviews(struct showing *s, struct store *store, int64_t id)
-{
-	struct review_list l = { .n = 0 };
-
-	emit_open(s->json, "reviews", '[');
-	store_each_review(store, id, false, keep_review, &l);
-	for (int i = 0; i < l.n; i++) {
-		emit_open(s->json, NULL, '{');
-		emit_int(s->json, "id", l.v[i].id);
-		emit_string(s->json, "state", review_state_name(l.v[i].state));
-		emit_bool(s->json, "check_by_hand_before_notice", l.v[i].hand_before_notice);
-		emit_moment(s->json, "opened", l.v[i].opened);
-		emit_moment(s->json, "closed", l.v[i].closed);
-		emit_open(s->json, "steps", '[');
-		store_each_step(store, l.v[i].id, step_row, s);
-		emit_close(s->json, ']');
-		emit_close(s->json, '}');
-	}
-	emit_close(s->json, ']');
-}
-
 /* ---- the whole --------------------------------------------------------------------------------- */
 
 static void print_rows(struct showing *s, const char *heading)
@@ -435,7 +212,7 @@ static void print_looks(struct showing *s, struct store *store, int64_t id)
 	for (size_t i = 0; i < sizeof column / sizeof *column; i++)
 		table_column(&s->table, _(column[i].head), column[i].flags);
 	s->most = SHOWN_LOOKS;
-	store_each_look(store, id, s->view->now - LOOKED_BACK, look_row, s);
+	store_each_look(store, id, s->view->now - LOOKED_BACK, show_look, s);
 	print_rows(s, _("Looks (runs of equal ones)"));
 }
 
@@ -447,8 +224,32 @@ static void print_posts(struct showing *s, struct store *store, int64_t id)
 	table_column(&s->table, _("comments"), 0);
 	table_column(&s->table, _("title"), COLUMN_SHRINKS);
 	s->most = SHOWN_POSTS;
-	store_each_post(store, id, s->view->now - POSTS_BACK, post_row, s);
+	store_each_post(store, id, s->view->now - POSTS_BACK, show_post, s);
 	print_rows(s, _("Posts, newest first"));
+}
+
+static void print_reviews(struct showing *s, struct store *store, int64_t id)
+{
+	struct review_list l = { .n = 0 };
+
+	store_each_review(store, id, false, show_keep_review, &l);
+	for (int i = 0; i < l.n; i++) {
+		const struct review_row *r = &l.v[i];
+		struct text head = TEXT_INIT(0);
+
+		text_addf(&head, _("Review %lld: %s"), (long long)r->id, word_review(r->state));
+		if (r->hand_before_notice)
+			text_addf(&head, " (%s)", _("to be checked by hand before notice"));
+		heading_print(text_str(&head));
+		text_clear(&head);
+		table_column(&s->table, _("when"), 0);
+		table_column(&s->table, _("step"), 0);
+		table_column(&s->table, _("by"), 0);
+		table_column(&s->table, _("why"), COLUMN_SHRINKS);
+		store_each_step(store, r->id, show_step, s);
+		table_print(&s->table, stdout);
+		table_clear(&s->table);
+	}
 }
 
 static void print_history(struct showing *s, struct store *store, int64_t id)
@@ -458,12 +259,12 @@ static void print_history(struct showing *s, struct store *store, int64_t id)
 
 	for (size_t i = 0; i < sizeof finding / sizeof *finding; i++)
 		table_column(&s->table, _(finding[i]), i == 6 ? COLUMN_SHRINKS : 0);
-	store_each_finding(store, id, false, finding_row, s);
+	store_each_finding(store, id, false, show_finding, s);
 	print_rows(s, _("Findings"));
 	print_reviews(s, store, id);
 	for (size_t i = 0; i < sizeof change / sizeof *change; i++)
 		table_column(&s->table, _(change[i]), i > 1 ? COLUMN_SHRINKS : 0);
-	store_each_change(store, id, change_row, s);
+	store_each_change(store, id, show_change, s);
 	print_rows(s, _("Changes of the register"));
 }
 
@@ -479,74 +280,6 @@ static void print_people(const struct view *v, const struct member *m)
 	print_looks(&s, v->store, m->card.id);
 	print_posts(&s, v->store, m->card.id);
 	print_history(&s, v->store, m->card.id);
-}
-
-static void json_register(struct emit *j, const struct view *v, const struct member *m)
-{
-	const struct conf_account *a = m->conf;
-
-	emit_open(j, "register", '{');
-	emit_filled(j, "kind", a->kind);
-	emit_filled(j, "former", a->former);
-	emit_filled(j, "platform_id", a->platform_id);
-	emit_filled(j, "home", a->home);
-	emit_filled(j, "subject", a->subject);
-	emit_string(j, "unit_name", v->config->units[a->unit].name);
-	emit_filled(j, "supervisor", a->supervisor >= 0 ? v->config->units[a->supervisor].key : "");
-	emit_filled(j, "operator", a->operator_);
-	emit_moment(j, "opened", a->opened);
-	emit_moment(j, "filed", a->filed);
-	emit_string(j, "status", status_name(m->card.status));
-	emit_filled(j, "reason", a->reason);
-	emit_moment(j, "until", a->until);
-	emit_filled(j, "stop_notice", a->stop_notice);
-	emit_int(j, "limit", a->limit);
-	emit_string(j, "count", a->count == COUNT_HOURS ? "hours" : "days");
-	emit_int(j, "every", a->every);
-	emit_filled(j, "interaction", a->interaction);
-	emit_string(j, "file", a->file);
-	emit_int(j, "line", a->line);
-	emit_close(j, '}');
-}
-
-static void json_list(struct showing *s, const char *key, int64_t id)
-{
-	struct store *store = s->view->store;
-
-	emit_open(s->json, key, '[');
-	if (!store || !id)
-		;
-	else if (!strcmp(key, "looks"))
-		store_each_look(store, id, s->view->now - LOOKED_BACK, look_row, s);
-	else if (!strcmp(key, "posts"))
-		store_each_post(store, id, s->view->now - POSTS_BACK, post_row, s);
-	else if (!strcmp(key, "history"))
-		store_each_change(store, id, change_row, s);
-	else
-		store_each_finding(store, id, false, finding_row, s);
-	emit_close(s->json, ']');
-}
-
-static void print_json(const struct view *v, const struct member *m)
-{
-	struct emit j = { .to = stdout, .buf = TEXT_INIT(0) };
-	struct showing s = { .view = v, .member = m, .json = &j };
-	struct findings *f = findings_load(v->store);
-
-	emit_open(&j, NULL, '{');
-	emit_moment(&j, "now", v->now);
-	status_emit_member(&j, "account", v, m, f);
-	emit_filled(&j, "why", why(m, &v->reg->world));
-	json_register(&j, v, m);
-	json_list(&s, "looks", m->card.id);
-	json_list(&s, "posts", m->card.id);
-	json_list(&s, "all_findings", m->card.id);
-	if (v->store && m->card.id)
-		json_reviews(&s, v->store, m->card.id);
-	json_list(&s, "history", m->card.id);
-	emit_close(&j, '}');
-	emit_end(&j);
-	findings_free(f);
 }
 
 int verb_show(struct ctl *c)
@@ -569,7 +302,7 @@ int verb_show(struct ctl *c)
 		view_close(&v);
 		return EXIT_WRONG;
 	}
-	(c->json ? print_json : print_people)(&v, &v.reg->members[i]);
+	(c->json ? show_json : print_people)(&v, &v.reg->members[i]);
 	view_close(&v);
 	return 0;
 }

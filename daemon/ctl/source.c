@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "control.h"
+#include "command.h"
 #include "emit.h"
 #include "lock.h"
 #include "source.h"

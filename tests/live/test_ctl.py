@@ -352,6 +352,10 @@ def test_probe_remembers_what_it_saw(house, web, tmp_path):
     assert probe(house, *args)['suspicious'] is True, 'far fewer'
     put(web, 's.xml', rss('s', [('y%d' % i, '别的%d' % i, 'Tue, 01 Jun 2021 08:00:00 +0800') for i in range(9)]))
     assert probe(house, *args)['suspicious'] is True, 'all others, and older'
+    put(web, 's.xml', rss('s', [(i, t, d.replace('Jul', 'Aug')) for i, t, d in posts]))
+    assert probe(house, *args)['suspicious'] is True, 'the same posts with later dates'
+    put(web, 's.xml', rss('other', [('o', '别处', 'Sat, 03 Jul 2021 08:00:00 +0800')] * 3))
+    assert probe(house, *args)['suspicious'] is True, 'another channel'
     put(web, 's.xml', rss('s', [('z', '最新', 'Sat, 03 Jul 2021 08:00:00 +0800')] + posts))
     back = probe(house, *args)
     assert (back['suspicious'], back['new']) == (False, 1)
