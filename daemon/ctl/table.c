@@ -205,6 +205,8 @@ static void print_row(const struct table *t, const int *width, char *const *cell
 	for (int c = 0; c <= last; c++)
 		if (width[c] != GONE)
 			add_cell(&line, cell ? cell[c] : t->head[c], width[c], t->flags[c], tint ? (enum tint)tint[c] : TINT_DIM, c == last, colours);
+	while (line.len && line.buf[line.len - 1] == ' ') /* after an empty last cell */
+		line.buf[--line.len] = '\0';
 	fprintf(to, "%s\n", text_str(&line));
 	text_clear(&line);
 }
