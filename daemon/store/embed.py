@@ -1,11 +1,11 @@
-"""Turns schema.sql into a C array: a literal of that size is beyond what C11 promises."""
+"""Turns an SQL file into a C array: a literal of that size is beyond what C11 promises."""
 import sys
 
-source, target = sys.argv[1:]
+source, target, name = sys.argv[1:]
 with open(source, "rb") as f:
     data = f.read() + b"\0"
 with open(target, "w", encoding="ascii") as f:
-    f.write("static const char schema_sql[] = {\n")
+    f.write(f"static const char {name}[] = {{\n")
     for i in range(0, len(data), 16):
         f.write("\t" + ", ".join(str(b) for b in data[i:i + 16]) + ",\n")
     f.write("};\n")

@@ -11,7 +11,8 @@
 enum {
 	STORE_APPLICATION_ID = 0x4e4d4443, /* "NMDC": tells `file` and us what this database is */
 	BATCH_MAX = 64,                    /* looks a commit: beyond it nothing is gained, and more would be lost by a crash */
-	QUERIES_MAX = 128,                 /* prepared statements; the room has about half as many (a power of two) */
+	AUTO_VACUUM_INCREMENTAL = 2,       /* as PRAGMA auto_vacuum says it */
+	QUERIES_MAX = 128,                 /* prepared statements; the room has about three quarters of it (a power of two) */
 	BUSY_WRITER_MS = 10000,            /* only another tool's checkpoint or backup can make the writer wait */
 	BUSY_READER_MS = 2000,
 };
@@ -94,5 +95,32 @@ void blob_pack_arrivals(struct text *t, const struct arrivals *a);
 int blob_unpack_arrivals(struct arrivals *a, const void *p, size_t n);
 void blob_pack_lateness(struct text *t, const struct lateness *l);
 int blob_unpack_lateness(struct lateness *l, const void *p, size_t n);
+
+/* ---- what years leave: store-zip.c, store-sum.c, store-pack.c, store-tidy.c ---- */
+
+void zip_text(struct text *ret, const struct text *plain);
+int unzip_text(struct text *ret, const void *p, size_t n); /* -1: it is no such stream */
+int zip_add_functions(sqlite3 *db);                        /* unzip(BLOB) for SQL */
+
+/* One bite of tidying. */
+struct tidy {
+	struct store *s;
+	const struct zone *zone;
+	moment now;
+	int left;              /* rows that may still be moved in this bite; below 1: stop, there is more */
+};
+int tidy_day(const struct tidy *t, moment m);    /* days since 1970-01-01 of its day in the house's zone */
+int tidy_month(const struct tidy *t, moment m);  /* months since 1970-01, likewise */
+enum { TIDY_LOOKS_DAYS = 60, TIDY_POSTS_MONTHS = 13, TIDY_EVIDENCE_MONTHS = 13, TIDY_WEEK = WEEK };
+/* Sums up the feed's runs that ended before `before`. */
+int sum_looks(struct tidy *t, int64_t feed, moment before);
+/* Packs the posts first seen before `before`; counts packs that ended before `count_before` and lets them go. */
+int pack_posts(struct tidy *t, int64_t account, int64_t feed, moment before);
+int pack_count(struct tidy *t, int64_t account, moment count_before);
+/* Of the keys whose posts are not known: those that were packed or counted. */
+int pack_find_known(struct store *s, int64_t feed, const uint64_t *keys, int n, struct known_post *ret);
+
+void key_put(struct text *t, uint64_t v);
+uint64_t key_get(const unsigned char *p);
 
 #endif

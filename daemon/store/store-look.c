@@ -84,13 +84,13 @@ static int set_run(struct store *s, int64_t feed, int64_t look)
 	return query_change(&q, "such feed in the store");
 }
 
-static void put_u64(struct text *t, uint64_t v)
+void key_put(struct text *t, uint64_t v)
 {
 	for (int i = 0; i < 8; i++, v >>= 8)
 		text_add_char(t, (char)(v & 0xff));
 }
 
-static uint64_t get_u64(const unsigned char *p)
+uint64_t key_get(const unsigned char *p)
 {
 	uint64_t v = 0;
 
@@ -108,7 +108,7 @@ static int add_list(struct store *s, int64_t look, const struct look_fact *l)
 
 	text_add_char(&blob, LIST_VERSION);
 	for (int i = 0; i < l->n_keys && i < LIST_MAX; i++)
-		put_u64(&blob, l->keys[i]);
+		key_put(&blob, l->keys[i]);
 	q = query_new(s, sql);
 	query_int(&q, look);
 	query_blob(&q, blob.buf, blob.len);
@@ -146,7 +146,7 @@ int store_get_look_keys(struct store *s, int64_t look, uint64_t *ret, int cap)
 		if (len < 1 || p[0] != LIST_VERSION || len % 8 != 1)
 			rc = store_fail(s, "the list of look %lld cannot be read", (long long)look);
 		for (; rc == 1 && n < cap && (size_t)n < len / 8; n++)
-			ret[n] = get_u64(p + 1 + 8 * n);
+			ret[n] = key_get(p + 1 + 8 * n);
 	}
 	query_end(&q);
 	return rc < 0 ? -1 : n;
@@ -154,7 +154,7 @@ int store_get_look_keys(struct store *s, int64_t look, uint64_t *ret, int cap)
 
 /* ---- posts --------------------------------------------------------------- */
 
-int store_known_posts(struct store *s, int64_t feed, const uint64_t *keys, int n, struct known_post *ret)
+static int known_rows(struct store *s, int64_t feed, const uint64_t *keys, int n, struct known_post *ret)
 {
 	/* Of several faces under one key the one that was shown last counts. */
 	static const char sql[] = "SELECT shown, first_seen, believed, believed_precision, face FROM post WHERE feed = ? AND key = ?";
@@ -183,6 +183,16 @@ int store_known_posts(struct store *s, int64_t feed, const uint64_t *keys, int n
 		if (rc < 0)
 			return -1;
 	}
+	return 0;
+}
+
+int store_known_posts(struct store *s, int64_t feed, const uint64_t *keys, int n, struct known_post *ret)
+{
+	if (known_rows(s, feed, keys, n, ret) < 0)
+		return -1;
+	for (int i = 0; i < n; i++)
+		if (!ret[i].known)
+			return pack_find_known(s, feed, keys, n, ret);
 	return 0;
 }
 

@@ -79,8 +79,15 @@ int store_each_look(struct store *s, int64_t account, moment since, bool (*row)(
 
 int store_each_post(struct store *s, int64_t account, moment since, bool (*row)(void *ctx, const struct post_row *r), void *ctx)
 {
+	/* A packed post is an entry of JSON: its columns are told in schema-2.sql. */
 	static const char sql[] = "SELECT feed, name, url, title, published_raw, believed, believed_end, believed_precision,"
-		" future, first_seen, comments FROM post WHERE account = ? AND first_seen >= ? ORDER BY first_seen DESC, believed DESC, id";
+		" future, first_seen, comments, id AS place FROM post WHERE account = ?1 AND first_seen >= ?2"
+		" UNION ALL SELECT p.feed, coalesce(json_extract(j.value, '$[0]'), json_extract(j.value, '$[1]')), json_extract(j.value, '$[1]'),"
+		" json_extract(j.value, '$[2]'), json_extract(j.value, '$[3]'), json_extract(j.value, '$[6]'),"
+		" coalesce(json_extract(j.value, '$[7]'), json_extract(j.value, '$[6]')), json_extract(j.value, '$[8]'),"
+		" json_extract(j.value, '$[9]'), json_extract(j.value, '$[13]'), json_extract(j.value, '$[12]'), j.key"
+		" FROM post_pack p, json_each(unzip(p.posts)) j WHERE p.account = ?1 AND p.last >= ?2 AND json_extract(j.value, '$[13]') >= ?2"
+		" ORDER BY first_seen DESC, believed DESC, place";
 	struct query q = query_new(s, sql);
 	bool more = true;
 	int rc = 0;

@@ -1,57 +1,143 @@
 /*
  * store-verify - is the store whole?  Asks SQLite, then checks the laws that
- * hold between rows.  Changes nothing.
+ * hold between rows, and counts what is there.  Changes nothing.
  */
+#include <stdlib.h>
 #include <string.h>
 
+#include "log.h"
 #include "store-in.h"
+
+enum { FAULTS_MAX = 100 }; /* beyond them nothing new is learned */
 
 /* What must hold beyond what SQLite itself guards: the query finds the first row that breaks it. */
 static const struct { const char *sql, *what; } laws[] = {
-	{ "SELECT id FROM review WHERE id NOT IN (SELECT review FROM review_step) LIMIT 1", "review %lld has no step" },
-	{ "SELECT id FROM finding WHERE id NOT IN (SELECT finding FROM finding_step) LIMIT 1", "finding %lld has no step" },
-	{ "SELECT id FROM finding WHERE rule = 'no-update' AND account IS NULL LIMIT 1", "finding %lld accuses nobody of silence" },
+	{ "SELECT id FROM review WHERE id NOT IN (SELECT review FROM review_step) LIMIT 1", N_("review %lld has no step") },
+	{ "SELECT id FROM finding WHERE id NOT IN (SELECT finding FROM finding_step) LIMIT 1", N_("finding %lld has no step") },
+	{ "SELECT id FROM finding WHERE rule = 'no-update' AND account IS NULL LIMIT 1", N_("finding %lld accuses nobody of silence") },
 	{ "SELECT f.id FROM feed f WHERE f.run IS NOT NULL AND NOT EXISTS (SELECT 1 FROM look WHERE id = f.run AND feed = f.id) LIMIT 1",
-		"feed %lld has lost its running look" },
-	{ "SELECT id FROM look WHERE last < first OR count < 1 LIMIT 1", "look %lld ends before it begins" },
+		N_("feed %lld has lost its running look") },
+	{ "SELECT id FROM look WHERE last < first OR count < 1 LIMIT 1", N_("look %lld ends before it begins") },
+	{ "SELECT id FROM post_pack WHERE length(keys) % 8 <> 0 OR length(keys) = 0 OR last < first"
+		" OR json_array_length(unzip(posts)) <> length(keys) / 8 LIMIT 1", N_("the packed posts %lld do not fit their keys") },
+	{ "SELECT id FROM look_sum WHERE json_array_length(unzip(sums)) < 1 LIMIT 1", N_("the sums of looks %lld are empty") },
 };
 
-static int check_sqlite(struct store *s)
+static const struct { const char *what, *sql; } counts[] = {
+	{ N_("units"), "SELECT count(*) FROM unit" },
+	{ N_("accounts"), "SELECT count(*) FROM account" },
+	{ N_("sources"), "SELECT count(*) FROM source" },
+	{ N_("feeds"), "SELECT count(*) FROM feed" },
+	{ N_("runs of looks"), "SELECT count(*) FROM look" },
+	{ N_("months of summed up looks"), "SELECT count(*) FROM look_sum" },
+	{ N_("posts"), "SELECT (SELECT count(*) FROM post) + (SELECT coalesce(sum(length(keys) / 8), 0) FROM post_pack)" },
+	{ N_("posts that are only counted"), "SELECT coalesce(sum(posts), 0) FROM post_day" },
+	{ N_("observations by hand"), "SELECT count(*) FROM observation" },
+	{ N_("findings"), "SELECT count(*) FROM finding" },
+	{ N_("findings that are open"), "SELECT count(*) FROM finding WHERE until IS NULL" },
+	{ N_("reviews"), "SELECT count(*) FROM review" },
+	{ N_("reviews that are open"), "SELECT count(*) FROM review WHERE closed IS NULL" },
+	{ N_("pieces of evidence"), "SELECT count(*) FROM evidence" },
+	{ N_("letters"), "SELECT count(*) FROM letter" },
+	{ N_("letters still owed"), "SELECT count(*) FROM letter WHERE told IS NULL" },
+	{ N_("circulars"), "SELECT count(*) FROM circular" },
+};
+
+struct faults { struct store *s; void (*tell)(void *ctx, const char *sentence); void *ctx; int n; };
+
+static void fault(struct faults *f, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static void fault(struct faults *f, const char *fmt, ...)
 {
-	struct query q = query_new(s, "PRAGMA integrity_check(1)");
+	struct text said = TEXT_SENTENCE;
+	va_list ap;
+
+	va_start(ap, fmt);
+	text_vaddf(&said, fmt, ap);
+	va_end(ap);
+	if (f->n++ < FAULTS_MAX)
+		f->tell(f->ctx, text_str(&said));
+	text_clear(&said);
+}
+
+/* 0, or -1 where the question itself cannot be answered: that is a fault, too. */
+static int cannot_ask(struct faults *f, int rc)
+{
+	if (rc < 0)
+		fault(f, _("the store cannot be read: %s"), store_error(f->s));
+	return rc < 0 ? -1 : 0;
+}
+
+static void check_sqlite(struct faults *f)
+{
+	struct query q = query_new(f->s, "PRAGMA integrity_check(100)");
+	int rc;
+
+	while ((rc = query_next(&q)) == 1) {
+		const char *said = query_get_text(&q);
+
+		if (strcmp(said, "ok") != 0)
+			fault(f, _("the store is damaged: %s"), said);
+	}
+	if (cannot_ask(f, rc) < 0)
+		return;
+	q = query_new(f->s, "PRAGMA foreign_key_check");
+	while (f->n < FAULTS_MAX && (rc = query_next(&q)) == 1)
+		fault(f, _("the store is damaged: a row of %s refers to nothing"), query_get_text(&q));
+	query_end(&q);
+	cannot_ask(f, rc);
+}
+
+static void check_law(struct faults *f, int i)
+{
+	struct query q = query_new(f->s, laws[i].sql);
 	int rc = query_next(&q);
 
 	if (rc == 1) {
-		const char *said = query_get_text(&q);
+		struct text what = TEXT_SENTENCE;
 
-		rc = strcmp(said, "ok") == 0 ? 0 : store_fail(s, "the store is damaged: %s", said);
+		text_addf(&what, _(laws[i].what), (long long)query_get_int(&q));
+		fault(f, _("the store is damaged: %s"), text_str(&what));
+		text_clear(&what);
 	}
 	query_end(&q);
-	if (rc < 0)
-		return -1;
-	q = query_new(s, "PRAGMA foreign_key_check");
-	rc = query_next(&q);
-	if (rc == 1)
-		rc = store_fail(s, "the store is damaged: a row of %s refers to nothing", query_get_text(&q));
-	query_end(&q);
-	return rc;
+	cannot_ask(f, rc);
+}
+
+int store_each_fault(struct store *s, void (*tell)(void *ctx, const char *sentence), void *ctx)
+{
+	struct faults f = { s, tell, ctx, 0 };
+
+	check_sqlite(&f);
+	for (int i = 0; f.n == 0 && i < (int)(sizeof laws / sizeof *laws); i++)
+		check_law(&f, i);
+	return f.n;
+}
+
+static void keep_first(void *ctx, const char *sentence)
+{
+	struct text *first = ctx;
+
+	if (!first->len)
+		text_add(first, sentence);
 }
 
 int store_verify(struct store *s)
 {
-	if (check_sqlite(s) < 0)
-		return -1;
-	for (size_t i = 0; i < sizeof laws / sizeof *laws; i++) {
-		struct query q = query_new(s, laws[i].sql);
+	struct text first = TEXT_SENTENCE;
+	int rc = store_each_fault(s, keep_first, &first) == 0 ? 0 : store_fail(s, "%s", text_str(&first));
+
+	text_clear(&first);
+	return rc;
+}
+
+int store_each_count(struct store *s, void (*count)(void *ctx, const char *what, int64_t n), void *ctx)
+{
+	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+		struct query q = query_new(s, counts[i].sql);
 		int rc = query_next(&q);
 
-		if (rc == 1) {
-			struct text what = TEXT_SENTENCE;
-
-			text_addf(&what, laws[i].what, (long long)query_get_int(&q));
-			rc = store_fail(s, "the store is damaged: %s", text_str(&what));
-			text_clear(&what);
-		}
+		if (rc == 1)
+			count(ctx, counts[i].what, query_get_int(&q));
 		query_end(&q);
 		if (rc < 0)
 			return -1;

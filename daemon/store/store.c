@@ -27,7 +27,8 @@ static const char pragmas_writer[] =
 	"PRAGMA secure_delete = OFF;"
 	"PRAGMA temp_store = MEMORY;"
 	"PRAGMA cache_size = -65536;"            /* 64 MiB: the cards of a nation do not fit, those of a province do */
-	"PRAGMA journal_size_limit = 67108864;"; /* what a checkpoint leaves of the WAL on disk */
+	"PRAGMA wal_autocheckpoint = 2000;"      /* 8 MiB: a reader or backup may let it grow, the next checkpoint takes it back ... */
+	"PRAGMA journal_size_limit = 16777216;"; /* ... to no more than this on disk */
 static const char pragmas_reader[] =
 	"PRAGMA query_only = ON;"
 	"PRAGMA temp_store = MEMORY;";
@@ -214,7 +215,19 @@ static int connect(struct store *s, const char *name, int flags, int busy_ms)
 		return -1;
 	sqlite3_extended_result_codes(s->db, 1);
 	sqlite3_busy_timeout(s->db, busy_ms);
-	return 0;
+	return zip_add_functions(s->db) == SQLITE_OK ? 0 : -1;
+}
+
+/* What tidying frees is given back to the file system bit by bit; a store made before that is rewritten once. */
+static void make_shrinkable(struct store *s, const char *path)
+{
+	int64_t kind = 0;
+
+	if (store_pragma(s->db, "auto_vacuum", &kind) == 0 && kind == AUTO_VACUUM_INCREMENTAL)
+		return;
+	log_notice(_("store %s: rewritten once, so that it can shrink from now on"), path);
+	if (sqlite3_exec(s->db, "PRAGMA auto_vacuum = INCREMENTAL; VACUUM", NULL, NULL, NULL) != SQLITE_OK)
+		log_warn(_("store %s: cannot be rewritten: %s; it goes on without being able to shrink"), path, sqlite3_errmsg(s->db));
 }
 
 static int open_writer(struct store *s, const char *path, struct text *err)
@@ -223,8 +236,11 @@ static int open_writer(struct store *s, const char *path, struct text *err)
 		text_setf(err, _("cannot open store %s: %s"), path, s->db ? sqlite3_errmsg(s->db) : "no memory");
 		return -1;
 	}
-	if (store_migrate_to_latest(s->db, path, err) < 0 || exec(s, path, pragmas_writer, err) < 0)
+	/* Takes effect in a file that is still empty; an older one is rewritten below. */
+	if (exec(s, path, "PRAGMA auto_vacuum = INCREMENTAL", err) < 0 || store_migrate_to_latest(s->db, path, err) < 0 ||
+		exec(s, path, pragmas_writer, err) < 0)
 		return -1;
+	make_shrinkable(s, path);
 	s->newest = s->newest_saved = read_newest(s);
 	return 0;
 }

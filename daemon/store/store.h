@@ -21,7 +21,7 @@
 
 struct store;
 enum store_mode { STORE_WRITE, STORE_READ }; /* WRITE creates and migrates; READ never waits for the writer */
-#define STORE_SCHEMA_VERSION 1
+#define STORE_SCHEMA_VERSION 2
 
 struct store *store_open(const char *path, enum store_mode mode, struct text *err); /* NULL and a sentence */
 void store_close(struct store *s); /* commits what is pending */
@@ -167,6 +167,31 @@ int store_get_watch(struct store *s, moment *ret_since, moment *ret_alive); /* f
 int store_save_freeze(struct store *s, const struct freeze *f);    /* by its `from`: inserts or updates */
 int store_get_freezes(struct store *s, struct world *w);           /* the latest 64, and frozen */
 
+/* ---- years ---------------------------------------------------------------- */
+
+/*
+ * A bite of tidying: looks older than 60 days become daily sums, posts that no
+ * list shows any more are packed after 60 days and counted by the day after 13
+ * months, decisions stay (store-tidy.c).  Moves about `budget` rows, 20 us
+ * each, as one whole, and goes on where the bite before ended, over restarts.
+ * 1: there is more to do; 0: all accounts have been gone through; -1.
+ */
+enum { TIDY_BUDGET_MIN = 16 };
+int store_tidy(struct store *s, const struct zone *zone, moment now, int budget);
+moment store_tidied(struct store *s);   /* when a round last came to its end; NONE = never */
+
+/*
+ * A copy of the store as it is at one moment, made while others write: to
+ * FILE.part first, then renamed, on disk when this returns.  An existing file
+ * is replaced only with `force`.  -1 and a sentence.
+ */
+struct backup_done { int64_t bytes; moment newest; };
+int store_backup(const char *path, const char *file, bool force, struct backup_done *ret, struct text *err);
+/* Every fault that can be found (SQLite's own check, references, the laws between rows), up to 100: how many; -1. */
+int store_each_fault(struct store *s, void (*fault)(void *ctx, const char *sentence), void *ctx);
+/* What the store holds, by the name of the thing. */
+int store_each_count(struct store *s, void (*count)(void *ctx, const char *what, int64_t n), void *ctx);
+
 /* ---- reading, for the tools --------------------------------------------- */
 
 struct finding_row {
@@ -205,6 +230,24 @@ struct post_row {
 };
 /* Newest first; first seen at `since` or later. */
 int store_each_post(struct store *s, int64_t account, moment since, bool (*row)(void *ctx, const struct post_row *r), void *ctx);
+/* How many posts count for a day, over the whole time, oldest first; days that had none are left out. */
+struct post_day {
+	int64_t feed;
+	int day;                        /* since 1970-01-01, of the date as believed, in the zone */
+	uint32_t posts;
+};
+int store_each_post_day(struct store *s, int64_t account, const struct zone *zone, bool (*row)(void *ctx, const struct post_day *r), void *ctx);
+/* What is left of looks older than 60 days, oldest first: the looks of one outcome on one day, or a run that spans several.
+ * More than one of the same day and outcome add up. Younger ones: store_each_look(). */
+struct look_day {
+	int64_t feed;
+	int day;                        /* of `first`, in the zone */
+	enum outcome outcome;
+	moment first, last;
+	uint32_t count;
+	int64_t longest_pause;          /* that one of them ended: since the good look before for a good one, since any for a failure */
+};
+int store_each_look_day(struct store *s, int64_t account, const struct zone *zone, bool (*row)(void *ctx, const struct look_day *r), void *ctx);
 struct step_row { int64_t review; moment at; const char *event, *to, *who, *why; };
 int store_each_step(struct store *s, int64_t review, bool (*row)(void *ctx, const struct step_row *r), void *ctx);
 struct review_row {
