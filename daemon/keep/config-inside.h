@@ -57,6 +57,7 @@ struct loading {
 	int line;
 	bool bad;                /* a mistake was found in this file */
 	bool garbled;            /* lines of it could not be read: what is missing may stand in them */
+	bool kept;               /* copies of accepted files: what was there when they were accepted may be gone */
 	bool refs_unknown;       /* a file checked alone: units elsewhere cannot be known */
 	int guesses;             /* names compared so far for "did you mean" */
 };
@@ -132,7 +133,7 @@ struct raw_account {
 	int file;
 	bool adopted, out;
 };
-struct feeds_file { const char *name; bool bad; };
+struct feeds_file { const char *name; uint64_t hash; bool bad; };
 struct gathered {
 	struct raw_unit *units;
 	struct raw_account *accounts;

@@ -415,7 +415,10 @@ void config_join(struct loading *l, struct gathered *g, const struct config *las
 		qsort(g->accounts, (size_t)g->n_accounts, sizeof *g->accounts, account_order);
 	finish_units(l->c, g);
 	finish_accounts(l->c, g);
-	for (int i = 0; i < g->n_files; i++)
+	l->c->files = arena_alloc(l->c->arena, (size_t)g->n_files * sizeof *l->c->files);
+	for (int i = 0; i < g->n_files; i++) {
+		l->c->files[i] = (struct conf_file){ arena_string(l->c->arena, g->files[i].name), g->files[i].hash, g->files[i].bad };
 		l->c->n_bad_files += g->files[i].bad;
+	}
 	l->c->n_files = g->n_files;
 }

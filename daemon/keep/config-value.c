@@ -398,7 +398,7 @@ void set_readable(struct loading *l, const struct key *k, void *target, char *va
 {
 	const char *path = config_path(l, value);
 
-	if (*path && access(path, R_OK)) {
+	if (*path && !l->kept && access(path, R_OK)) {
 		if (errno == EACCES)
 			config_warn(l, _("%s: %s cannot be read by this user"), k->name, path);
 		else

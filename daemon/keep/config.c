@@ -104,8 +104,10 @@ static void read_feeds_file(struct loading *l, struct gathered *g, int dirfd, co
 		return; /* removed while we were reading the folder */
 	int file = gathered_file(g, shown);
 
-	if (!got)
+	if (!got) {
+		g->files[file].hash = text_hash(scratch->buf, scratch->len); /* before the reader writes its NULs */
 		config_read_feeds(l, g, file, scratch->buf, scratch->len);
+	}
 	g->files[file].bad = l->bad;
 }
 
@@ -143,7 +145,7 @@ static void begin(struct loading *l, const char *path, struct config_problems *p
 }
 
 /* Everything that can be read is read, even when newmedia.conf is bad: all mistakes are told at once. */
-struct config *config_load(const char *path, const struct config *last_good, struct config_problems *problems)
+static struct config *load(const char *path, bool kept, const struct config *last_good, struct config_problems *problems)
 {
 	struct gathered g = { 0 };
 	struct text scratch = TEXT_INIT(CONFIG_FILE_MAX);
@@ -161,9 +163,10 @@ struct config *config_load(const char *path, const struct config *last_good, str
 	text_clear(&scratch);
 	bool usable = !l.bad;
 
+	l.kept = kept;
 	l.c->feeds_shown = as_named(&l, l.c->feeds_dir, shown_folder);
 	if (!got)
-		usable &= read_feeds_folder(&l, &g, l.c->feeds_dir, l.c->feeds_shown) == 0;
+		usable &= read_feeds_folder(&l, &g, kept ? joined(&l, l.c->state_dir, CONFIG_KEPT) : l.c->feeds_dir, l.c->feeds_shown) == 0;
 	config_join(&l, &g, last_good);
 	config_cross(&l, &g);
 	if (usable && !l.c->n_accounts) {
@@ -177,6 +180,25 @@ struct config *config_load(const char *path, const struct config *last_good, str
 		return l.c;
 	config_free(l.c);
 	return NULL;
+}
+
+/* A bad file costs a fresh start a second reading, with the copies as its memory. */
+struct config *config_load(const char *path, const struct config *last_good, struct config_problems *problems)
+{
+	struct config_problems old = { 0 };
+	int from = problems->n;
+	struct config *c = load(path, false, last_good, problems), *kept = NULL;
+
+	if (c && !last_good && c->n_bad_files)
+		kept = load(path, true, NULL, &old);
+	if (kept) {
+		problems->n = from;
+		config_free(c);
+		c = load(path, false, kept, problems);
+	}
+	config_free(kept);
+	config_problems_clear(&old);
+	return c;
 }
 
 /* ---- one file, or a folder of them, alone ---- */

@@ -4,7 +4,7 @@
  * Loading never touches what is in force: a struct config is built beside the
  * old one and swapped in whole.  A file with a mistake is left out alone (with
  * every mistake in it reported as `FILE:LINE: what, what is expected`), and
- * its accounts are taken from `last_good`, if one is given.
+ * its accounts are taken from its last good version, if there is one.
  *
  * All strings live in the config's arena and are never NULL unless said so.
  */
@@ -79,6 +79,15 @@ struct conf_account {
 	int line;
 };
 
+struct conf_file {           /* of feeds.d, as it was read */
+	const char *name;    /* as messages name it; what stands after the last slash is its name in feeds_dir */
+	uint64_t hash;       /* text_hash() of its bytes */
+	bool bad;            /* refused: what stands here of it, if anything, is its last good version */
+};
+
+/* In the state directory: a copy of every feeds.d file that was accepted (kept.h writes it). */
+#define CONFIG_KEPT "last-good"
+
 struct config {
 	const char *path;         /* of newmedia.conf, absolute */
 	const char *feeds_shown;  /* feeds_dir as messages name it: relative where newmedia.conf was named so */
@@ -110,6 +119,7 @@ struct config {
 	int n_units;
 	struct conf_account *accounts;
 	int n_accounts;
+	struct conf_file *files;
 	int n_files, n_bad_files; /* of feeds.d, the bad ones among them */
 	struct config_arena *arena;
 };
@@ -122,7 +132,8 @@ void config_problems_clear(struct config_problems *p);
 /*
  * Reads everything.  Returns the new config, or NULL when newmedia.conf itself
  * cannot be used (all its mistakes are in `problems`).  Bad files of feeds.d
- * make problems, not NULL.  last_good may be NULL.
+ * make problems, not NULL.  last_good may be NULL: then the copies in the state
+ * directory are taken instead, where there are any and they can be read.
  */
 struct config *config_load(const char *path, const struct config *last_good, struct config_problems *problems);
 /* Checks one file of feeds.d (or a directory of them) alone, against what newmedia.conf says where it can be read. */

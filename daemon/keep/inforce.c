@@ -8,7 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kept.h"
 #include "log.h"
+#include "notify.h"
+#include "watch.h"
 
 static void log_problems(const struct config_problems *p)
 {
@@ -22,12 +25,30 @@ static void log_problems(const struct config_problems *p)
 	}
 }
 
+/* Which files are refused, and what holds in their place. An account stands with the others of its file. */
+static void log_refused(const struct config *c)
+{
+	for (int i = 0, a = 0; i < c->n_files; i++) {
+		int n = 0;
+
+		for (; a < c->n_accounts && !strcmp(c->accounts[a].file, c->files[i].name); a++)
+			n++;
+		if (c->files[i].bad && n)
+			log_warn(ngettext("%s is refused; its last good version with %d account stays in force",
+					"%s is refused; its last good version with %d accounts stays in force", (unsigned long)n), c->files[i].name, n);
+		else if (c->files[i].bad)
+			log_warn(_("%s is refused; no account of it is watched"), c->files[i].name);
+	}
+}
+
 struct config *inforce_read(const char *path, const struct config *last_good)
 {
 	struct config_problems problems = { 0 };
 	struct config *c = config_load(path, last_good, &problems);
 
 	log_problems(&problems);
+	if (c)
+		log_refused(c);
 	config_problems_clear(&problems);
 	return c;
 }
@@ -129,7 +150,7 @@ void inforce_recover(struct keeper *k)
 		die(EXIT_WRONG, _("the store does not answer; started again, newmediad goes on from what is durable"));
 }
 
-int inforce_reload(struct keeper *k)
+static int reload(struct keeper *k)
 {
 	struct config *next = inforce_read(k->options.conf, k->config), *old = k->config;
 
@@ -140,6 +161,7 @@ int inforce_reload(struct keeper *k)
 	keeper_commit(k);
 	if (put_in_force(k, next)) {
 		config_free(next);
+		watch_retry(k->watch);
 		return -1;
 	}
 	if (!same_wire(old, next)) {
@@ -149,14 +171,30 @@ int inforce_reload(struct keeper *k)
 			die(EXIT_WRONG, _("the children cannot be started again"));
 	}
 	config_free(old);
+	kept_save(next);
+	watch_follow(k->watch);
 	log_notice(_("configuration read: %d accounts in %d files, %d of them refused"), next->n_accounts, next->n_files, next->n_bad_files);
 	return 0;
+}
+
+int inforce_reload(struct keeper *k)
+{
+	int e;
+
+	notify_reloading(k->notify);
+	watch_seen(k->watch);
+	e = reload(k);
+	notify_ready(k->notify);
+	return e;
 }
 
 int inforce_start(struct keeper *k)
 {
 	k->line = make_line(k);
-	return k->line ? put_in_force(k, k->config) : -1;
+	if (!k->line || put_in_force(k, k->config))
+		return -1;
+	kept_save(k->config);
+	return 0;
 }
 
 void inforce_end(struct keeper *k)

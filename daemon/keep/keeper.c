@@ -20,7 +20,9 @@
 #include "control.h"
 #include "lock.h"
 #include "log.h"
+#include "notify.h"
 #include "source.h"
+#include "watch.h"
 
 #define COMMIT_SECONDS 0.2        /* what a look waits at most until it is durable */
 #define SLEEP_SECONDS 60.0        /* the longest sleep: a clock that jumped is noticed */
@@ -344,8 +346,12 @@ static void run_daemon(struct keeper *k)
 	k->control = control_new(k);
 	if (!k->control)
 		die(EXIT_WRONG, _("cannot listen for newmediactl"));
+	k->watch = watch_new(k);
 	log_notice(_("watching %d accounts of %d sources"), k->reg->n_members, k->reg->n_sources);
+	notify_ready(k->notify);
 	ev_run(k->loop, 0);
+	notify_stopping(k->notify);
+	watch_free(k->watch);
 	control_free(k->control);
 }
 
@@ -355,6 +361,7 @@ static void keeper_end(struct keeper *k, int lock)
 	keeper_commit(k);
 	inforce_end(k);
 	store_close(k->store);
+	notify_free(k->notify);
 	ev_loop_destroy(k->loop);
 	lock_drop(lock);
 }
@@ -371,6 +378,8 @@ int keeper_run(const struct keeper_options *o)
 	open_state(&k, &lock);
 	k.started = clock_now();
 	init_watchers(&k);
+	if (!o->once)
+		k.notify = notify_new(&k);
 	if (inforce_start(&k))
 		return EXIT_WRONG;
 	if (o->once)

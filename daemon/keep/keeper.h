@@ -42,6 +42,8 @@ struct keeper {
 	ev_timer commit;             /* 0.2 s after the first look that is not durable */
 	ev_signal sigterm, sigint, sighup;
 	struct control *control;     /* NULL with --once */
+	struct watch *watch;         /* NULL with --once */
+	struct notify *notify;       /* NULL with --once */
 };
 
 /* keeper.c */

@@ -1,0 +1,148 @@
+/*
+ * kept - see kept.h.
+ *
+ * A copy is written only when its bytes differ, and only when the file still
+ * holds the bytes that were accepted: what was changed since is read again
+ * soon, and kept then.  New copies are written beside the old ones, brought to
+ * the disk together (one wait for a thousand files), and renamed into place.
+ *
+ * It must never know what the bytes mean.
+ */
+#include "kept.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "log.h"
+
+#define FILE_MAX ((size_t)256 << 20) /* as large as config reads */
+#define FRESH ".new-"                /* never a name of feeds.d: those end in .conf */
+enum { FRESH_NAME = 32 };
+
+static const char *base_name(const struct conf_file *f)
+{
+	const char *slash = strrchr(f->name, '/');
+
+	return slash ? slash + 1 : f->name;
+}
+
+static int by_base_name(const void *a, const void *b)
+{
+	return strcmp(base_name(a), base_name(b));
+}
+
+/* Reads folder/name; false: it cannot be read, or holds other bytes than those of `hash`. */
+static bool holds(const char *folder, const char *name, uint64_t hash, struct text *bytes)
+{
+	struct text path = TEXT_INIT(0), err = TEXT_SENTENCE;
+
+	text_reset(bytes);
+	text_setf(&path, "%s/%s", folder, name);
+	bool same = !text_read_file(bytes, text_str(&path), &err) && text_hash(text_str(bytes), bytes->len) == hash;
+
+	text_clear(&path);
+	text_clear(&err);
+	return same;
+}
+
+static int write_fresh(int dir, const char *name, const struct text *bytes)
+{
+	int fd = openat(dir, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600), e = 0;
+	size_t done = 0;
+
+	if (fd < 0)
+		return -1;
+	while (!e && done < bytes->len) {
+		ssize_t n = write(fd, bytes->buf + done, bytes->len - done);
+
+		if (n > 0)
+			done += (size_t)n;
+		else if (n == 0 || errno != EINTR)
+			e = -1;
+	}
+	if (close(fd))
+		e = -1;
+	return e;
+}
+
+static void complain(const struct conf_file *f, const char *folder)
+{
+	log_warn(_("%s: no copy can be kept in %s: %s; if it is broken at the next start, its last good version is not known"), f->name, folder,
+		strerror(errno));
+}
+
+/* Returns whether the file has a fresh copy that waits to be renamed. */
+static bool copy(const struct config *c, int i, int dir, const char *folder, struct text *scratch)
+{
+	const struct conf_file *f = &c->files[i];
+	char fresh[FRESH_NAME];
+
+	if (f->bad || holds(folder, base_name(f), f->hash, scratch) || !holds(c->feeds_dir, base_name(f), f->hash, scratch))
+		return false;
+	snprintf(fresh, sizeof fresh, FRESH "%d", i);
+	if (!write_fresh(dir, fresh, scratch))
+		return true;
+	complain(f, folder);
+	unlinkat(dir, fresh, 0);
+	return false;
+}
+
+static void put_in_place(const struct config *c, const bool *waits, int dir, const char *folder)
+{
+	char fresh[FRESH_NAME];
+
+	for (int i = 0; i < c->n_files; i++) {
+		if (!waits[i])
+			continue;
+		snprintf(fresh, sizeof fresh, FRESH "%d", i);
+		if (renameat(dir, fresh, dir, base_name(&c->files[i])))
+			complain(&c->files[i], folder);
+	}
+}
+
+static void forget_gone(const struct config *c, int dir)
+{
+	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
+
+	for (struct dirent *e; d && (e = readdir(d));) {
+		const struct conf_file key = { .name = e->d_name };
+
+		if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
+			continue;
+		if (!c->n_files || !bsearch(&key, c->files, (size_t)c->n_files, sizeof key, by_base_name)) /* they are in the order of their names */
+			unlinkat(dir, e->d_name, 0);
+	}
+	if (d)
+		closedir(d);
+}
+
+void kept_save(const struct config *c)
+{
+	struct text folder = TEXT_INIT(0), scratch = TEXT_INIT(FILE_MAX);
+	bool *waits = mem_alloc((size_t)c->n_files * sizeof *waits), any = false;
+	int dir = -1;
+
+	text_setf(&folder, "%s/" CONFIG_KEPT, c->state_dir);
+	if (!mkdir(text_str(&folder), 0700) || errno == EEXIST)
+		dir = open(text_str(&folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dir < 0) {
+		log_warn(_("no copies of feeds.d can be kept in %s: %s"), text_str(&folder), strerror(errno));
+	} else {
+		for (int i = 0; i < c->n_files; i++)
+			any |= waits[i] = copy(c, i, dir, text_str(&folder), &scratch);
+		if (any && !syncfs(dir))
+			put_in_place(c, waits, dir, text_str(&folder));
+		forget_gone(c, dir);
+		close(dir);
+	}
+	free(waits);
+	text_clear(&scratch);
+	text_clear(&folder);
+}
