@@ -15,7 +15,7 @@
 /* A pause of our own watch up to this many looking intervals does not start it anew. */
 enum { PAUSE_INTERVALS = 2 };
 
-struct named_feed { const char *source; int place; };
+struct named_feed { char *source; int place; };
 
 static int by_source(const void *a, const void *b)
 {
@@ -25,7 +25,7 @@ static int by_source(const void *a, const void *b)
 	return c ? c : x->place - y->place;
 }
 
-static const char *feed_source(const struct conf_account *a, const struct conf_feed *f)
+static char *feed_source(const struct conf_account *a, const struct conf_feed *f)
 {
 	struct text name = TEXT_INIT(URL_MAX);
 
@@ -68,17 +68,16 @@ static void number_sources(struct register_ *r)
 	for (int i = 0; i < n; i++)
 		r->pending_from[i] = MOMENT_NEVER;
 	for (int i = 0; i < n; i++) {
-		if (i == 0 || strcmp(named[i].source, named[i - 1].source)) {
-			r->source_names[++s] = named[i].source;
+		if (s < 0 || strcmp(named[i].source, r->source_names[s])) {
+			r->source_names[++s] = named[i].source; /* the first of each name is kept as the source's own */
 			r->first_of[s] = -1;
+		} else {
+			free(named[i].source);
 		}
 		r->next_feed[named[i].place] = r->first_of[s];
 		r->first_of[s] = named[i].place;
 		card_of(r, named[i].place)->source = (uint32_t)s;
 	}
-	for (int i = 1; i < n; i++) /* the first of each name is kept as the source's name */
-		if (!strcmp(named[i].source, named[i - 1].source) && named[i].source != r->source_names[card_of(r, named[i].place)->source])
-			free((char *)(uintptr_t)named[i].source);
 	r->n_sources = s + 1;
 	free(named);
 }
@@ -324,7 +323,7 @@ void register_free(struct register_ *r)
 		return;
 	for (int i = 0; i < r->n_sources; i++) {
 		source_card_clear(&r->sources[i]);
-		free((char *)(uintptr_t)r->source_names[i]);
+		free(r->source_names[i]);
 	}
 	free(r->members);
 	free(r->sources);

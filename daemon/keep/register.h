@@ -23,7 +23,7 @@ struct register_ {
 	struct member *members;      /* in the order of config->accounts */
 	int n_members;
 	struct source_card *sources; /* feed_card.source is an index into it */
-	const char **source_names;   /* same order; ascending */
+	char **source_names;         /* same order; ascending */
 	int *first_of, *next_feed;   /* the feeds of a source, see register_each_feed() */
 	int n_sources, n_feeds;
 	moment *pending_from;        /* of a source: no account of it can become proven before its life reaches this; NEVER = none waits */
