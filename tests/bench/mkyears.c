@@ -1,0 +1,103 @@
+/*
+ * mkyears ACCOUNTS DAYS FILE [LIVED] - makes a store of that many accounts and
+ * days, tidied each night, and says how large it is and how long a night took.
+ * With LIVED, only so many of the last days are lived; of those before, it
+ * writes what tidying leaves of them (LIVED must be more than 14 months).
+ */
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "log.h"
+#include "years.h"
+
+static double seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static double megabytes(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) ? 0 : (double)st.st_size / 1e6;
+}
+
+
+static void fill_before(const char *path, int days)
+{
+	sqlite3 *db = NULL;
+	char sql[2048];
+	char *why = NULL;
+	int months = days / 30;
+
+	if (sqlite3_open(path, &db) != SQLITE_OK)
+		die(1, "cannot open %s", path);
+	/* One full month of each feed, again and again; JSON inside keeps its own moments: only sizes and counts matter here. */
+	snprintf(sql, sizeof sql,
+		"PRAGMA synchronous = OFF; BEGIN;"
+		"CREATE TEMP TABLE full AS SELECT feed, last_good, last_any, sums FROM look_sum WHERE month = (SELECT min(month) + 2 FROM look_sum);"
+		"CREATE TEMP TABLE least AS SELECT min(month) AS month, (SELECT min(day) FROM post_day) AS day FROM look_sum;"
+		"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+		" INSERT INTO look_sum (feed, month, last_good, last_any, sums) SELECT feed, (SELECT month FROM least) - i, last_good - i * 2592000,"
+		" last_any - i * 2592000, sums FROM n, full ORDER BY i DESC, feed;"
+		"CREATE TEMP TABLE some AS SELECT feed, posts FROM post_day WHERE day = (SELECT day + 3 FROM least);"
+		"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+		" INSERT INTO post_day (feed, day, posts) SELECT feed, (SELECT day FROM least) - i, posts FROM some, n;"
+		"COMMIT;", months, days);
+	if (sqlite3_exec(db, sql, NULL, NULL, &why) != SQLITE_OK)
+		die(1, "%s", why);
+	sqlite3_close(db);
+}
+
+static double live(struct years *y, int days, const char *path)
+{
+	double slowest = 0, began = seconds();
+
+	for (int i = 0; i < days; i++) {
+		double t = seconds();
+
+		if (years_live(y, true))
+			die(1, "%s", store_error(y->s));
+		t = seconds() - t;
+		slowest = t > slowest ? t : slowest;
+		if ((i + 1) % 91 == 0) {
+			fprintf(stderr, "day %d of %d: %.0f MB, %.0f s\n", i + 1, days, megabytes(path), seconds() - began);
+			fflush(stderr);
+		}
+	}
+	return slowest;
+}
+
+int main(int argc, char **argv)
+{
+	struct text err = TEXT_SENTENCE;
+	struct years y;
+	int accounts, days, lived;
+	double slowest;
+	struct store *s;
+	moment from;
+
+	log_init("mkyears");
+	if (argc < 4)
+		die(2, "usage: mkyears ACCOUNTS DAYS FILE [LIVED]");
+	accounts = (int)strtol(argv[1], NULL, 10);
+	days = (int)strtol(argv[2], NULL, 10);
+	lived = argc > 4 ? (int)strtol(argv[4], NULL, 10) : days;
+	if (moment_parse("2021-07-01T00:00:00+08:00", zone_find("UTC"), &from) || !(s = store_open(argv[3], STORE_WRITE, &err)))
+		die(1, "%s", text_str(&err));
+	years_start(&y, s, accounts, day_add(from, days - lived, zone_find("Asia/Shanghai")), 0);
+	slowest = live(&y, lived, argv[3]);
+	store_close(s);
+	if (lived < days)
+		fill_before(argv[3], days - lived);
+	printf("%d accounts, %d days (%d lived): %.1f MB, slowest day %.2f s\n", accounts, days, lived, megabytes(argv[3]), slowest);
+	years_clear(&y);
+	text_clear(&err);
+	return 0;
+}
