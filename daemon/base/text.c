@@ -92,7 +92,8 @@ void text_add_n(struct text *t, const char *s, size_t n)
 
 	if (fits < n)
 		fits = text_utf8_cut(s, n, fits);
-	memcpy(t->buf + t->len, s, fits);
+	if (fits) /* nothing may come from nowhere: s is NULL then */
+		memcpy(t->buf + t->len, s, fits);
 	t->len += fits;
 	t->buf[t->len] = '\0';
 }

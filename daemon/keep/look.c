@@ -3,7 +3,7 @@
  * question (idle -> fetching -> reading -> idle).
  *
  * It knows children and slots; it must never know accounts, the store or the
- * judge.  A question whose fetcher died is asked again, twice at most: the
+ * judge.  A question whose fetcher died is asked again, a few times at most: the
  * death of our own child is nobody's silence.
  */
 #include "look.h"
@@ -21,7 +21,7 @@
 #define obstack_chunk_free free
 
 enum {
-	ASK_TRIES = 3,              /* deaths of the fetcher one question may see */
+	ASK_TRIES = 8,              /* deaths of the fetcher one question may see: it flies with others, whose fault it may be */
 	LARGE_BODY = 256 << 10,     /* a body of more gives its memory back afterwards */
 };
 #define RESTART_SECONDS 1.0         /* between two starts of a fetcher that dies at once */

@@ -137,7 +137,7 @@ def test_killed_children_lose_nothing(tmp_path, web):
                     killed.append(pid)
                 except ProcessLookupError:
                     pass
-            time.sleep(0.1)
+            time.sleep(0.25)
     killer = threading.Thread(target=kill_children)
     killer.start()
     assert daemon.wait(120) == 0
