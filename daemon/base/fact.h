@@ -185,7 +185,7 @@ struct read_settings {
 	uint32_t slots;
 	uint64_t slot_size;
 	uint32_t quit_after;       /* documents before the keeper means to replace this reader; for its arenas */
-	const char *zone;
+	const char *zones;         /* to be opened before the sandbox closes, by comma; the first counts where a question names none */
 };
 
 #endif

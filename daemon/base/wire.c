@@ -52,7 +52,7 @@ static const struct field answer_fields[] = {
 	STR(answer, moved_to, URL_MAX), STR(answer, address, RAW_MAX), STR(answer, error, SENTENCE_MAX), { END, 0, 0 }
 };
 static const struct field read_settings_fields[] = {
-	N32(read_settings, slots, 0), N64(read_settings, slot_size), N32(read_settings, quit_after, 0), STR(read_settings, zone, RAW_MAX),
+	N32(read_settings, slots, 0), N64(read_settings, slot_size), N32(read_settings, quit_after, 0), STR(read_settings, zones, SETTING_MAX),
 	{ END, 0, 0 }
 };
 static const struct field parse_fields[] = {

@@ -16,18 +16,24 @@ static struct ev_loop *loop;
 
 struct look_line *line_open(const struct config *c, bool with_fetch, look_done *done, void *ctx, struct text *err)
 {
-	struct look_line_settings s = { .zone = "Asia/Shanghai", .with_fetch = with_fetch, .slot_size = DEFAULT_SLOT,
+	struct look_line_settings s = { .zones = "Asia/Shanghai", .with_fetch = with_fetch, .slot_size = DEFAULT_SLOT,
 		.fetch = { .per_host = DEFAULT_PER_HOST, .timeout_ms = DEFAULT_TIMEOUT_MS, .user_agent = "newmedia/" VERSION, .proxy = "", .no_proxy = "",
 			.ca_file = "", .allow_private = "" } };
 
+	struct text zones = TEXT_INIT(0);
+	struct look_line *l;
+
 	if (c) {
-		s.zone = zone_name(c->zone);
+		config_zones(c, &zones);
+		s.zones = text_str(&zones);
 		s.slot_size = c->poll.max_body;
 		s.fetch = (struct fetch_settings){ .per_host = c->poll.per_host, .timeout_ms = c->poll.timeout_ms, .user_agent = c->poll.user_agent,
 			.proxy = c->poll.proxy, .no_proxy = c->poll.no_proxy, .ca_file = c->poll.ca_file, .allow_private = c->poll.allow_private };
 	}
 	loop = ev_loop_new(EVFLAG_AUTO);
-	return look_line_new(loop, &s, done, ctx, err);
+	l = look_line_new(loop, &s, done, ctx, err);
+	text_clear(&zones);
+	return l;
 }
 
 void line_close(struct look_line *l)

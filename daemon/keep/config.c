@@ -292,6 +292,23 @@ bool config_unit_within(const struct config *c, int unit, int ancestor)
 	return unit >= 0;
 }
 
+void config_zones(const struct config *c, struct text *ret)
+{
+	enum { ZONES_MAX = 64 }; /* different ones; a country has a handful */
+	const struct zone *known[ZONES_MAX] = { c->zone };
+	int n = 1, k;
+
+	text_add(ret, zone_name(c->zone));
+	for (int i = 0; i < c->n_accounts; i++) {
+		for (k = 0; k < n && known[k] != c->accounts[i].zone; k++)
+			;
+		if (k < n || n == ZONES_MAX)
+			continue;
+		known[n++] = c->accounts[i].zone;
+		text_addf(ret, ",%s", zone_name(c->accounts[i].zone));
+	}
+}
+
 enum via config_via(const struct conf_account *a, const struct conf_feed *f)
 {
 	if (f->via >= 0)

@@ -142,6 +142,8 @@ void config_free(struct config *c);
 const struct conf_account *config_account(const struct config *c, const char *key); /* NULL: not registered */
 int config_unit(const struct config *c, const char *key);  /* index, -1: no such unit */
 bool config_unit_within(const struct config *c, int unit, int ancestor); /* unit is ancestor or below it */
+/* The zones of this configuration, the general one first, by comma: what a reader must have open. */
+void config_zones(const struct config *c, struct text *ret);
 /* The name of a feed's source: its source= name, else scheme://host:port/platform. */
 void config_source_name(const struct conf_account *a, const struct conf_feed *f, struct text *ret);
 enum via config_via(const struct conf_account *a, const struct conf_feed *f);

@@ -57,14 +57,19 @@ static struct look_line *make_line(struct keeper *k)
 {
 	const struct config *c = k->config;
 	struct text err = TEXT_SENTENCE;
-	struct look_line_settings s = { .zone = zone_name(c->zone), .with_fetch = true, .slot_size = c->poll.max_body,
+	struct text zones = TEXT_INIT(0);
+	struct look_line_settings s = { .with_fetch = true, .slot_size = c->poll.max_body,
 		.fetch = { .per_host = c->poll.per_host, .timeout_ms = c->poll.timeout_ms, .user_agent = c->poll.user_agent, .proxy = c->poll.proxy,
 			.no_proxy = c->poll.no_proxy, .ca_file = c->poll.ca_file, .allow_private = c->poll.allow_private } };
-	struct look_line *l = look_line_new(k->loop, &s, visit_result, k, &err);
+	struct look_line *l;
 
+	config_zones(c, &zones);
+	s.zones = text_str(&zones);
+	l = look_line_new(k->loop, &s, visit_result, k, &err);
 	if (!l)
 		log_err("%s", text_str(&err));
 	text_clear(&err);
+	text_clear(&zones);
 	return l;
 }
 
@@ -111,12 +116,25 @@ static void fill_schedule(struct keeper *k)
 		keeper_reschedule_source(k, i);
 }
 
+static bool same_zones(const struct config *a, const struct config *b)
+{
+	struct text x = TEXT_INIT(0), y = TEXT_INIT(0);
+	bool same;
+
+	config_zones(a, &x);
+	config_zones(b, &y);
+	same = !strcmp(text_str(&x), text_str(&y));
+	text_clear(&x);
+	text_clear(&y);
+	return same;
+}
+
 static bool same_wire(const struct config *a, const struct config *b)
 {
 	return a->poll.per_host == b->poll.per_host && a->poll.timeout_ms == b->poll.timeout_ms && a->poll.max_body == b->poll.max_body &&
 		!strcmp(a->poll.user_agent, b->poll.user_agent) && !strcmp(a->poll.proxy, b->poll.proxy) &&
 		!strcmp(a->poll.no_proxy, b->poll.no_proxy) && !strcmp(a->poll.ca_file, b->poll.ca_file) &&
-		!strcmp(a->poll.allow_private, b->poll.allow_private) && a->zone == b->zone;
+		!strcmp(a->poll.allow_private, b->poll.allow_private) && same_zones(a, b);
 }
 
 /* Puts a register made of this configuration and the store into force; -1: logged, nothing changed. */

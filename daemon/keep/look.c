@@ -275,7 +275,7 @@ struct look_line *look_line_new(struct ev_loop *loop, const struct look_line_set
 	}
 	l->settings.fetch.slots = LOOK_WINDOW;
 	l->settings.fetch.slot_size = s->slot_size;
-	l->readers = readers_new(loop, &l->slots, s->readers ? s->readers : cores > 0 ? (int)cores : 1, s->zone, on_read, l);
+	l->readers = readers_new(loop, &l->slots, s->readers ? s->readers : cores > 0 ? (int)cores : 1, s->zones, on_read, l);
 	for (int i = 0; i < LOOK_WINDOW; i++) {
 		obstack_init(&l->job[i].strings);
 		l->job[i].bottom = obstack_alloc(&l->job[i].strings, 0);

@@ -17,7 +17,7 @@ enum { LOOK_WINDOW = 128 };
 
 struct look_line_settings {
 	struct fetch_settings fetch;   /* slots and slot_size are filled in */
-	const char *zone;
+	const char *zones;             /* that questions may name, the general one first, by comma */
 	int readers;                   /* 0 = as many as cores */
 	bool with_fetch;               /* newmediactl read needs none */
 	uint64_t slot_size;

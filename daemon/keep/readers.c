@@ -53,7 +53,7 @@ struct readers {
 	struct ev_loop *loop;
 	const struct slots *slots;
 	struct read_settings settings;
-	char *zone;
+	char *zones;
 	readers_done *done;
 	void *ctx;
 	struct doc *waiting, **waiting_end;
@@ -323,15 +323,15 @@ static void on_prepare(struct ev_loop *loop, ev_prepare *w, int revents)
 	}
 }
 
-struct readers *readers_new(struct ev_loop *loop, const struct slots *slots, int n, const char *zone, readers_done *done, void *ctx)
+struct readers *readers_new(struct ev_loop *loop, const struct slots *slots, int n, const char *zones, readers_done *done, void *ctx)
 {
 	struct readers *r = mem_alloc(sizeof *r);
 
 	r->loop = loop;
 	r->slots = slots;
 	r->n = n;
-	r->zone = mem_strdup(zone);
-	r->settings = (struct read_settings){ slots->n, slots->size, SERVED_MAX, r->zone };
+	r->zones = mem_strdup(zones);
+	r->settings = (struct read_settings){ slots->n, slots->size, SERVED_MAX, r->zones };
 	r->done = done;
 	r->ctx = ctx;
 	r->waiting_end = &r->waiting;
@@ -361,7 +361,7 @@ void readers_free(struct readers *r)
 	ev_ref(r->loop);
 	ev_prepare_stop(r->loop, &r->flush);
 	free(r->reader);
-	free(r->zone);
+	free(r->zones);
 	free(r);
 }
 

@@ -18,7 +18,7 @@ struct readers;
 typedef void readers_done(void *ctx, uint64_t doc, const struct reading *reading, const struct post *posts, int n_posts, const char *why);
 
 /* n: how many processes, started when first needed. slots must outlive the pool. */
-struct readers *readers_new(struct ev_loop *loop, const struct slots *slots, int n, const char *zone, readers_done *done, void *ctx);
+struct readers *readers_new(struct ev_loop *loop, const struct slots *slots, int n, const char *zones, readers_done *done, void *ctx);
 void readers_free(struct readers *r);
 void readers_give(struct readers *r, const struct parse *p); /* strings are copied */
 pid_t readers_pid(const struct readers *r, int i);

@@ -25,8 +25,8 @@
 struct reader {
 	struct wire *wire;
 	struct child_word *word;
-	struct read_settings settings; /* the zone is a copy */
-	char zone[64];
+	struct read_settings settings; /* its strings are not kept */
+	char *zone;                    /* where a question names none */
 	char *body;
 	struct reading_out out;
 };
@@ -69,8 +69,10 @@ static void serve(struct reader *r, const struct parse *asked)
 
 	if (r->body == NULL || p.slot >= r->settings.slots || p.len > r->settings.slot_size)
 		die(EXIT_WRONG, "asked for a document outside the slots");
-	if (*p.zone == '\0' || zone_find(p.zone) == NULL)
+	if (*p.zone == '\0')
 		p.zone = r->zone;
+	if (zone_find(p.zone) == NULL) /* rather no reading than one by another clock */
+		die(EXIT_WRONG, "zone %s was not opened before the sandbox closed", p.zone);
 	if (r->word)
 		r->word->doc = p.id;
 	if (pread_all(r->body, p.len, p.slot * r->settings.slot_size)) {
@@ -86,9 +88,14 @@ static void serve(struct reader *r, const struct parse *asked)
 
 static void take_settings(struct reader *r, const struct read_settings *s)
 {
+	char *zones = mem_strdup(s->zones), *rest = zones, *zone;
+
 	r->settings = *s;
-	snprintf(r->zone, sizeof(r->zone), "%s", s->zone);
-	r->settings.zone = r->zone;
+	r->settings.zones = NULL;
+	while ((zone = strsep(&rest, ",")) != NULL)
+		if (zone_find(zone) == NULL)
+			log_warn("no zone is called %s", zone);
+	r->zone = zones; /* cut at the first comma */
 	free(r->body);
 	r->body = mem_alloc(s->slot_size);
 }
@@ -125,7 +132,6 @@ static int loop(struct reader *r)
 		case WIRE_RECORD:
 			if (type == WIRE_READ_SETTINGS && !confined) {
 				take_settings(r, &record.read_settings);
-				zone_find(r->zone);
 				confine();
 				confined = true;
 			} else if (type == WIRE_PARSE && confined) {

@@ -89,6 +89,17 @@ def test_failures_are_data(tmp_path, web):
     assert not house.sql("select * from finding where rule = 'no-update'")
 
 
+def test_an_account_lives_by_its_own_zone(tmp_path, web):
+    """A date that names no zone counts in the account's, also far from the general one."""
+    put(web, 'a.xml', rss('甲', [('1', '一', '2021-07-12 10:22:00')]))
+    house = House(tmp_path / 'house')
+    house.feeds(UNIT + account('here', web.url('a.xml')) + account('there', web.url('a.xml'), 'zone = America/Chicago'))
+    house.once('2021-07-13T12:00:00+08:00')
+    rows = house.status('2021-07-13T12:00:00+08:00')
+    assert (rows['here']['last_update'], rows['here']['deadline']) == ('2021-07-12T02:22:00Z', '2021-07-26T16:00:00Z')
+    assert (rows['there']['last_update'], rows['there']['deadline']) == ('2021-07-12T15:22:00Z', '2021-07-27T05:00:00Z')
+
+
 def test_the_running_daemon_warps_through_a_month(tmp_path, web):
     """Days pass in seconds; the deadline look falls within ten minutes of the deadline."""
     put(web, 'a.xml', rss('甲', [('1', '一', rfc822(T0))]))

@@ -37,7 +37,7 @@ struct kid {
 static void start(struct kid *k)
 {
 	int pair[2], word = memfd_create("word", MFD_CLOEXEC);
-	struct read_settings s = {.slots = SLOTS, .slot_size = SLOT_SIZE, .quit_after = 1000, .zone = "Asia/Shanghai"};
+	struct read_settings s = {.slots = SLOTS, .slot_size = SLOT_SIZE, .quit_after = 1000, .zones = "Asia/Shanghai"};
 
 	k->slots = memfd_create("slots", MFD_CLOEXEC);
 	assert_int_equal(ftruncate(k->slots, (off_t)SLOTS * SLOT_SIZE), 0);
