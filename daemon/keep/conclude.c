@@ -166,9 +166,12 @@ void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *f
 	if (store_end(k->store) || e)
 		failed_to_store(k, m->conf->key);
 	k->retry_at[member] = MOMENT_NONE;
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < n; i++) {
 		if (feeds[i].memory.retry_at > k->retry_at[member])
 			k->retry_at[member] = feeds[i].memory.retry_at;
+		if (feeds[i].memory.retry_at != MOMENT_NONE)
+			hosts_silence(k->hosts, feeds[i].host, feeds[i].memory.retry_at);
+	}
 	keeper_reschedule(k, member);
 	for (int i = 0; i < n; i++) {
 		uint32_t source = m->card.feeds[feeds[i].feed].source;

@@ -1,7 +1,7 @@
 /*
  * hosts - questions outstanding and accounts waiting, by host.
  *
- * A host is in memory only while it has either.  The tree is the C library's.
+ * A host is in memory only while it has any of these, or ever asked for silence.  The tree is the C library's.
  */
 #include "hosts.h"
 
@@ -16,6 +16,7 @@ struct waiter { struct waiter *next; uint32_t account; };
 struct host {
 	uint64_t name;
 	int outstanding;
+	moment silent_until;       /* MOMENT_NONE = it did not ask for silence */
 	struct waiter *first, **end;
 	struct host *next_ready;   /* in hosts.ready, while it has room and waiters */
 	bool is_ready;
@@ -97,6 +98,7 @@ static struct host *get(struct hosts *h, uint64_t name)
 		host = mem_alloc(sizeof *host);
 		host->name = name;
 		host->end = &host->first;
+		host->silent_until = MOMENT_NONE;
 		tsearch(host, &h->tree, by_name);
 	}
 	return host;
@@ -109,7 +111,7 @@ static void settle(struct hosts *h, struct host *host)
 		host->next_ready = NULL;
 		*h->ready_end = host;
 		h->ready_end = &host->next_ready;
-	} else if (!host->first && !host->outstanding && !host->is_ready) {
+	} else if (!host->first && !host->outstanding && !host->is_ready && host->silent_until == MOMENT_NONE) {
 		tdelete(host, &h->tree, by_name);
 		free(host);
 	}
@@ -135,6 +137,21 @@ void hosts_answered(struct hosts *h, uint64_t name)
 		host->outstanding--;
 		settle(h, host);
 	}
+}
+
+void hosts_silence(struct hosts *h, uint64_t name, moment until)
+{
+	struct host *host = get(h, name);
+
+	if (until > host->silent_until)
+		host->silent_until = until;
+}
+
+moment hosts_silent_until(const struct hosts *h, uint64_t name)
+{
+	const struct host *host = find(h, name);
+
+	return host ? host->silent_until : MOMENT_NONE;
 }
 
 void hosts_wait(struct hosts *h, uint64_t name, uint32_t account, bool first)

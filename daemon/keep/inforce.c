@@ -108,6 +108,8 @@ static void fill_schedule(struct keeper *k)
 			if (a->feeds[f].last_outcome == OUTCOME_RATE_LIMIT && !store_get_feed_memory(k->store, a->feeds[f].id, &memory)) {
 				if (memory.retry_at > k->retry_at[i])
 					k->retry_at[i] = memory.retry_at;
+				if (memory.retry_at != MOMENT_NONE)
+					hosts_silence(k->hosts, hosts_of_url(r->members[i].conf->feeds[f].url), memory.retry_at);
 				feed_memory_clear(&memory);
 			}
 		keeper_reschedule(k, i);

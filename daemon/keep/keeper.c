@@ -27,7 +27,10 @@
 #define COMMIT_SECONDS 0.2        /* what a look waits at most until it is durable */
 #define SLEEP_SECONDS 60.0        /* the longest sleep: a clock that jumped is noticed */
 #define STALL_SECONDS 0.05        /* a commit that takes longer is logged */
-enum { TELL_AT_ONCE = 64 };
+enum {
+	TELL_AT_ONCE = 64,
+	SPREAD = 10 * MINUTE,     /* over which those are spread who would otherwise all ask at once */
+};
 
 /* ---- schedule ------------------------------------------------------------------- */
 
@@ -63,7 +66,7 @@ void keeper_reschedule_source(struct keeper *k, int i)
 void keeper_look_soon(struct keeper *k, int i)
 {
 	if (!k->in_line[i] && !k->visits[i])
-		due_queue_set(k->looks, (uint32_t)i, (struct due){ k->reg->world.now + i % (10 * MINUTE), LOOK_ROUTINE });
+		due_queue_set(k->looks, (uint32_t)i, (struct due){ k->reg->world.now + i % SPREAD, LOOK_ROUTINE });
 }
 
 void keeper_look_now(struct keeper *k, int i)
@@ -165,7 +168,9 @@ static void start_due(struct keeper *k)
 		uint64_t host = hosts_of_url(k->reg->members[i].conf->feeds[0].url);
 
 		due_queue_set(k->looks, i, (struct due){ MOMENT_NEVER, LOOK_ROUTINE });
-		if (!hosts_may_ask(k->hosts, host)) {
+		if (hosts_silent_until(k->hosts, host) > k->reg->world.now) {
+			due_queue_set(k->looks, i, (struct due){ hosts_silent_until(k->hosts, host) + i % SPREAD, d.reason });
+		} else if (!hosts_may_ask(k->hosts, host)) {
 			k->in_line[i] = (unsigned char)(d.reason + 1);
 			k->waiting++;
 			hosts_wait(k->hosts, host, i, d.reason != LOOK_ROUTINE);

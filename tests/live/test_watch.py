@@ -100,6 +100,25 @@ def test_an_account_lives_by_its_own_zone(tmp_path, web):
     assert (rows['there']['last_update'], rows['there']['deadline']) == ('2021-07-12T15:22:00Z', '2021-07-27T05:00:00Z')
 
 
+def test_a_host_that_asks_for_silence_gets_it(tmp_path):
+    """One 429 with Retry-After stops all accounts of that host, over a restart, too."""
+    web = Nginx(tmp_path / 'nginx', tmp_path / 'www', 'location / { add_header Retry-After 7200 always; return 429; }')
+    house = House(tmp_path / 'house')
+    house.feeds(UNIT + ''.join(account(f'a{i}', web.url(f'{i}.xml')) for i in range(5)))
+    daemon = house.start('--now', '2021-07-12T12:00:00+08:00', '--warp')
+    wait_for(lambda: sum(1 for _ in open(web.log, encoding='utf-8')) >= 1)
+    stop(daemon)
+    asked = [at for at, in house.sql("select first from look order by first")]
+    assert all(b - a >= 7200 for a, b in zip(asked, asked[1:])), asked
+    newest = house.sql('select max(last) from look')[0][0] + 10 * 86400
+    for after, want in ((0, True), (3600, False), (7201, True)):
+        now = dt.datetime.fromtimestamp(newest + after, dt.timezone.utc).strftime('%Y-%m-%dT%H:%M:%SZ')
+        web.statuses()
+        house.once(now)
+        assert bool(web.statuses()) == want, after
+    web.stop()
+
+
 def test_the_running_daemon_warps_through_a_month(tmp_path, web):
     """Days pass in seconds; the deadline look falls within ten minutes of the deadline."""
     put(web, 'a.xml', rss('甲', [('1', '一', rfc822(T0))]))
