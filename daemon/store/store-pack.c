@@ -67,7 +67,7 @@ static int load_listed(struct store *s, int64_t feed, struct keys *ret)
 
 /* ---- packing ------------------------------------------------------------------ */
 
-struct candidate { int64_t id; uint64_t key; moment first_seen; };
+struct candidate { int64_t id; uint64_t key; moment first_seen; bool stays; };
 struct candidates { struct candidate *v; int n, cap; };
 
 /* Oldest first. */
@@ -85,6 +85,7 @@ static int load_candidates(struct tidy *t, int64_t account, int64_t feed, moment
 			ret->cap = ret->cap ? 2 * ret->cap : 64;
 			ret->v = mem_grow(ret->v, (size_t)ret->cap, sizeof *ret->v);
 		}
+		ret->v[ret->n].stays = false;
 		ret->v[ret->n].id = query_get_int(&q);
 		ret->v[ret->n].key = (uint64_t)query_get_int(&q);
 		ret->v[ret->n++].first_seen = query_get_moment(&q);
@@ -110,19 +111,59 @@ static int load_newest(struct store *s, int64_t account, int64_t feed, int64_t r
 	return s->failed ? -1 : 0;
 }
 
+static int by_key(const void *a, const void *b)
+{
+	const struct candidate *x = *(const struct candidate *const *)a, *y = *(const struct candidate *const *)b;
+
+	return (x->key > y->key) - (x->key < y->key);
+}
+
+/* Marks the candidates that a list shows. Lists hold hundreds of times as many keys: they are looked up among the candidates. */
+static int mark_listed(struct store *s, int64_t feed, struct candidates *c)
+{
+	static const char sql[] = "SELECT keys FROM feed_list WHERE feed = ?1"
+		" UNION ALL SELECT i.keys FROM look l JOIN look_list i ON i.look = l.id WHERE l.feed = ?1";
+	struct candidate **sorted = mem_alloc((size_t)c->n * sizeof *sorted);
+	struct query q = query_new(s, sql);
+	int rc;
+
+	for (int i = 0; i < c->n; i++)
+		sorted[i] = &c->v[i];
+	qsort(sorted, (size_t)c->n, sizeof *sorted, by_key);
+	query_int(&q, feed);
+	while ((rc = query_next(&q)) == 1) {
+		size_t len;
+		const unsigned char *p = query_get_blob(&q, &len);
+
+		for (size_t i = 0; len % 8 == 1 && i < len / 8; i++) {
+			struct candidate wanted = { .key = key_get(p + 1 + 8 * i) }, *w = &wanted;
+			struct candidate **found = bsearch(&w, sorted, (size_t)c->n, sizeof *sorted, by_key);
+
+			if (found)
+				(*found)->stays = true;
+		}
+	}
+	/* One key may have several faces. */
+	for (int i = 1; i < c->n; i++)
+		if (sorted[i]->key == sorted[i - 1]->key)
+			sorted[i]->stays = sorted[i - 1]->stays = sorted[i]->stays || sorted[i - 1]->stays;
+	free(sorted);
+	return rc;
+}
+
 /* Leaves out what stays a row: the newest, and what a list shows. */
 static int choose(struct tidy *t, int64_t account, int64_t feed, struct candidates *c)
 {
-	struct keys listed = { NULL, 0, 0 };
 	int64_t newest[2];
-	int n = 0, rc = load_newest(t->s, account, feed, newest) || load_listed(t->s, feed, &listed) ? -1 : 0;
+	int n = 0;
 
-	for (int i = 0; rc == 0 && i < c->n; i++)
-		if (c->v[i].id != newest[0] && c->v[i].id != newest[1] && !keys_have(&listed, c->v[i].key))
+	if (load_newest(t->s, account, feed, newest) < 0 || mark_listed(t->s, feed, c) < 0)
+		return -1;
+	for (int i = 0; i < c->n; i++)
+		if (c->v[i].id != newest[0] && c->v[i].id != newest[1] && !c->v[i].stays)
 			c->v[n++] = c->v[i];
 	c->n = n;
-	free(listed.v);
-	return rc;
+	return 0;
 }
 
 /* The month that is being packed. */

@@ -1,9 +1,11 @@
 /*
- * mkyears ACCOUNTS DAYS FILE [LIVED] - makes a store of that many accounts and
+ * mkyears ACCOUNTS DAYS FILE [LIVED [COPIES]] - makes a store of that many accounts and
  * days, tidied each night, and says how large it is and how long a night took.
  * With LIVED, only so many of the last days are lived; of those before, it
  * writes what tidying leaves of them (LIVED must be more than 14 months).
+ * With COPIES, each account is then copied until there are so many of it.
  */
+#include <malloc.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,6 +76,49 @@ static double live(struct years *y, int days, const char *path)
 	return slowest;
 }
 
+/* Each account `copies` times: a province costs what lived accounts cost, without living it. */
+static void copy_accounts(const char *path, int accounts, int copies)
+{
+	static const char *const of_feed[] = {
+		"INSERT INTO look_list SELECT look + %d * (SELECT top FROM was), keys FROM look_list WHERE look <= (SELECT top FROM was)",
+		"INSERT INTO feed_list SELECT feed + %d, at, keys FROM feed_list WHERE feed <= (SELECT n FROM was)",
+		"INSERT INTO look_sum (feed, month, last_good, last_any, sums) SELECT feed + %d, month, last_good, last_any, sums FROM look_sum"
+		" WHERE feed <= (SELECT n FROM was) ORDER BY id",
+		"INSERT INTO post_day SELECT feed + %d, day, posts FROM post_day WHERE feed <= (SELECT n FROM was)",
+		"INSERT INTO post_pack (feed, account, month, first, last, keys, posts) SELECT feed + %d, account + %d, month, first, last, keys,"
+		" posts FROM post_pack WHERE feed <= (SELECT n FROM was) ORDER BY id",
+	};
+	char sql[4096];
+	char *why = NULL;
+	sqlite3 *db = NULL;
+
+	if (sqlite3_open(path, &db) != SQLITE_OK)
+		die(1, "cannot open %s", path);
+	snprintf(sql, sizeof sql, "PRAGMA synchronous = OFF; PRAGMA cache_size = -500000; CREATE TEMP TABLE was AS SELECT max(id) AS top, %d AS n FROM look", accounts);
+	if (sqlite3_exec(db, sql, NULL, NULL, &why) != SQLITE_OK)
+		die(1, "%s", why);
+	for (int k = 1; k < copies; k++) {
+		snprintf(sql, sizeof sql, "BEGIN;"
+			"CREATE TEMP TABLE c AS SELECT * FROM account WHERE id <= %d; UPDATE c SET id = id + %d, key = printf('a%%05d', id + %d - 1); INSERT INTO account SELECT * FROM c; DROP TABLE c;"
+			"CREATE TEMP TABLE c AS SELECT * FROM feed WHERE id <= %d; UPDATE c SET id = id + %d, account = account + %d, run = run + %d * (SELECT top FROM was),"
+			" url = printf('https://bridge.example.gov.cn/wechat/%%05d.xml', id + %d - 1); INSERT INTO feed SELECT * FROM c; DROP TABLE c;"
+			"CREATE TEMP TABLE c AS SELECT * FROM look WHERE id <= (SELECT top FROM was); UPDATE c SET id = id + %d * (SELECT top FROM was), account = account + %d,"
+			" feed = feed + %d; INSERT INTO look SELECT * FROM c; DROP TABLE c;"
+			"CREATE TEMP TABLE c AS SELECT * FROM post WHERE feed <= %d; UPDATE c SET id = NULL, account = account + %d, feed = feed + %d;"
+			" INSERT INTO post SELECT * FROM c; DROP TABLE c; COMMIT;",
+			accounts, k * accounts, k * accounts, accounts, k * accounts, k * accounts, k, k * accounts, k, k * accounts, k * accounts, accounts,
+			k * accounts, k * accounts);
+		if (sqlite3_exec(db, sql, NULL, NULL, &why) != SQLITE_OK)
+			die(1, "copy %d: %s", k, why);
+		for (size_t i = 0; i < sizeof of_feed / sizeof *of_feed; i++) {
+			snprintf(sql, sizeof sql, of_feed[i], i == 0 ? k : k * accounts, k * accounts);
+			if (sqlite3_exec(db, sql, NULL, NULL, &why) != SQLITE_OK)
+				die(1, "copy %d: %s", k, why);
+		}
+	}
+	sqlite3_close(db);
+}
+
 int main(int argc, char **argv)
 {
 	struct text err = TEXT_SENTENCE;
@@ -84,8 +129,10 @@ int main(int argc, char **argv)
 	moment from;
 
 	log_init("mkyears");
+	mallopt(M_TRIM_THRESHOLD, 256 << 20); /* what it does again and again need not go back to the kernel each time */
+	mallopt(M_MMAP_THRESHOLD, 64 << 20);
 	if (argc < 4)
-		die(2, "usage: mkyears ACCOUNTS DAYS FILE [LIVED]");
+		die(2, "usage: mkyears ACCOUNTS DAYS FILE [LIVED [COPIES]]");
 	accounts = (int)strtol(argv[1], NULL, 10);
 	days = (int)strtol(argv[2], NULL, 10);
 	lived = argc > 4 ? (int)strtol(argv[4], NULL, 10) : days;
@@ -97,6 +144,12 @@ int main(int argc, char **argv)
 	if (lived < days)
 		fill_before(argv[3], days - lived);
 	printf("%d accounts, %d days (%d lived): %.1f MB, slowest day %.2f s\n", accounts, days, lived, megabytes(argv[3]), slowest);
+	if (argc > 5) {
+		int copies = (int)strtol(argv[5], NULL, 10);
+
+		copy_accounts(argv[3], accounts, copies);
+		printf("copied to %d accounts: %.1f MB\n", accounts * copies, megabytes(argv[3]));
+	}
 	years_clear(&y);
 	text_clear(&err);
 	return 0;
