@@ -13,17 +13,10 @@
 
 static void print_problem(const struct config_problem *p)
 {
-	struct text line = TEXT_INIT(0), safe = TEXT_INIT(0);
+	struct text line = TEXT_INIT(0);
 
-	text_add(&line, p->file);
-	if (p->line)
-		text_addf(&line, ":%d", p->line);
-	text_add(&line, ": ");
-	text_add(&line, p->warning ? _("warning: ") : "");
-	text_add(&line, p->what);
-	text_add_safe(&safe, text_str(&line));
-	puts(text_str(&safe));
-	text_clear(&safe);
+	config_problem_text(p, &line);
+	puts(text_str(&line));
 	text_clear(&line);
 }
 

@@ -292,6 +292,15 @@ bool config_unit_within(const struct config *c, int unit, int ancestor)
 	return unit >= 0;
 }
 
+void config_problem_text(const struct config_problem *p, struct text *ret)
+{
+	text_add_safe(ret, p->file);
+	if (p->line)
+		text_addf(ret, ":%d", p->line);
+	text_addf(ret, ": %s", p->warning ? _("warning: ") : "");
+	text_add_safe(ret, p->what);
+}
+
 void config_zones(const struct config *c, struct text *ret)
 {
 	enum { ZONES_MAX = 64 }; /* different ones; a country has a handful */

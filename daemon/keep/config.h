@@ -127,6 +127,8 @@ struct config {
 /* One mistake or warning: file, line (0 = the whole file) and the sentence; told in file and line order. */
 struct config_problem { const char *file; int line; bool warning; const char *what; int order; /* of its file among those read */ };
 struct config_problems { struct config_problem *v; int n; struct config_arena *arena; };
+/* "FILE:LINE: warning: what", safe for a terminal. */
+void config_problem_text(const struct config_problem *p, struct text *ret);
 void config_problems_clear(struct config_problems *p);
 
 /*

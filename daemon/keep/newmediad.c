@@ -18,17 +18,16 @@ static int check(const char *conf)
 {
 	struct config_problems problems = { 0 };
 	struct config *c = config_load(conf, NULL, &problems);
+	struct text line = TEXT_INIT(0);
 	int mistakes = 0;
 
 	for (int i = 0; i < problems.n; i++) {
-		const struct config_problem *p = &problems.v[i];
-
-		if (p->line)
-			printf("%s:%d: %s\n", p->file, p->line, p->what);
-		else
-			printf("%s: %s\n", p->file, p->what);
-		mistakes += !p->warning;
+		text_reset(&line);
+		config_problem_text(&problems.v[i], &line);
+		puts(text_str(&line));
+		mistakes += !problems.v[i].warning;
 	}
+	text_clear(&line);
 	if (!mistakes && c)
 		printf(_("%d accounts in %d files: no mistakes\n"), c->n_accounts, c->n_files);
 	config_problems_clear(&problems);
