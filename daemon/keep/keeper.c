@@ -204,7 +204,7 @@ static bool is_idle(const struct keeper *k)
 static moment next_moment(const struct keeper *k)
 {
 	struct due_queue *const queue[] = { k->looks, k->turns, k->stales };
-	moment next = MOMENT_NEVER;
+	moment next = k->tidy_at;
 	struct due d;
 	uint32_t i;
 
@@ -239,6 +239,8 @@ static void pump(struct keeper *k)
 	do_turns(k);
 	if (start_ready(k))
 		start_due(k);
+	if (!k->options.once)
+		tidy_pump(k);
 }
 
 static void on_pump(struct ev_loop *loop, ev_prepare *w, int revents)
@@ -343,11 +345,14 @@ static void run_once(struct keeper *k)
 		conclude_source(k, i);
 	for (int i = 0; !k->stopping && i < r->n_members; i++)
 		conclude_turn(k, i);
+	if (!k->stopping)
+		tidy_once(k);
 }
 
 static void run_daemon(struct keeper *k)
 {
 	ev_prepare_start(k->loop, &k->pump);
+	tidy_start(k);
 	k->control = control_new(k);
 	if (!k->control)
 		die(EXIT_WRONG, _("cannot listen for newmediactl"));
@@ -379,6 +384,7 @@ int keeper_run(const struct keeper_options *o)
 	k.config = inforce_read(o->conf, NULL);
 	if (!k.config)
 		return EXIT_CONFIG;
+	log_language(k.config->language);
 	signal(SIGPIPE, SIG_IGN);
 	open_state(&k, &lock);
 	k.started = clock_now();
