@@ -29,6 +29,8 @@ static const struct ctl_verb verbs[] = {
 	{ "show", verb_show, "json evidence", "[--json] ACCOUNT", N_("an account's register, verdict, looks, posts, findings and review") },
 	{ "source", verb_source, "json csv by", "list [--json|--csv]\n       newmediactl source alive|dead|witness NAME [--by WHO]",
 		N_("the sources and what is known of their life; the admin's word on them") },
+	{ "backup", verb_backup, "json force", "[--force] FILE", N_("a copy of the store, made while the daemon runs") },
+	{ "verify", verb_verify, "json", "[FILE]", N_("is the store, or a copy of it, whole?") },
 };
 enum { N_VERBS = sizeof verbs / sizeof *verbs };
 
@@ -45,7 +47,7 @@ struct option_row {
 static const struct option_row options[] = {
 	VALUE("now", now), FLAG("json", json), FLAG("csv", csv), FLAG("posts", posts), FLAG("batch", batch), VALUE("unit", unit),
 	VALUE("state", state), VALUE("platform", platform), VALUE("type", type), VALUE("part", part), VALUE("url", url),
-	VALUE("content-type", content_type), VALUE("evidence", evidence), VALUE("by", by), VALUE("note", note)
+	VALUE("content-type", content_type), VALUE("evidence", evidence), VALUE("by", by), VALUE("note", note), FLAG("force", force)
 };
 enum { N_OPTIONS = sizeof options / sizeof *options };
 

@@ -19,7 +19,7 @@ struct ctl {
 	const char *conf;            /* -f, else the default */
 	bool conf_given;
 	const char *now;             /* --now as typed; the clock is set already */
-	bool json, csv, posts, batch;
+	bool json, csv, posts, batch, force;
 	const char *unit, *state, *platform;          /* filters of status; --state is a folder for probe */
 	const char *type, *part, *url, *content_type; /* how read takes its documents */
 	const char *evidence;
@@ -44,6 +44,8 @@ int verb_poll(struct ctl *c);
 int verb_status(struct ctl *c);
 int verb_show(struct ctl *c);
 int verb_source(struct ctl *c);
+int verb_backup(struct ctl *c);
+int verb_verify(struct ctl *c);
 
 /* Says what is wrong with the command line and how the verb is used; returns EXIT_USAGE. */
 int ctl_usage(const struct ctl *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -33,6 +33,7 @@ struct keeper {
 	uint32_t generation;         /* of the register: results of an older one are dropped */
 	int visiting, waiting;       /* looks in flight; members that wait for their host */
 	moment started;
+	moment tidy_at;              /* the next bite of old rows */
 	moment witness_asked;        /* the [poll] witness addresses; NONE = never */
 	uint64_t lost;               /* store_lost() when the cards were last true to the store */
 	bool letters;                /* something was queued since the last telling */
@@ -61,6 +62,11 @@ int inforce_start(struct keeper *k);                    /* the first; -1: logged
 int inforce_reload(struct keeper *k);                   /* -1: the old configuration stays in force */
 void inforce_recover(struct keeper *k);                 /* when the store lost rows: the cards are read again */
 void inforce_end(struct keeper *k);
+
+/* tidy.c: old rows are summed up, bit by bit */
+void tidy_start(struct keeper *k);
+void tidy_pump(struct keeper *k);
+void tidy_once(struct keeper *k);
 
 /* visit.c: one look at an account, from the questions to the conclusion */
 bool visit_start(struct keeper *k, int member, enum look_reason reason); /* false: no room in the line now */
