@@ -440,6 +440,9 @@ struct verdict judge_account(const struct account_card *a, const struct source_c
 	struct verdict v = { .deadline = MOMENT_NONE, .convict_from = MOMENT_NONE, .next = MOMENT_NEVER, .decisive_feed = -1 };
 
 	weigh(&g);
+	v.direct = a->n_feeds > 0;
+	for (int i = 0; i < a->n_feeds; i++)
+		v.direct &= sources[a->feeds[i].source].via == VIA_DIRECT;
 	find_deadline(&g, &v);
 	find_convict_from(&g, &v);
 	v.state = find_state(&g, &v);
@@ -494,6 +497,9 @@ struct flag_decision judge_flag(const struct account_card *a, const struct verdi
 
 	if (!f->finding)
 		return without_flag(a, v, w);
+	/* The list was read in full after the deadline and did not have it: whatever its date says, it counts from first sight. */
+	if (f->posted_in_time && f->proof == PROOF_PROVEN && v->direct)
+		return (struct flag_decision){ FLAG_END, false, N_("updated; the date given lies before the deadline, but the post was not there after it") };
 	if (f->posted_in_time || (moved && v->last_update.earliest <= f->deadline))
 		return (struct flag_decision){ FLAG_VOID, false, N_("a post from before the deadline became known later") };
 	if (moved)

@@ -43,6 +43,7 @@ MUTANTS = [
     ("judge.c", "if (a->witness || a->status", "if (a->status", "witnesses are accused"),
     ("judge.c", "return v->proof == PROOF_PROVEN || v->hand_before_notice;", "return true;", "a review is opened for a mere presumption"),
     ("judge.c", "return v->proof == PROOF_PROVEN || v->hand_before_notice;", "return v->proof == PROOF_PROVEN;", "no review where a bridge cannot prove"),
+    ("judge.c", "f->posted_in_time && f->proof == PROOF_PROVEN && v->direct", "false", "an early date washes a proven flag away"),
     ("judge.c", "if (f->posted_in_time || (moved", "if ((moved", "a late post is overlooked when a newer comes with it"),
     ("judge.c", "if (f->posted_in_time || (moved && v->last_update.earliest <= f->deadline))", "if (false)", "a post that came late ends the flag instead of voiding it"),
     ("judge.c", "if (f->proof == PROOF_PRESUMED && v->state == STATE_STALE_SOURCE)", "if (false)", "a presumption survives its source"),
