@@ -2,6 +2,7 @@
  * From schema to schema: copies, refusals, and steps that fail.
  */
 #include "fixture.h"
+#include "schema.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -161,6 +162,77 @@ static void test_an_interrupted_creation_begins_again(void **state)
 	fixture_free(f);
 }
 
+/* A store as the first version made it, with a year of rows in it: nothing is lost, a copy is kept, and it can shrink. */
+static const char first_version[] = "PRAGMA journal_mode = WAL;"
+	"INSERT INTO unit VALUES ('office', 'Office', '', '', '', 0, 1625097600, 1625097600);"
+	"INSERT INTO account (id, key, name, unit, platform, manual, witness, file_status, status, reg, known)"
+	" VALUES (1, 'alpha', 'Alpha', 'office', 'wechat', 0, 0, 'normal', 'normal', '', 1625097600);"
+	"INSERT INTO source (id, name, via, known) VALUES (1, 's', 'bridge', 1625097600);"
+	"INSERT INTO feed (id, account, source, partial, known, run, last_outcome, last_blocked, fails, newest_precision, baseline_undated, had_posts,"
+	" full_size, comments, url) VALUES (1, 1, 1, 0, 1625097600, 1000, 'read', '', 0, 'second', 0, 1, 20, 'unknown', 'http://x.test/');"
+	"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) INSERT INTO look SELECT i, 1, 1, 'read', '', 200, i, 20,"
+	" 1625097600 + i * 21600, 1625097600 + i * 21600, 1, 0, NULL, '', '' FROM n;"
+	"INSERT INTO look_list SELECT id, x'01' FROM look;"
+	"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) INSERT INTO post SELECT i, 1, i, i, 1, 1625097600 + i * 21600,"
+	" 1625097600 + i * 21600, 1625097600 + i * 21600, 'second', 1625097600 + i * 21600, 1625097600 + i * 21600, 'second', 0, 0, 0, 'unknown', 'n' || i,"
+	" 'u' || i, 't' || i, 'r' FROM n;"
+	"UPDATE meta SET value = 1646697600 WHERE name = 'newest';"
+	"PRAGMA user_version = 1;";
+
+static void make_first_version(const char *path)
+{
+	sqlite3 *db = raw(path);
+	char mark[80];
+
+	snprintf(mark, sizeof mark, "PRAGMA application_id = %d", STORE_APPLICATION_ID);
+	assert_int_equal(sqlite3_exec(db, schema_sql, NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, first_version, NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, mark, NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(pragma(db, "auto_vacuum"), 0);
+	sqlite3_close(db);
+}
+
+static void test_from_the_first_version(void **state)
+{
+	struct fixture *f = fixture_new();
+	struct text err = TEXT_SENTENCE;
+	struct known_post known;
+	uint64_t key = 900;
+	sqlite3 *db;
+	char path[300];
+	int more;
+
+	(void)state;
+	store_close(f->s);
+	unlink(f->path);
+	make_first_version(f->path);
+	expect_refused(f->path, STORE_READ, "older schema 1");
+	f->s = store_open(f->path, STORE_WRITE, &err);
+	assert_non_null(f->s);
+	assert_int_equal(pragma(f->s->db, "user_version"), 2);
+	assert_int_equal(pragma(f->s->db, "auto_vacuum"), AUTO_VACUUM_INCREMENTAL);
+	assert_int_equal(store_newest(f->s), 1646697600);
+	ok(store_verify(f->s));
+	assert_int_equal(sql_int(f->s, "SELECT count(*) FROM post") + sql_int(f->s, "SELECT count(*) FROM look"), 2000);
+	while ((more = store_tidy(f->s, zone_find("Asia/Shanghai"), 1646697600 + 300 * DAY, 300)) == 1)
+		;
+	assert_int_equal(more, 0);
+	ok(store_verify(f->s));
+	assert_true(sql_int(f->s, "SELECT count(*) FROM post") < 10);
+	assert_int_equal(sql_int(f->s, "SELECT sum(posts) FROM post_day") + sql_int(f->s, "SELECT sum(length(keys) / 8) FROM post_pack") +
+		sql_int(f->s, "SELECT count(*) FROM post"), 1000);
+	ok(store_known_posts(f->s, 1, &key, 1, &known));
+	assert_true(known.known);
+	snprintf(path, sizeof path, "%s.v1-1", f->path);
+	db = raw(path);
+	assert_int_equal(pragma(db, "user_version"), 1);
+	assert_int_equal(one(db, "SELECT count(*) FROM post"), 1000);
+	sqlite3_close(db);
+	snprintf(path, sizeof path, "%s.v1-2", f->path);
+	assert_int_not_equal(access(path, F_OK), 0);
+	fixture_free(f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -168,6 +240,7 @@ int main(void)
 		cmocka_unit_test(test_newer_schema_is_refused),
 		cmocka_unit_test(test_strange_files_are_refused),
 		cmocka_unit_test(test_steps_and_copies),
+		cmocka_unit_test(test_from_the_first_version),
 		cmocka_unit_test(test_an_interrupted_creation_begins_again),
 	};
 
