@@ -104,7 +104,7 @@ class House:
 
     def sql(self, query):
         import sqlite3
-        with sqlite3.connect(f'file:{self.folder}/state/newmedia.db?mode=ro', uri=True) as db:
+        with sqlite3.connect(f'file:{self.folder}/state/newmedia.db?mode=rw', uri=True) as db:
             return db.execute(query).fetchall()
 
 

@@ -230,7 +230,10 @@ def test_the_configured_language_counts_where_the_environment_names_none(tmp_pat
 
 def on_terminal(columns, *args, **env):
     """What newmediactl writes to a terminal of that width."""
-    master, slave = pty.openpty()
+    try:
+        master, slave = pty.openpty()
+    except OSError as e:
+        pytest.skip(f'no terminal can be made here: {e}')
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack('HHHH', 24, columns, 0, 0))
     clean = {k: v for k, v in ENV.items() if k != 'NO_COLOR'}
     p = subprocess.Popen([CTL, *args], env=dict(clean, TERM='xterm', **env), stdin=slave, stdout=slave, stderr=slave)
