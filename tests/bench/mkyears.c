@@ -143,7 +143,8 @@ int main(int argc, char **argv)
 	store_close(s);
 	if (lived < days)
 		fill_before(argv[3], days - lived);
-	printf("%d accounts, %d days (%d lived): %.1f MB, slowest day %.2f s\n", accounts, days, lived, megabytes(argv[3]), slowest);
+	printf("%d accounts, %d days (%d lived): %.1f MB, slowest day %.2f s, slowest bite of tidying %.0f ms\n", accounts, days, lived, megabytes(argv[3]),
+		slowest, y.slowest_bite * 1e3);
 	if (argc > 5) {
 		int copies = (int)strtol(argv[5], NULL, 10);
 

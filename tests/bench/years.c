@@ -11,10 +11,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "fact.h"
 
-enum { LIST = 20, LOOKS = 4, TITLE_CHARS = 22 };
+enum { LIST = 20, LOOKS = 4, TITLE_CHARS = 22, BITE = 500 };
 
 struct years_feed {
 	uint64_t list[LIST];
@@ -153,6 +154,14 @@ static int look(struct years *y, int i, int number, moment at)
 	return store_add_look(y->s, &l);
 }
 
+static double seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
 int years_live(struct years *y, bool tidy)
 {
 	moment midnight = years_midnight(y, y->day);
@@ -168,7 +177,11 @@ int years_live(struct years *y, bool tidy)
 		}
 	y->day++;
 	while (tidy && more == 1) {
-		more = store_tidy(y->s, y->zone, years_midnight(y, y->day) + 3 * HOUR, 1000);
+		double before = seconds();
+
+		more = store_tidy(y->s, y->zone, years_midnight(y, y->day) + 3 * HOUR, BITE);
+		if (seconds() - before > y->slowest_bite)
+			y->slowest_bite = seconds() - before;
 		if (store_commit(y->s))
 			return -1;
 	}

@@ -19,6 +19,7 @@ struct years {
 	int days_kept;               /* their width */
 	struct years_feed *state;
 	int day;                     /* the next to be lived */
+	double slowest_bite;         /* of tidying, seconds without the commit */
 };
 
 /* Registers the accounts; `days` > 0 keeps what is made for comparison. */

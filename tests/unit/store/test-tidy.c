@@ -405,6 +405,40 @@ static void test_killed_while_tidying(void **state)
 	fixture_free(f);
 }
 
+/* No statement of tidying goes through a table of looks or posts: 10,000 accounts are gone through each night. */
+static void test_no_statement_of_tidying_scans(void **state)
+{
+	static const char *const large[] = { "SCAN look", "SCAN post", "SCAN l", "SCAN i", "SCAN p", "SCAN feed" };
+	struct fixture *f = fixture_new_with_feed();
+	moment published;
+
+	(void)state;
+	live_with_posts(f);
+	tidy_all(f, T0 + 100 * DAY, 100);
+	is_known(f, OLD, &published);
+	tidy_all(f, T0 + 440 * DAY, 100);
+	is_known(f, OLD, &published);
+	for (sqlite3_stmt *st = sqlite3_next_stmt(f->s->db, NULL); st; st = sqlite3_next_stmt(f->s->db, st)) {
+		struct text sql = TEXT_INIT(0);
+		sqlite3_stmt *plan = NULL;
+
+		text_addf(&sql, "EXPLAIN QUERY PLAN %s", sqlite3_sql(st));
+		if (sqlite3_prepare_v2(f->s->db, text_str(&sql), -1, &plan, NULL) != SQLITE_OK)
+			fail_msg("%s", sqlite3_errmsg(f->s->db));
+		while (sqlite3_step(plan) == SQLITE_ROW)
+			for (size_t i = 0; i < sizeof large / sizeof *large; i++) {
+				const char *step = (const char *)sqlite3_column_text(plan, 3);
+				size_t n = strlen(large[i]);
+
+				if (strncmp(step, large[i], n) == 0 && (step[n] == ' ' || step[n] == '\0'))
+					fail_msg("%s: %s", sqlite3_sql(st), step);
+			}
+		sqlite3_finalize(plan);
+		text_clear(&sql);
+	}
+	fixture_free(f);
+}
+
 static void test_freed_pages_go_back(void **state)
 {
 	struct fixture *f = fixture_new();
@@ -433,6 +467,7 @@ int main(void)
 		cmocka_unit_test(test_after_13_months_nothing_is_new_again),
 		cmocka_unit_test(test_what_an_open_finding_rests_on_stays),
 		cmocka_unit_test(test_evidence_of_what_is_void_goes),
+		cmocka_unit_test(test_no_statement_of_tidying_scans),
 		cmocka_unit_test(test_freed_pages_go_back),
 		cmocka_unit_test(test_counts_stay_right_over_the_years),
 		cmocka_unit_test(test_killed_while_tidying),
