@@ -35,11 +35,34 @@ static void remember_validators(struct feed_memory *m, const struct look_result 
 		m->body_hash = a->body_hash;
 	}
 	m->retry_at = a->retry_after > 0 ? now + a->retry_after : MOMENT_NONE;
-	if (*a->moved_to && (!m->moved_to || strcmp(m->moved_to, a->moved_to))) {
-		free(m->moved_to);
-		m->moved_to = mem_strdup(a->moved_to);
-		m->moved_since = now;
+}
+
+/* A permanent redirect is followed at every look; once it has held long enough, the file should say it. */
+static int note_moved(struct keeper *k, const struct member *m, struct visit_feed *v, moment now)
+{
+	struct feed_memory *mem = &v->memory;
+	const char *to = v->result->answer->moved_to;
+	struct text body = TEXT_SENTENCE, cause = TEXT_SENTENCE;
+	int e;
+
+	if (!outcome_is_good(v->result->outcome))
+		return 0;
+	if (strcmp(to, mem->moved_to ? mem->moved_to : "")) {
+		free(mem->moved_to);
+		mem->moved_to = *to ? mem_strdup(to) : NULL;
+		mem->moved_since = *to ? now : MOMENT_NONE;
 	}
+	if (!mem->moved_to || now - mem->moved_since < k->config->poll.moved_after)
+		return 0;
+	text_addf(&body, "%s:%d: ", m->conf->file, m->conf->feeds[v->feed].line);
+	text_addf(&body, _("account '%s' has moved for good; change its address to "), m->conf->key);
+	text_add_url(&body, mem->moved_to);
+	text_setf(&cause, "moved/%lld/%016llx", (long long)m->card.feeds[v->feed].id, (unsigned long long)text_hash(to, strlen(to)));
+	e = store_queue_letter(k->store, "admin", text_str(&cause), "admin", text_str(&body), now);
+	k->letters = true;
+	text_clear(&body);
+	text_clear(&cause);
+	return e;
 }
 
 static int add_posts(struct store *s, const struct member *m, const struct feed_card *f, const struct look *look, int n_novel)
@@ -156,7 +179,7 @@ void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *f
 	m->card.flag.posted_in_time = false;
 	for (int i = 0; !e && i < n; i++) {
 		log_failure(m, &feeds[i]);
-		e = take_feed(r, k->store, m, at, &feeds[i]);
+		e = note_moved(k, m, &feeds[i], at) || take_feed(r, k->store, m, at, &feeds[i]);
 		observe_freshest(&m->card, at);
 	}
 	for (int i = 0; !e && i < n; i++)

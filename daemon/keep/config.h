@@ -96,6 +96,7 @@ struct config {
 	const char *language;     /* zh_CN or en */
 	struct {
 		int64_t every, limit;
+		int64_t moved_after;           /* how long a permanent redirect must hold before a change of the file is proposed */
 		enum count_mode count;
 		struct durations warn;         /* for `limit`; scales with an account's own */
 		uint32_t per_host, timeout_ms;

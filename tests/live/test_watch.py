@@ -100,6 +100,20 @@ def test_an_account_lives_by_its_own_zone(tmp_path, web):
     assert (rows['there']['last_update'], rows['there']['deadline']) == ('2021-07-12T15:22:00Z', '2021-07-27T05:00:00Z')
 
 
+def test_a_permanent_redirect_is_proposed_once(tmp_path):
+    """Followed at every look; after a week the admin is asked, once, to change the line of the file."""
+    web = Nginx(tmp_path / 'nginx', tmp_path / 'www', 'location = /old.xml { return 301 /new.xml; }')
+    put(web, 'new.xml', rss('甲', [('1', '一', rfc822(T0))]))
+    house = House(tmp_path / 'house')
+    house.feeds(UNIT + account('jia', web.url('old.xml')))
+    told = []
+    for day in (13, 14, 19, 20, 21):
+        told += [line for line in house.once(f'2021-07-{day}T12:00:00+08:00') if 'moved for good' in line]
+        assert house.status(f'2021-07-{day}T12:00:00+08:00')['jia']['last_update'] == '2021-07-12T02:22:00Z'
+    assert len(told) == 1 and 'accounts.conf:8:' in told[0] and '/new.xml' in told[0]
+    web.stop()
+
+
 def test_a_host_that_asks_for_silence_gets_it(tmp_path):
     """One 429 with Retry-After stops all accounts of that host, over a restart, too."""
     web = Nginx(tmp_path / 'nginx', tmp_path / 'www', 'location / { add_header Retry-After 7200 always; return 429; }')
