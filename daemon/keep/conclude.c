@@ -163,6 +163,20 @@ static void conclude_pending(struct keeper *k, uint32_t source)
 	}
 }
 
+/* What a server says of its answer's freshness lengthens routine looks, never to where an account would count as not read. */
+static moment fresh_until(const struct member *m, moment at, const struct visit_feed *feeds, int n)
+{
+	int64_t least = m->policy.every * 3 / 2;
+
+	for (int i = 0; i < n; i++) {
+		int64_t age = outcome_is_good(feeds[i].result->outcome) ? feeds[i].result->answer->max_age : 0;
+
+		if (age < least)
+			least = age;
+	}
+	return least > 0 ? at + least : MOMENT_NONE;
+}
+
 void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *feeds, int n)
 {
 	struct register_ *r = k->reg;
@@ -189,6 +203,7 @@ void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *f
 	if (store_end(k->store) || e)
 		failed_to_store(k, m->conf->key);
 	k->retry_at[member] = MOMENT_NONE;
+	k->fresh_until[member] = fresh_until(m, at, feeds, n);
 	for (int i = 0; i < n; i++) {
 		if (feeds[i].memory.retry_at > k->retry_at[member])
 			k->retry_at[member] = feeds[i].memory.retry_at;

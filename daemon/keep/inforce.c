@@ -82,6 +82,7 @@ static void clear_schedule(struct keeper *k)
 	hosts_free(k->hosts);
 	free(k->visits);
 	free(k->in_line);
+	free(k->fresh_until);
 	free(k->retry_at);
 }
 
@@ -97,13 +98,14 @@ static void fill_schedule(struct keeper *k)
 	k->hosts = hosts_new(2 * (int)k->config->poll.per_host); /* as many again wait in the fetcher, so that no connection idles */
 	k->visits = mem_alloc((size_t)r->n_members * sizeof *k->visits);
 	k->in_line = mem_alloc((size_t)r->n_members);
+	k->fresh_until = mem_alloc((size_t)r->n_members * sizeof *k->fresh_until);
 	k->retry_at = mem_alloc((size_t)r->n_members * sizeof *k->retry_at);
 	k->visiting = k->waiting = 0;
 	k->generation++;
 	for (int i = 0; i < r->n_members; i++) {
 		const struct account_card *a = &r->members[i].card;
 
-		k->retry_at[i] = MOMENT_NONE;
+		k->fresh_until[i] = k->retry_at[i] = MOMENT_NONE;
 		for (int f = 0; f < a->n_feeds; f++)
 			if (a->feeds[f].last_outcome == OUTCOME_RATE_LIMIT && !store_get_feed_memory(k->store, a->feeds[f].id, &memory)) {
 				if (memory.retry_at > k->retry_at[i])

@@ -49,11 +49,15 @@ void keeper_reschedule(struct keeper *k, int i)
 {
 	struct member *m = &k->reg->members[i];
 	moment now = k->reg->world.now;
+	struct due d;
 
 	due_queue_set(k->turns, (uint32_t)i, (struct due){ turn_after(m->verdict.next, now), LOOK_ROUTINE });
 	if (k->in_line[i] || !m->card.n_feeds)
 		return;
-	due_queue_set(k->looks, (uint32_t)i, schedule_next(&m->card, &m->verdict, &m->policy, k->started, k->retry_at[i], now));
+	d = schedule_next(&m->card, &m->verdict, &m->policy, k->started, k->retry_at[i], now);
+	if (d.reason == LOOK_ROUTINE && d.at < k->fresh_until[i])
+		d.at = k->fresh_until[i];
+	due_queue_set(k->looks, (uint32_t)i, d);
 }
 
 void keeper_reschedule_source(struct keeper *k, int i)

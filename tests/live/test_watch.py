@@ -114,6 +114,21 @@ def test_a_permanent_redirect_is_proposed_once(tmp_path):
     web.stop()
 
 
+def test_freshness_lengthens_routine_looks_only(tmp_path):
+    """Cache-Control: max-age of a day: a look every nine hours instead of six, and at the deadline all the same."""
+    web = Nginx(tmp_path / 'nginx', tmp_path / 'www', 'add_header Cache-Control max-age=86400;')
+    put(web, 'a.xml', rss('甲', [('1', '一', rfc822(T0))]))
+    house = House(tmp_path / 'house')
+    house.feeds(UNIT + account('jia', web.url('a.xml')))
+    daemon = house.start('--now', '2021-07-12T12:00:00+08:00', '--warp')
+    wait_for(lambda: 'is opened' in house.log(), 60)
+    stop(daemon)
+    (looks, first, last), = house.sql("select sum(count), min(first), max(last) from look where last <= 1627315200")
+    assert 8.4 * 3600 < (last - first) / (looks - 1) < 9.6 * 3600
+    assert 0 <= house.sql("select since from finding where rule = 'no-update'")[0][0] - 1627315200 <= 600
+    web.stop()
+
+
 def test_a_host_that_asks_for_silence_gets_it(tmp_path):
     """One 429 with Retry-After stops all accounts of that host, over a restart, too."""
     web = Nginx(tmp_path / 'nginx', tmp_path / 'www', 'location / { add_header Retry-After 7200 always; return 429; }')
