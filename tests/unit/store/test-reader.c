@@ -153,6 +153,43 @@ static void test_without_the_right_to_write(void **state)
 	fixture_free(f);
 }
 
+static int64_t wal_size(const struct fixture *f)
+{
+	char name[300];
+	struct stat st;
+
+	snprintf(name, sizeof name, "%s-wal", f->path);
+	return stat(name, &st) == 0 ? (int64_t)st.st_size : 0;
+}
+
+/* A view that stays open lets the WAL grow; once it is closed the WAL goes back to its limit. */
+static void test_the_wal_stays_within_its_limit(void **state)
+{
+	struct fixture *f = fixture_new_with_feed();
+	struct store *r = reader_of(f);
+	static char body[1 << 20];
+	enum { LIMIT = 16 << 20 };
+
+	(void)state;
+	assert_int_equal(store_begin(r), 0);
+	assert_int_equal(letters(r), 0);
+	for (int i = 0; i < 40; i++) {
+		for (size_t k = 0; k < sizeof body; k++)
+			body[k] = (char)random_u64();
+		ok(store_save_body(f->s, f->feed.id, body, sizeof body, "text/html", T0 + i));
+		ok(store_commit(f->s));
+	}
+	assert_true(wal_size(f) > LIMIT);
+	assert_int_equal(store_end(r), 0);
+	for (int i = 0; i < 12; i++) {
+		ok(store_save_body(f->s, f->feed.id, body, sizeof body, "text/html", T0 + 50 + i));
+		ok(store_commit(f->s));
+	}
+	assert_true(wal_size(f) <= LIMIT);
+	store_close(r);
+	fixture_free(f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -161,6 +198,7 @@ int main(void)
 		cmocka_unit_test(test_never_writes),
 		cmocka_unit_test(test_after_the_writers_death),
 		cmocka_unit_test(test_without_the_right_to_write),
+		cmocka_unit_test(test_the_wal_stays_within_its_limit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
