@@ -10,10 +10,10 @@
 
 enum {
 	QUIET_HOUR = 3,       /* of the house's zone: few deadlines, few posts */
-	BITE = 500,           /* rows: some 10 ms */
+	BITE = 200,           /* rows: some 20 ms, most of it for packing */
 	ROUND_LATE = 36 * HOUR, /* a machine that sleeps at night tidies by day */
 	AFTER_START = 10 * MINUTE,
-	ONCE_BITES_MAX = 2000, /* --once: a million rows; the next one goes on */
+	ONCE_BITES_MAX = 5000, /* --once: a million rows; the next one goes on */
 };
 
 static moment next_night(const struct keeper *k, moment now)

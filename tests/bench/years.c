@@ -15,7 +15,7 @@
 
 #include "fact.h"
 
-enum { LIST = 20, LOOKS = 4, TITLE_CHARS = 22, BITE = 500 };
+enum { LIST = 20, LOOKS = 4, TITLE_CHARS = 22, BITE = 200 };
 
 struct years_feed {
 	uint64_t list[LIST];
