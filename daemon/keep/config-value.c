@@ -393,13 +393,14 @@ void set_path(struct loading *l, const struct key *k, void *target, char *value)
 	*(const char **)field(k, target) = config_path(l, value);
 }
 
-/* Not there is a mistake; not for us to read only a warning: who checks need not be who runs. */
+/* Not there is a mistake; not for us to read only a warning: who checks need not be who runs. A credential is there only while the service
+ * runs, and for it alone. */
 void set_readable(struct loading *l, const struct key *k, void *target, char *value)
 {
 	const char *path = config_path(l, value);
 
 	if (*path && !l->kept && access(path, R_OK)) {
-		if (errno == EACCES)
+		if (errno == EACCES || !strncmp(path, "/run/credentials/", strlen("/run/credentials/")))
 			config_warn(l, _("%s: %s cannot be read by this user"), k->name, path);
 		else
 			config_complain(l, _("%s: %s: %s, expected a file that can be read"), k->name, path, strerror(errno));
