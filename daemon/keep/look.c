@@ -24,6 +24,7 @@ enum {
 	ASK_TRIES = 8,              /* deaths of the fetcher one question may see: it flies with others, whose fault it may be */
 	LARGE_BODY = 256 << 10,     /* a body of more gives its memory back afterwards */
 };
+#define QUIET_SECONDS 10.0          /* beyond a transfer's own time-out: a fetcher that says nothing for so long is stuck */
 #define RESTART_SECONDS 1.0         /* between two starts of a fetcher that dies at once */
 
 enum job_state { JOB_IDLE, JOB_FETCHING, JOB_READING };
@@ -47,6 +48,7 @@ struct look_line {
 	struct child fetch;
 	ev_io io;
 	ev_prepare flush;
+	ev_timer quiet;             /* runs while anything is being fetched; restarted at each answer */
 	ev_timer restart;           /* runs while a dead fetcher waits for its next start */
 	struct readers *readers;
 	struct job job[LOOK_WINDOW];
@@ -54,6 +56,17 @@ struct look_line {
 	int n_free;
 	uint64_t generation;
 };
+
+/* Something is being fetched, or was answered just now: from here on silence counts. */
+static void watch_fetcher(struct look_line *l)
+{
+	for (int i = 0; i < LOOK_WINDOW; i++)
+		if (l->job[i].state == JOB_FETCHING) {
+			ev_timer_again(l->loop, &l->quiet);
+			return;
+		}
+	ev_timer_stop(l->loop, &l->quiet);
+}
 
 static const char *keep(struct job *j, const char *s)
 {
@@ -216,6 +229,14 @@ static void on_fetch(struct ev_loop *loop, ev_io *w, int revents)
 		fetch_died(l, wire_fault(l->fetch.wire));
 	else if (result == WIRE_CLOSED)
 		fetch_died(l, NULL);
+	watch_fetcher(l);
+}
+
+static void on_quiet(struct ev_loop *loop, ev_timer *w, int revents)
+{
+	(void)loop, (void)revents;
+	fetch_died(w->data, _("has not answered for too long"));
+	watch_fetcher(w->data);
 }
 
 static int fetch_start(struct look_line *l)
@@ -281,6 +302,9 @@ struct look_line *look_line_new(struct ev_loop *loop, const struct look_line_set
 		l->job[i].bottom = obstack_alloc(&l->job[i].strings, 0);
 		l->free_slot[l->n_free++] = (uint32_t)(LOOK_WINDOW - 1 - i);
 	}
+	ev_init(&l->quiet, on_quiet);
+	l->quiet.repeat = s->fetch.timeout_ms / 1000.0 + QUIET_SECONDS;
+	l->quiet.data = l;
 	ev_init(&l->restart, on_restart);
 	l->restart.data = l;
 	ev_prepare_init(&l->flush, on_prepare);
@@ -301,6 +325,7 @@ void look_line_free(struct look_line *l)
 		return;
 	readers_free(l->readers);
 	ev_io_stop(l->loop, &l->io);
+	ev_timer_stop(l->loop, &l->quiet);
 	ev_timer_stop(l->loop, &l->restart);
 	ev_ref(l->loop);
 	ev_prepare_stop(l->loop, &l->flush);
@@ -330,6 +355,8 @@ int look_line_ask(struct look_line *l, const struct look_request *r)
 	j = &l->job[l->free_slot[--l->n_free]];
 	job_start(l, j, r);
 	j->state = JOB_FETCHING;
+	if (!ev_is_active(&l->quiet))
+		ev_timer_again(l->loop, &l->quiet);
 	if (l->fetch.pid)
 		wire_put(l->fetch.wire, WIRE_ASK, &j->request.ask); /* a dead fetcher shows itself in its socket: then it is asked again */
 	else if (!ev_is_active(&l->restart)) {

@@ -209,6 +209,27 @@ def test_killed_children_lose_nothing(tmp_path, web):
     assert sum(row['state'] == 'current' for row in status.values()) >= n - len(killed)
 
 
+def test_stopped_children_are_replaced(tmp_path, web):
+    """SIGSTOP to every child: their time runs out, fresh ones go on, and the looks come about."""
+    n = 1500
+    for i in range(n):
+        put(web, f'{i}.xml', rss(f'号{i}', [(f'{i}-0', '文', rfc822(T0))]))
+    house = House(tmp_path / 'house', poll='per_host = 1')
+    house.feeds(UNIT + ''.join(account(f'a{i}', web.url(f'{i}.xml')) for i in range(n)))
+    daemon = house.start('--once', '--all', '--now', '2021-07-12T12:00:00+08:00')
+    listing = f'/proc/{daemon.pid}/task/{daemon.pid}/children'
+    children = []
+    while daemon.poll() is None and len(children) < 2:  # the fetcher and the first reader
+        children = open(listing, encoding='ascii').read().split()
+    assert len(children) >= 2
+    for pid in children:
+        os.kill(int(pid), signal.SIGSTOP)
+    assert daemon.wait(60) == 0
+    states = [row['state'] for row in house.status('2021-07-12T12:00:00+08:00').values()]
+    assert states.count('current') >= n - 2 and not set(states) - {'current', 'unreadable'}
+    assert 'fresh' in house.log()
+
+
 def test_ten_thousand_accounts_within_a_minute(tmp_path, web):
     n = 10000
     for i in range(100):
