@@ -20,9 +20,11 @@ def web(tmp_path):
     server.stop()
 
 
-def put(web, name, title, posts):
-    with open(os.path.join(web.root, name), 'w', encoding='utf-8') as f:
+def put(web, name, title, posts, when):
+    path = os.path.join(web.root, name)
+    with open(path, 'w', encoding='utf-8') as f:
         f.write(rss(title, posts))
+    os.utime(path, (when.timestamp(),) * 2)  # a server tells versions apart by the second and the size
 
 
 def posts_known(house, key):
@@ -43,11 +45,12 @@ def test_nothing_old_is_new_again(tmp_path, web):
         made.update(lively)
         # One day in four the titles' order is turned round, so that the bodies are read anew and not only compared.
         turn = -1 if day % 40 else 1
-        put(web, 'still.xml', '静', still[::turn])
+        at = T0 + dt.timedelta(days=day, hours=1)
+        put(web, 'still.xml', '静', still[::turn], at)
         # For half a year the second undated post is gone; then it is shown again.
-        put(web, 'undated.xml', '无期', undated[:1] if 100 < day < 480 else undated[::turn])
-        put(web, 'lively.xml', '动', [(f'l{d}', f'第{d}天', rfc822(T0 + dt.timedelta(days=d))) for d in reversed(lively)])
-        now = (T0 + dt.timedelta(days=day, hours=1)).isoformat()
+        put(web, 'undated.xml', '无期', undated[:1] if 100 < day < 480 else undated[::turn], at)
+        put(web, 'lively.xml', '动', [(f'l{d}', f'第{d}天', rfc822(T0 + dt.timedelta(days=d))) for d in reversed(lively)], at)
+        now = at.isoformat()
         house.once(now)
         status = house.status(now)
         said.setdefault('still', status['still']['last_update'])
