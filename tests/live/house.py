@@ -108,6 +108,19 @@ class House:
             return db.execute(query).fetchall()
 
 
+def children_of(process):
+    """pids of its running newmedia-fetch and newmedia-read, oldest first (a sanitizer's helper is none of them)."""
+    found = []
+    for pid in open(f'/proc/{process.pid}/task/{process.pid}/children', encoding='ascii').read().split():
+        try:
+            with open(f'/proc/{pid}/comm', encoding='ascii') as f:
+                if f.read().startswith('newmedia-'):
+                    found.append(int(pid))
+        except OSError:
+            pass  # it has just gone
+    return found
+
+
 def wait_for(condition, seconds=20):
     end = time.monotonic() + seconds
     while time.monotonic() < end:

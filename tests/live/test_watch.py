@@ -6,7 +6,7 @@ import threading
 import time
 
 import pytest
-from house import BUILD, House, Nginx, rss, stop, wait_for
+from house import BUILD, House, Nginx, children_of, rss, stop, wait_for
 
 UNIT = '[unit office]\nname = 办公室\nhead = 主任 <head@example.gov.cn>\n'
 T0 = dt.datetime(2021, 7, 12, 10, 22, tzinfo=dt.timezone(dt.timedelta(hours=8)))
@@ -189,14 +189,14 @@ def test_killed_children_lose_nothing(tmp_path, web):
 
     def kill_children():
         while daemon.poll() is None and len(killed) < 24:
-            children = open(f'/proc/{daemon.pid}/task/{daemon.pid}/children', encoding='ascii').read().split()
+            children = children_of(daemon)
             for pid in children[:1] if len(killed) % 2 else children[-1:]:
                 try:
-                    os.kill(int(pid), signal.SIGKILL)
+                    os.kill(pid, signal.SIGKILL)
                     killed.append(pid)
                 except ProcessLookupError:
                     pass
-            time.sleep(0.25)
+            time.sleep(0.25 if children else 0.002)
     killer = threading.Thread(target=kill_children)
     killer.start()
     assert daemon.wait(120) == 0
@@ -217,13 +217,12 @@ def test_stopped_children_are_replaced(tmp_path, web):
     house = House(tmp_path / 'house', poll='per_host = 1')
     house.feeds(UNIT + ''.join(account(f'a{i}', web.url(f'{i}.xml')) for i in range(n)))
     daemon = house.start('--once', '--all', '--now', '2021-07-12T12:00:00+08:00')
-    listing = f'/proc/{daemon.pid}/task/{daemon.pid}/children'
     children = []
     while daemon.poll() is None and len(children) < 2:  # the fetcher and the first reader
-        children = open(listing, encoding='ascii').read().split()
+        children = children_of(daemon)
     assert len(children) >= 2
     for pid in children:
-        os.kill(int(pid), signal.SIGSTOP)
+        os.kill(pid, signal.SIGSTOP)
     assert daemon.wait(60) == 0
     states = [row['state'] for row in house.status('2021-07-12T12:00:00+08:00').values()]
     assert states.count('current') >= n - 2 and not set(states) - {'current', 'unreadable'}
