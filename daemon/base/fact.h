@@ -81,6 +81,7 @@ int fact_find_(const char *(*name_of)(int), int count, const char *name);
 /* Ceilings of what travels; longer strings are cut between characters by the sender. */
 enum {
 	ID_MAX = 512, URL_MAX = 2048, TITLE_MAX = 600, RAW_MAX = 200, VALIDATOR_MAX = 1024, HEADERS_MAX = 8192, SENTENCE_MAX = 1000,
+	RECIPE_MAX = 64 << 10, /* bytes of a recipe's text */
 	POSTS_CARRIED_MAX = 2000, /* posts of one document that are handed over; more are counted only */
 };
 
@@ -178,6 +179,23 @@ struct reading {
 	const char *comments_evidence; /* what was seen, e.g. "slash:comments 12" */
 	const char *feed_url;      /* an HTML page's autodiscovered feed, "" = none */
 	const char *error;         /* why it cannot be read, "" = it can */
+	uint32_t partial;          /* 1 = its recipe says that it does not list everything */
+	uint32_t via;              /* what its recipe says: 0 nothing, else 1 + enum via */
+	const char *matched;       /* what took it for posts: a recipe's part as FILE:LINE, or what a page showed; "" = a feed */
+};
+
+/* read <- keeper, before the first document: how a platform's answers are read (platforms.d). */
+struct recipe_text {
+	const char *name;          /* weibo.conf: of two of the same name the keeper sends one */
+	const char *file;          /* as messages name it */
+	const char *text;
+};
+
+/* read -> keeper: a mistake in a recipe, which is then left out whole. */
+struct mistake {
+	const char *file;
+	uint32_t line;             /* 0 = the whole file */
+	const char *what;
 };
 
 /* read <- keeper: before the first document. */

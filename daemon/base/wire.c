@@ -68,17 +68,25 @@ static const struct field reading_fields[] = {
 	N64(reading, doc), N32(reading, format, FORMAT_COUNT), N32(reading, posts, 0), N64(reading, newest),
 	N32(reading, newest_precision, PRECISION_COUNT), N32(reading, comments, COMMENTS_COUNT), N32(reading, blocked, BLOCKED_COUNT),
 	N32(reading, recovered, 2), STR(reading, name, TITLE_MAX), STR(reading, title, TITLE_MAX), STR(reading, newest_raw, RAW_MAX),
-	STR(reading, comments_evidence, SENTENCE_MAX), STR(reading, feed_url, URL_MAX), STR(reading, error, SENTENCE_MAX), { END, 0, 0 }
+	STR(reading, comments_evidence, SENTENCE_MAX), STR(reading, feed_url, URL_MAX), STR(reading, error, SENTENCE_MAX),
+	N32(reading, partial, 2), N32(reading, via, VIA_COUNT + 1), STR(reading, matched, SENTENCE_MAX), { END, 0, 0 }
 };
 static const struct field command_fields[] = {
 	STR(command, verb, RAW_MAX), STR(command, who, TITLE_MAX), STR(command, args, REPLY_MAX), { END, 0, 0 }
 };
 static const struct field reply_fields[] = { N32(reply, exit, 256), STR(reply, text, REPLY_MAX), { END, 0, 0 } };
+static const struct field recipe_fields[] = {
+	STR(recipe_text, name, RAW_MAX), STR(recipe_text, file, URL_MAX), STR(recipe_text, text, RECIPE_MAX), { END, 0, 0 }
+};
+static const struct field mistake_fields[] = {
+	STR(mistake, file, URL_MAX), N32(mistake, line, 0), STR(mistake, what, SENTENCE_MAX), { END, 0, 0 }
+};
 
 static const struct field *const layout[] = {
 	[WIRE_FETCH_SETTINGS] = fetch_settings_fields, [WIRE_ASK] = ask_fields, [WIRE_ANSWER] = answer_fields,
 	[WIRE_READ_SETTINGS] = read_settings_fields, [WIRE_PARSE] = parse_fields, [WIRE_POST] = post_fields,
-	[WIRE_READING] = reading_fields, [WIRE_COMMAND] = command_fields, [WIRE_REPLY] = reply_fields
+	[WIRE_READING] = reading_fields, [WIRE_COMMAND] = command_fields, [WIRE_REPLY] = reply_fields,
+	[WIRE_RECIPE] = recipe_fields, [WIRE_MISTAKE] = mistake_fields
 };
 _Static_assert(sizeof layout / sizeof *layout == WIRE_TYPE_COUNT, "a layout for each record");
 

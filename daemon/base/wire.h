@@ -19,6 +19,7 @@ enum wire_type {
 	WIRE_FETCH_SETTINGS, WIRE_ASK, WIRE_ANSWER,
 	WIRE_READ_SETTINGS, WIRE_PARSE, WIRE_POST, WIRE_READING,
 	WIRE_COMMAND, WIRE_REPLY,
+	WIRE_RECIPE, WIRE_MISTAKE,
 	WIRE_TYPE_COUNT
 };
 
@@ -43,6 +44,8 @@ union wire_record {
 	struct reading reading;
 	struct command command;
 	struct reply reply;
+	struct recipe_text recipe;
+	struct mistake mistake;
 };
 
 enum wire_result { WIRE_RECORD, WIRE_AGAIN, WIRE_CLOSED, WIRE_BROKEN };

@@ -15,10 +15,12 @@
 #include "feed.h"
 #include "html.h"
 #include "json.h"
+#include "page.h"
 
 static const char *const zones[] = {"UTC", "+08:00", "Asia/Shanghai", "Asia/Urumqi"};
 
 static struct text scratch = TEXT_INIT(0); /* the document in UTF-8, where it was not; kept between documents */
+static struct recipes *recipes;
 
 int document_init(struct text *err)
 {
@@ -33,6 +35,8 @@ int document_init(struct text *err)
 void document_end(void)
 {
 	text_clear(&scratch);
+	recipes_free(recipes);
+	recipes = NULL;
 	xmlCleanupParser();
 }
 
@@ -121,6 +125,35 @@ static bool looks_like_html(const char **s, size_t *n)
 	return html_type && !is_element(root, end, feeds); /* a template's slip otherwise */
 }
 
+int document_recipe(const struct recipe_text *t, recipe_mistake *tell, void *ctx)
+{
+	if (!recipes)
+		recipes = recipes_new();
+	return recipes_add(recipes, t, tell, ctx);
+}
+
+static void read_json(const struct parse *p, struct reading_out *out, const char *s, size_t n)
+{
+	if (p->part == PART_LIST && json_read(out, s, n))
+		return;
+	if (!recipes_read(recipes, TREE_JSON, p, s, n, out))
+		gather_fail(out, "JSON, but not a JSON Feed, and no recipe fits it");
+}
+
+static void read_html(const struct parse *p, struct reading_out *out, const char *s, size_t n)
+{
+	if (recipes_read(recipes, TREE_HTML, p, s, n, out))
+		return;
+	if (p->type != DOC_PAGE || p->part != PART_LIST || !page_read(out, s, n))
+		html_refuse(out, s, n);
+}
+
+static void read_xml(const struct parse *p, struct reading_out *out, const char *s, size_t n)
+{
+	if (!recipes_read(recipes, TREE_XML, p, s, n, out))
+		feed_read(out, s, n);
+}
+
 void read_document(const struct parse *p, const void *body, size_t len, struct reading_out *out)
 {
 	const char *s, *charset;
@@ -135,11 +168,11 @@ void read_document(const struct parse *p, const void *body, size_t len, struct r
 	if (n == 0)
 		gather_fail(out, "empty document");
 	else if (*s == '{' || *s == '[')
-		json_read(out, s, n);
+		read_json(p, out, s, n);
 	else if (looks_like_html(&s, &n))
-		html_refuse(out, s, n);
+		read_html(p, out, s, n);
 	else if (memchr(s, '<', n))
-		feed_read(out, s, n);
+		read_xml(p, out, s, n);
 	else
 		html_refuse(out, s, n);
 	gather_end(out);

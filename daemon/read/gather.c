@@ -73,7 +73,8 @@ static void empty_reading(struct reading *r, uint64_t doc)
 	        .newest_raw = "",
 	        .comments_evidence = "",
 	        .feed_url = "",
-	        .error = ""};
+	        .error = "",
+	        .matched = ""};
 }
 
 void gather_begin(struct reading_out *out, const struct parse *p)

@@ -102,16 +102,17 @@ static void read_feed(struct reading_out *out, const json_t *root)
 	}
 }
 
-void json_read(struct reading_out *out, const char *s, size_t n)
+bool json_read(struct reading_out *out, const char *s, size_t n)
 {
 	json_error_t error;
 	json_t *root = json_loadb(s, n, JSON_ALLOW_NUL | JSON_DISABLE_EOF_CHECK, &error);
 
+	bool feed = !root || is_json_feed(root);
+
 	if (!root)
 		gather_fail(out, "cannot read the JSON: line %d: %s", error.line, error.text);
-	else if (!is_json_feed(root))
-		gather_fail(out, "JSON, but not a JSON Feed");
-	else
+	else if (feed)
 		read_feed(out, root);
 	json_decref(root);
+	return feed;
 }

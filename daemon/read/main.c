@@ -100,6 +100,11 @@ static void take_settings(struct reader *r, const struct read_settings *s)
 	r->body = mem_alloc(s->slot_size);
 }
 
+static void tell_mistake(void *ctx, const char *file, int line, const char *what)
+{
+	put(ctx, WIRE_MISTAKE, &(struct mistake){.file = file, .line = (uint32_t)line, .what = what});
+}
+
 static void confine(void)
 {
 	struct text err = TEXT_SENTENCE;
@@ -134,6 +139,8 @@ static int loop(struct reader *r)
 				take_settings(r, &record.read_settings);
 				confine();
 				confined = true;
+			} else if (type == WIRE_RECIPE && confined) {
+				document_recipe(&record.recipe, tell_mistake, r);
 			} else if (type == WIRE_PARSE && confined) {
 				serve(r, &record.parse); /* the packet's strings stay valid: nothing is received meanwhile */
 			} else {

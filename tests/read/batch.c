@@ -75,6 +75,8 @@ static void print_reading(const char *path, const struct reading_out *out, bool 
 	add_string_or_null(&t, "error", r->error);
 	add_string(&t, "name", r->name);
 	add_string_or_null(&t, "feed_url", r->feed_url);
+	add_string_or_null(&t, "matched", r->matched);
+	text_addf(&t, ",\"partial\":%s", r->partial ? "true" : "false");
 	text_addf(&t, ",\"recovered\":%s", r->recovered ? "true" : "false");
 	if (posts)
 		add_items(&t, out);
@@ -84,13 +86,41 @@ static void print_reading(const char *path, const struct reading_out *out, bool 
 	text_clear(&t);
 }
 
+static void tell_mistake(void *ctx, const char *file, int line, const char *what)
+{
+	*(int *)ctx = 1;
+	fprintf(stderr, "%s:%d: %s\n", file, line, what);
+}
+
+static int add_recipe(const char *path)
+{
+	struct text body = TEXT_INIT(RECIPE_MAX), err = TEXT_SENTENCE;
+	const char *slash = strrchr(path, '/');
+	int bad = 0;
+
+	if (text_read_file(&body, path, &err) != 0)
+		die(EXIT_USAGE, "%s", text_str(&err));
+	document_recipe(&(struct recipe_text){slash ? slash + 1 : path, path, text_str(&body)}, tell_mistake, &bad);
+	text_clear(&body);
+	text_clear(&err);
+	return bad;
+}
+
+static uint32_t named(int v, const char *what)
+{
+	if (v < 0)
+		die(EXIT_USAGE, "'%s' is not known", what);
+	return (uint32_t)v;
+}
+
 int main(int argc, char **argv)
 {
 	char line[4096];
 	struct reading_out out;
-	struct parse p = {.now = clock_now(), .zone = "Asia/Shanghai", .url = "", .content_type = ""};
+	struct parse p = {.now = clock_now(), .zone = "Asia/Shanghai", .url = "", .content_type = "", .platform = PLATFORM_OTHER};
 	struct text err = TEXT_SENTENCE, body = TEXT_INIT(0);
 	bool posts = false;
+	int bad = 0;
 
 	log_init("read-batch");
 	if (document_init(&err) != 0)
@@ -105,8 +135,16 @@ int main(int argc, char **argv)
 			p.zone = argv[++i];
 		else if (strcmp(argv[i], "--url") == 0 && i + 1 < argc)
 			p.url = argv[++i];
+		else if (strcmp(argv[i], "--recipe") == 0 && i + 1 < argc)
+			bad |= add_recipe(argv[++i]);
+		else if (strcmp(argv[i], "--platform") == 0 && i + 1 < argc)
+			p.platform = named(fact_find(platform_name, PLATFORM_COUNT, argv[i + 1]), argv[i + 1]), i++;
+		else if (strcmp(argv[i], "--type") == 0 && i + 1 < argc)
+			p.type = named(fact_find(doc_type_name, DOC_TYPE_COUNT, argv[i + 1]), argv[i + 1]), i++;
+		else if (strcmp(argv[i], "--part") == 0 && i + 1 < argc)
+			p.part = strcmp(argv[++i], "post") == 0;
 		else
-			die(EXIT_USAGE, "read-batch [--now TIME] [--zone Z] [--url U] [--posts]");
+			die(EXIT_USAGE, "read-batch [--now TIME] [--zone Z] [--url U] [--recipe FILE] [--platform P] [--type T] [--part P] [--posts]");
 	}
 	gather_init(&out);
 	while (fgets(line, sizeof(line), stdin)) {
@@ -130,5 +168,5 @@ int main(int argc, char **argv)
 	text_clear(&body);
 	text_clear(&err);
 	document_end();
-	return 0;
+	return bad;
 }
