@@ -48,6 +48,7 @@ struct query {
 	sqlite3_stmt *st;      /* NULL: could not be prepared, every call below then fails */
 	int at;                /* next parameter or column */
 	bool own;              /* not in the cache */
+	bool failed;           /* a step of it did */
 };
 struct query query_new(struct store *s, const char *sql);
 void query_int(struct query *q, int64_t v);
@@ -60,6 +61,7 @@ int query_run(struct query *q);                    /* one that gives no rows: 0 
 int query_change(struct query *q, const char *what); /* the same, and it must have changed a row, else -1: "no WHAT" */
 int query_next(struct query *q);                   /* 1: a row; 0: no more, ended; -1: failed, ended */
 void query_end(struct query *q);                   /* leaves early; harmless after the end */
+int query_close(struct query *q);                  /* the same at the end of a walk: 0, or -1 where a step failed */
 int64_t query_get_int(struct query *q);
 moment query_get_moment(struct query *q);
 const char *query_get_text(struct query *q);       /* never NULL; until the next step */

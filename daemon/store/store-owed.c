@@ -30,14 +30,12 @@ int store_each_untold(struct store *s, bool (*tell)(void *ctx, const struct lett
 {
 	static const char sql[] = "SELECT id, kind, cause, recipient, body, queued FROM letter WHERE told IS NULL ORDER BY id";
 	struct query q;
-	bool more = true;
-	int rc = 0;
 
 	/* What is told must be durable: a message about a look that a crash undoes would be a lie. */
 	if (s->depth == 0 && store_commit(s) < 0)
 		return -1;
 	q = query_new(s, sql);
-	while (more && (rc = query_next(&q)) == 1) {
+	while (query_next(&q) == 1) {
 		struct letter_row l;
 
 		l.id = query_get_int(&q);
@@ -46,10 +44,10 @@ int store_each_untold(struct store *s, bool (*tell)(void *ctx, const struct lett
 		l.recipient = query_get_text(&q);
 		l.body = query_get_text(&q);
 		l.queued = query_get_moment(&q);
-		more = tell(ctx, &l);
+		if (!tell(ctx, &l))
+			break;
 	}
-	query_end(&q);
-	return rc < 0 ? -1 : 0;
+	return query_close(&q);
 }
 
 int store_told(struct store *s, int64_t letter, moment now)

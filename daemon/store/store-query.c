@@ -117,16 +117,25 @@ int query_next(struct query *q)
 {
 	int rc;
 
-	if (!q->st)
+	if (!q->st) {
+		q->failed = true;
 		return -1;
+	}
 	rc = sqlite3_step(q->st);
 	q->at = 0;
+	q->failed = rc != SQLITE_ROW && rc != SQLITE_DONE;
 	if (rc == SQLITE_ROW)
 		return 1;
 	if (rc != SQLITE_DONE)
 		store_fail(q->s, "store: %s", sqlite3_errmsg(q->s->db));
 	query_end(q);
-	return rc == SQLITE_DONE ? 0 : -1;
+	return q->failed ? -1 : 0;
+}
+
+int query_close(struct query *q)
+{
+	query_end(q);
+	return q->failed ? -1 : 0;
 }
 
 int query_run(struct query *q)

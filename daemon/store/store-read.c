@@ -18,12 +18,10 @@ int store_each_finding(struct store *s, int64_t account, bool open_only, bool (*
 		{ FINDINGS " WHERE f.account = ? ORDER BY f.id", FINDINGS " WHERE f.account = ? AND f.until IS NULL ORDER BY f.id" },
 	};
 	struct query q = query_new(s, sql[account != 0][open_only]);
-	bool more = true;
-	int rc = 0;
 
 	if (account)
 		query_int(&q, account);
-	while (more && (rc = query_next(&q)) == 1) {
+	while (query_next(&q) == 1) {
 		struct finding_row r;
 
 		r.id = query_get_int(&q);
@@ -39,10 +37,10 @@ int store_each_finding(struct store *s, int64_t account, bool open_only, bool (*
 		r.until = query_get_moment(&q);
 		r.detail = query_get_text(&q);
 		r.review = query_get_int(&q);
-		more = row(ctx, &r);
+		if (!row(ctx, &r))
+			break;
 	}
-	query_end(&q);
-	return rc < 0 ? -1 : 0;
+	return query_close(&q);
 }
 
 int store_each_look(struct store *s, int64_t account, moment since, bool (*row)(void *ctx, const struct look_row *r), void *ctx)
@@ -50,12 +48,10 @@ int store_each_look(struct store *s, int64_t account, moment since, bool (*row)(
 	static const char sql[] = "SELECT l.id, l.feed, f.url, l.first, l.last, l.count, l.longest_pause, l.outcome, l.blocked, l.status,"
 		" l.posts, l.hash, l.error FROM look l JOIN feed f ON f.id = l.feed WHERE l.account = ? AND l.last >= ? ORDER BY l.last DESC, l.id DESC";
 	struct query q = query_new(s, sql);
-	bool more = true;
-	int rc = 0;
 
 	query_int(&q, account);
 	query_int(&q, since);
-	while (more && (rc = query_next(&q)) == 1) {
+	while (query_next(&q) == 1) {
 		struct look_row r;
 
 		r.id = query_get_int(&q);
@@ -71,10 +67,10 @@ int store_each_look(struct store *s, int64_t account, moment since, bool (*row)(
 		r.posts = (uint32_t)query_get_int(&q);
 		r.hash = (uint64_t)query_get_int(&q);
 		r.error = query_get_text(&q);
-		more = row(ctx, &r);
+		if (!row(ctx, &r))
+			break;
 	}
-	query_end(&q);
-	return rc < 0 ? -1 : 0;
+	return query_close(&q);
 }
 
 int store_each_post(struct store *s, int64_t account, moment since, bool (*row)(void *ctx, const struct post_row *r), void *ctx)
@@ -89,12 +85,10 @@ int store_each_post(struct store *s, int64_t account, moment since, bool (*row)(
 		" FROM post_pack p, json_each(unzip(p.posts)) j WHERE p.account = ?1 AND p.last >= ?2 AND json_extract(j.value, '$[13]') >= ?2"
 		" ORDER BY first_seen DESC, believed DESC, place";
 	struct query q = query_new(s, sql);
-	bool more = true;
-	int rc = 0;
 
 	query_int(&q, account);
 	query_int(&q, since);
-	while (more && (rc = query_next(&q)) == 1) {
+	while (query_next(&q) == 1) {
 		struct post_row r;
 
 		r.feed = query_get_int(&q);
@@ -108,21 +102,19 @@ int store_each_post(struct store *s, int64_t account, moment since, bool (*row)(
 		r.future = query_get_int(&q) != 0;
 		r.first_seen = query_get_moment(&q);
 		r.comments = (enum comments)query_get_enum(&q, comments_name, COMMENTS_COUNT);
-		more = row(ctx, &r);
+		if (!row(ctx, &r))
+			break;
 	}
-	query_end(&q);
-	return rc < 0 ? -1 : 0;
+	return query_close(&q);
 }
 
 int store_each_step(struct store *s, int64_t review, bool (*row)(void *ctx, const struct step_row *r), void *ctx)
 {
 	static const char sql[] = "SELECT review, known, event, state, who, why FROM review_step WHERE review = ? ORDER BY id";
 	struct query q = query_new(s, sql);
-	bool more = true;
-	int rc = 0;
 
 	query_int(&q, review);
-	while (more && (rc = query_next(&q)) == 1) {
+	while (query_next(&q) == 1) {
 		struct step_row r;
 
 		r.review = query_get_int(&q);
@@ -131,10 +123,10 @@ int store_each_step(struct store *s, int64_t review, bool (*row)(void *ctx, cons
 		r.to = query_get_text(&q);
 		r.who = query_get_text(&q);
 		r.why = query_get_text(&q);
-		more = row(ctx, &r);
+		if (!row(ctx, &r))
+			break;
 	}
-	query_end(&q);
-	return rc < 0 ? -1 : 0;
+	return query_close(&q);
 }
 
 #define REVIEWS "SELECT r.id, r.account, r.finding, a.key, r.state, r.hand_before_notice, r.opened, r.closed" \
@@ -147,12 +139,10 @@ int store_each_review(struct store *s, int64_t account, bool open_only, bool (*r
 		{ REVIEWS " WHERE r.account = ? ORDER BY r.id", REVIEWS " WHERE r.account = ? AND r.closed IS NULL ORDER BY r.id" },
 	};
 	struct query q = query_new(s, sql[account != 0][open_only]);
-	bool more = true;
-	int rc = 0;
 
 	if (account)
 		query_int(&q, account);
-	while (more && (rc = query_next(&q)) == 1) {
+	while (query_next(&q) == 1) {
 		struct review_row r;
 
 		r.id = query_get_int(&q);
@@ -163,29 +153,27 @@ int store_each_review(struct store *s, int64_t account, bool open_only, bool (*r
 		r.hand_before_notice = query_get_int(&q) != 0;
 		r.opened = query_get_moment(&q);
 		r.closed = query_get_moment(&q);
-		more = row(ctx, &r);
+		if (!row(ctx, &r))
+			break;
 	}
-	query_end(&q);
-	return rc < 0 ? -1 : 0;
+	return query_close(&q);
 }
 
 int store_each_change(struct store *s, int64_t account, bool (*row)(void *ctx, const struct change_row *r), void *ctx)
 {
 	static const char sql[] = "SELECT known, field, old, new FROM account_change WHERE account = ? ORDER BY id";
 	struct query q = query_new(s, sql);
-	bool more = true;
-	int rc = 0;
 
 	query_int(&q, account);
-	while (more && (rc = query_next(&q)) == 1) {
+	while (query_next(&q) == 1) {
 		struct change_row r;
 
 		r.at = query_get_moment(&q);
 		r.field = query_get_text(&q);
 		r.old = query_get_text(&q);
 		r.new_ = query_get_text(&q);
-		more = row(ctx, &r);
+		if (!row(ctx, &r))
+			break;
 	}
-	query_end(&q);
-	return rc < 0 ? -1 : 0;
+	return query_close(&q);
 }

@@ -194,10 +194,8 @@ int store_each_source(struct store *s, bool (*row)(void *ctx, const struct sourc
 {
 	static const char sql[] = "SELECT id, name, via, first_good, last_good, life, stale_since, word_at, word FROM source ORDER BY name";
 	struct query q = query_new(s, sql);
-	bool more = true;
-	int rc = 0;
 
-	while (more && (rc = query_next(&q)) == 1) {
+	while (query_next(&q) == 1) {
 		struct source_row r;
 
 		r.id = query_get_int(&q);
@@ -209,8 +207,8 @@ int store_each_source(struct store *s, bool (*row)(void *ctx, const struct sourc
 		r.stale_since = query_get_moment(&q);
 		r.word_at = query_get_moment(&q);
 		r.word = (enum source_word)query_get_enum(&q, word_name, WORD_COUNT);
-		more = row(ctx, &r);
+		if (!row(ctx, &r))
+			break;
 	}
-	query_end(&q);
-	return rc < 0 ? -1 : 0;
+	return query_close(&q);
 }

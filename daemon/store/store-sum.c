@@ -248,11 +248,9 @@ int store_each_look_day(struct store *s, int64_t account, const struct zone *zon
 		" WHERE f.account = ? ORDER BY first";
 	struct tidy t = { .zone = zone };
 	struct query q = query_new(s, sql);
-	bool more = true;
-	int rc = 0;
 
 	query_int(&q, account);
-	while (more && (rc = query_next(&q)) == 1) {
+	while (query_next(&q) == 1) {
 		struct look_day r;
 
 		r.feed = query_get_int(&q);
@@ -262,8 +260,8 @@ int store_each_look_day(struct store *s, int64_t account, const struct zone *zon
 		r.count = (uint32_t)query_get_int(&q);
 		r.longest_pause = query_get_int(&q);
 		r.day = tidy_day(&t, r.first);
-		more = row(ctx, &r);
+		if (!row(ctx, &r))
+			break;
 	}
-	query_end(&q);
-	return rc < 0 ? -1 : 0;
+	return query_close(&q);
 }
