@@ -40,9 +40,9 @@ struct query query_new(struct store *s, const char *sql)
 		s->cache[i].st = prepare(s, sql, SQLITE_PREPARE_PERSISTENT);
 		s->cache[i].sql = s->cache[i].st ? sql : NULL;
 	} else if (sqlite3_stmt_busy(s->cache[i].st)) {
-		return (struct query){ s, prepare(s, sql, 0), 1, true };
+		return (struct query){ .s = s, .st = prepare(s, sql, 0), .at = 1, .own = true };
 	}
-	return (struct query){ s, s->cache[i].st, 1, false };
+	return (struct query){ .s = s, .st = s->cache[i].st, .at = 1 };
 }
 
 void query_close_all(struct store *s)
