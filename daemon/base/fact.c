@@ -23,7 +23,7 @@ NAMES(comments_name, enum comments, COMMENTS_COUNT, "unknown", "enabled", "disab
 NAMES(blocked_name, enum blocked, BLOCKED_COUNT, "", "captcha", "login", "deleted-post", "deleted-account", "violation",
 	"unavailable", "rate-limit")
 NAMES(format_name, enum format, FORMAT_COUNT, "", "rss0.9x", "rss1.0", "rss2.0", "atom0.3", "atom1.0", "json-feed", "page", "json")
-NAMES(doc_type_name, enum doc_type, DOC_TYPE_COUNT, "auto", "feed", "page", "json")
+NAMES(doc_type_name, enum doc_type, DOC_TYPE_COUNT, "auto", "feed", "page", "json", "sheet")
 NAMES(via_name, enum via, VIA_COUNT, "bridge", "direct")
 NAMES(rule_name, enum rule, RULE_COUNT, "no-update", "comments-disabled", "no-interaction", "backdated", "future-dated",
 	"wrong-words", "unreachable", "unreadable", "stale-source", "deleted-account", "renamed", "duplicate",

@@ -47,7 +47,7 @@ enum blocked { BLOCKED_NONE, BLOCKED_CAPTCHA, BLOCKED_LOGIN, BLOCKED_DELETED_POS
 	BLOCKED_VIOLATION, BLOCKED_UNAVAILABLE, BLOCKED_RATE_LIMIT, BLOCKED_COUNT };
 enum format { FORMAT_NONE, FORMAT_RSS09, FORMAT_RSS10, FORMAT_RSS20, FORMAT_ATOM03, FORMAT_ATOM10, FORMAT_JSON_FEED,
 	FORMAT_PAGE, FORMAT_JSON, FORMAT_COUNT };
-enum doc_type { DOC_AUTO, DOC_FEED, DOC_PAGE, DOC_JSON, DOC_TYPE_COUNT };
+enum doc_type { DOC_AUTO, DOC_FEED, DOC_PAGE, DOC_JSON, DOC_SHEET, DOC_TYPE_COUNT };
 enum via { VIA_BRIDGE, VIA_DIRECT, VIA_COUNT };
 enum rule { RULE_NO_UPDATE, RULE_COMMENTS_DISABLED, RULE_NO_INTERACTION, RULE_BACKDATED, RULE_FUTURE_DATED, RULE_WRONG_WORDS,
 	RULE_UNREACHABLE, RULE_UNREADABLE, RULE_STALE_SOURCE, RULE_DELETED_ACCOUNT, RULE_RENAMED, RULE_DUPLICATE,
@@ -82,6 +82,7 @@ int fact_find_(const char *(*name_of)(int), int count, const char *name);
 enum {
 	ID_MAX = 512, URL_MAX = 2048, TITLE_MAX = 600, RAW_MAX = 200, VALIDATOR_MAX = 1024, HEADERS_MAX = 8192, SENTENCE_MAX = 1000,
 	RECIPE_MAX = 64 << 10, /* bytes of a recipe's text */
+	ROW_MAX = 32 << 10,    /* bytes of a sheet's row */
 	POSTS_CARRIED_MAX = 2000, /* posts of one document that are handed over; more are counted only */
 };
 
@@ -189,6 +190,15 @@ struct recipe_text {
 	const char *name;          /* weibo.conf: of two of the same name the keeper sends one */
 	const char *file;          /* as messages name it */
 	const char *text;
+};
+
+enum { SHEET_SEPARATOR = '\x1f' }; /* between the cells of a row */
+
+/* read -> keeper: a row of an office's table, before its reading (DOC_SHEET). */
+struct table_row {
+	uint64_t doc;
+	uint32_t number;           /* as the office counts, from 1 */
+	const char *cells;         /* from the first column on, SHEET_SEPARATOR between them */
 };
 
 /* read -> keeper: a mistake in a recipe, which is then left out whole. */

@@ -257,7 +257,15 @@ void text_add_csv(struct text *t, const char *s)
 	struct text safe = TEXT_INIT(0);
 	const char *p, *defuse;
 
-	text_add_safe(&safe, s);
+	for (p = s; p[strcspn(p, "\n")]; p += strcspn(p, "\n") + 1) { /* a cell may have lines */
+		struct text line = TEXT_INIT(0);
+
+		text_add_n(&line, p, strcspn(p, "\n"));
+		text_add_safe(&safe, text_str(&line));
+		text_add_char(&safe, '\n');
+		text_clear(&line);
+	}
+	text_add_safe(&safe, p);
 	p = text_str(&safe);
 	defuse = *p && strchr("=+-@\t", *p) ? "'" : "";
 	if (strpbrk(p, ",\"\n\r")) {
@@ -435,4 +443,53 @@ int text_read_file(struct text *t, const char *path, struct text *err)
 		text_setf(err, "%s is larger than %zu bytes", path, t->max ? t->max : TEXT_MAX_DEFAULT);
 	close(fd);
 	return n < 0 || t->cut ? -1 : 0;
+}
+
+static int write_all(int fd, const char *bytes, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, bytes, len);
+
+		if (n < 0 && errno != EINTR)
+			return -1;
+		bytes += n > 0 ? n : 0;
+		len -= n > 0 ? (size_t)n : 0;
+	}
+	return fsync(fd);
+}
+
+/* A name is only as durable as the folder it stands in. */
+static int sync_folder_of(const char *path)
+{
+	struct text folder = TEXT_INIT(0);
+	const char *slash = strrchr(path, '/');
+	int fd, e;
+
+	text_add_n(&folder, slash ? path : "./", slash ? (size_t)(slash - path) + 1 : 2);
+	fd = open(text_str(&folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	e = fd < 0 ? -1 : fsync(fd);
+	if (fd >= 0)
+		close(fd);
+	text_clear(&folder);
+	return e;
+}
+
+int text_write_file(const char *path, const void *bytes, size_t len, unsigned mode, struct text *err)
+{
+	struct text part = TEXT_INIT(0);
+	int fd, e;
+
+	text_setf(&part, "%s.part", path);
+	fd = open(text_str(&part), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, (mode_t)mode);
+	e = fd < 0 ? -1 : write_all(fd, bytes, len);
+	if (fd >= 0 && close(fd))
+		e = -1;
+	if (!e)
+		e = rename(text_str(&part), path) || sync_folder_of(path) ? -1 : 0;
+	if (e) {
+		text_setf(err, "cannot write %s: %s", path, strerror(errno));
+		unlink(text_str(&part));
+	}
+	text_clear(&part);
+	return e;
 }

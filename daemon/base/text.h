@@ -65,6 +65,9 @@ int text_distance(const char *a, const char *b, int max);
 /* The whole file into t (its ceiling holds: larger is an error); -1 and a sentence in err. */
 int text_read_file(struct text *t, const char *path, struct text *err);
 
+/* The other way: path holds exactly these bytes and they are on disk when it returns 0, or it is what it was; -1 and a sentence. */
+int text_write_file(const char *path, const void *bytes, size_t len, unsigned mode, struct text *err);
+
 /* malloc and strdup that die with a sentence: the keeper has nothing sensible
  * to do without memory but to be started again. */
 void *mem_alloc(size_t n);                      /* zeroed */

@@ -82,11 +82,13 @@ static const struct field mistake_fields[] = {
 	STR(mistake, file, URL_MAX), N32(mistake, line, 0), STR(mistake, what, SENTENCE_MAX), { END, 0, 0 }
 };
 
+static const struct field row_fields[] = { N64(table_row, doc), N32(table_row, number, 0), STR(table_row, cells, ROW_MAX), { END, 0, 0 } };
+
 static const struct field *const layout[] = {
 	[WIRE_FETCH_SETTINGS] = fetch_settings_fields, [WIRE_ASK] = ask_fields, [WIRE_ANSWER] = answer_fields,
 	[WIRE_READ_SETTINGS] = read_settings_fields, [WIRE_PARSE] = parse_fields, [WIRE_POST] = post_fields,
 	[WIRE_READING] = reading_fields, [WIRE_COMMAND] = command_fields, [WIRE_REPLY] = reply_fields,
-	[WIRE_RECIPE] = recipe_fields, [WIRE_MISTAKE] = mistake_fields
+	[WIRE_RECIPE] = recipe_fields, [WIRE_MISTAKE] = mistake_fields, [WIRE_ROW] = row_fields
 };
 _Static_assert(sizeof layout / sizeof *layout == WIRE_TYPE_COUNT, "a layout for each record");
 

@@ -19,7 +19,7 @@ enum wire_type {
 	WIRE_FETCH_SETTINGS, WIRE_ASK, WIRE_ANSWER,
 	WIRE_READ_SETTINGS, WIRE_PARSE, WIRE_POST, WIRE_READING,
 	WIRE_COMMAND, WIRE_REPLY,
-	WIRE_RECIPE, WIRE_MISTAKE,
+	WIRE_RECIPE, WIRE_MISTAKE, WIRE_ROW,
 	WIRE_TYPE_COUNT
 };
 
@@ -46,6 +46,7 @@ union wire_record {
 	struct reply reply;
 	struct recipe_text recipe;
 	struct mistake mistake;
+	struct table_row row;
 };
 
 enum wire_result { WIRE_RECORD, WIRE_AGAIN, WIRE_CLOSED, WIRE_BROKEN };

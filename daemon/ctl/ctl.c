@@ -31,6 +31,9 @@ static const struct ctl_verb verbs[] = {
 		N_("the sources and what is known of their life; the admin's word on them") },
 	{ "backup", verb_backup, "json force", "[--force] FILE", N_("a copy of the store, made while the daemon runs") },
 	{ "verify", verb_verify, "json", "[FILE]", N_("is the store, or a copy of it, whole?") },
+	{ "import", verb_import, "kind out force", "[--kind register] [--out NAME.conf] [--force] FILE.csv|FILE.xlsx",
+		N_("takes over the office's own table of accounts as a file of feeds.d") },
+	{ "export", verb_export, "kind out", "[--kind register] [--out FILE.csv|FILE.xlsx]", N_("writes the register as such a table") },
 };
 enum { N_VERBS = sizeof verbs / sizeof *verbs };
 
@@ -47,7 +50,7 @@ struct option_row {
 static const struct option_row options[] = {
 	VALUE("now", now), FLAG("json", json), FLAG("csv", csv), FLAG("posts", posts), FLAG("batch", batch), VALUE("unit", unit),
 	VALUE("state", state), VALUE("platform", platform), VALUE("type", type), VALUE("part", part), VALUE("url", url),
-	VALUE("content-type", content_type), VALUE("evidence", evidence), VALUE("by", by), VALUE("note", note), FLAG("force", force)
+	VALUE("content-type", content_type), VALUE("evidence", evidence), VALUE("by", by), VALUE("note", note), VALUE("kind", kind), VALUE("out", out), FLAG("force", force)
 };
 enum { N_OPTIONS = sizeof options / sizeof *options };
 

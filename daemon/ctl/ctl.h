@@ -24,6 +24,7 @@ struct ctl {
 	const char *type, *part, *url, *content_type; /* how read takes its documents */
 	const char *evidence;
 	const char *by, *note;
+	const char *kind, *out;      /* of what is imported or exported */
 	char **args;                 /* what follows the verb, without options */
 	int n_args;
 	const struct ctl_verb *verb;
@@ -46,6 +47,8 @@ int verb_show(struct ctl *c);
 int verb_source(struct ctl *c);
 int verb_backup(struct ctl *c);
 int verb_verify(struct ctl *c);
+int verb_import(struct ctl *c);
+int verb_export(struct ctl *c);
 
 /* Says what is wrong with the command line and how the verb is used; returns EXIT_USAGE. */
 int ctl_usage(const struct ctl *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -66,6 +66,9 @@ void config_complain(struct loading *l, const char *fmt, ...) __attribute__((for
 void config_warn(struct loading *l, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void problems_sort(struct config_problems *p, int from);
 
+/* A config of its own with the defaults, standing at line 0 of path. */
+void config_begin(struct loading *l, const char *path, struct config_problems *problems);
+
 /* ---- config-ini.c: lines to sections, keys and values ---- */
 struct ini_handler {
 	/* [KIND NAME]; name "" = none given. False: what follows up to the next section is skipped. */

@@ -93,6 +93,15 @@ static int list_folder(const char *folder, char ***ret)
 	return n;
 }
 
+static void take_feeds_text(struct loading *l, struct gathered *g, const char *shown, struct text *text)
+{
+	int file = gathered_file(g, shown);
+
+	g->files[file].hash = text_hash(text->buf, text->len); /* before the reader writes its NULs */
+	config_read_feeds(l, g, file, text->buf, text->len);
+	g->files[file].bad = l->bad;
+}
+
 static void read_feeds_file(struct loading *l, struct gathered *g, int dirfd, const char *name, const char *shown, struct text *scratch)
 {
 	l->file = shown;
@@ -102,13 +111,10 @@ static void read_feeds_file(struct loading *l, struct gathered *g, int dirfd, co
 
 	if (got == 1)
 		return; /* removed while we were reading the folder */
-	int file = gathered_file(g, shown);
-
-	if (!got) {
-		g->files[file].hash = text_hash(scratch->buf, scratch->len); /* before the reader writes its NULs */
-		config_read_feeds(l, g, file, scratch->buf, scratch->len);
-	}
-	g->files[file].bad = l->bad;
+	if (!got)
+		take_feeds_text(l, g, shown, scratch);
+	else
+		g->files[gathered_file(g, shown)].bad = true;
 }
 
 /* -1: the folder cannot be read; complained. */
@@ -134,7 +140,7 @@ static int read_feeds_folder(struct loading *l, struct gathered *g, const char *
 
 /* ---- loading ---- */
 
-static void begin(struct loading *l, const char *path, struct config_problems *problems)
+void config_begin(struct loading *l, const char *path, struct config_problems *problems)
 {
 	*l = (struct loading){ .c = mem_alloc(sizeof(struct config)), .problems = problems };
 	l->c->arena = arena_new();
@@ -152,7 +158,7 @@ static struct config *load(const char *path, bool kept, const struct config *las
 	struct loading l;
 	int from = problems->n;
 
-	begin(&l, path, problems);
+	config_begin(&l, path, problems);
 	const char *main_file = l.file, *shown_folder = folder_shown(&l, main_file);
 	int got = config_read_file(&l, AT_FDCWD, main_file, &scratch);
 
@@ -229,17 +235,18 @@ static void give_rest(struct loading *l, struct gathered *g, const struct config
 	}
 }
 
-void config_check_file(const char *file, const struct config *main_or_null, struct config_problems *problems)
+/* text NULL: what stands in the file. */
+static void check(const char *file, const char *text, size_t len, const struct config *main_or_null, struct config_problems *problems)
 {
 	struct text scratch = TEXT_INIT(CONFIG_FILE_MAX);
 	struct gathered g = { 0 };
 	struct loading l;
 	struct stat st;
-	bool folder = !stat(file, &st) && S_ISDIR(st.st_mode);
+	bool folder = !text && !stat(file, &st) && S_ISDIR(st.st_mode);
 	const char *slash = strrchr(file, '/');
 	int from = problems->n;
 
-	begin(&l, main_or_null ? main_or_null->path : file, problems);
+	config_begin(&l, main_or_null ? main_or_null->path : file, problems);
 	l.file = file;
 	l.refs_unknown = !main_or_null;
 	if (main_or_null) {
@@ -249,18 +256,32 @@ void config_check_file(const char *file, const struct config *main_or_null, stru
 		l.c->zone = main_or_null->zone;
 		give_rest(&l, &g, main_or_null, folder ? file : *in ? in : ".", folder ? NULL : slash ? slash + 1 : file);
 	}
-	if (folder)
+	if (folder) {
 		read_feeds_folder(&l, &g, file, file);
-	else if (access(file, F_OK))
+	} else if (text) {
+		text_add_n(&scratch, text, len);
+		take_feeds_text(&l, &g, file, &scratch);
+	} else if (access(file, F_OK)) {
 		config_complain(&l, _("cannot be read: %s"), strerror(errno));
-	else
+	} else {
 		read_feeds_file(&l, &g, AT_FDCWD, file, file, &scratch);
+	}
 	config_join(&l, &g, NULL);
 	config_cross(&l, &g);
 	text_clear(&scratch);
 	gathered_clear(&g);
 	problems_sort(problems, from);
 	config_free(l.c);
+}
+
+void config_check_file(const char *file, const struct config *main_or_null, struct config_problems *problems)
+{
+	check(file, NULL, 0, main_or_null, problems);
+}
+
+void config_check_text(const char *text, size_t len, const char *as_file, const struct config *main, struct config_problems *problems)
+{
+	check(as_file, text, len, main, problems);
 }
 
 void config_free(struct config *c)

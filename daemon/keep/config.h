@@ -141,7 +141,15 @@ void config_problems_clear(struct config_problems *p);
 struct config *config_load(const char *path, const struct config *last_good, struct config_problems *problems);
 /* Checks one file of feeds.d (or a directory of them) alone, against what newmedia.conf says where it can be read. */
 void config_check_file(const char *file, const struct config *main_or_null, struct config_problems *problems);
+/* The same for a text that is not yet that file. */
+void config_check_text(const char *text, size_t len, const char *as_file, const struct config *main, struct config_problems *problems);
 void config_free(struct config *c);
+
+/* One line of a file of feeds.d as it stands: a section (key "") or an entry of it. */
+struct config_entry { const char *file; int line; const char *kind, *name, *key, *value; };
+typedef bool config_take_entry(void *ctx, const struct config_entry *e); /* false: no more */
+/* All of them in their order. -1: the file cannot be read, or has lines that are neither; told. */
+int config_each_entry(const char *file, config_take_entry *entry, void *ctx, struct config_problems *problems);
 const struct conf_account *config_account(const struct config *c, const char *key); /* NULL: not registered */
 int config_unit(const struct config *c, const char *key);  /* index, -1: no such unit */
 bool config_unit_within(const struct config *c, int unit, int ancestor); /* unit is ancestor or below it */

@@ -44,6 +44,7 @@ struct look_line {
 	struct look_line_settings settings;
 	struct slots slots;
 	look_done *done;
+	look_row *row;
 	void *ctx;
 	struct child fetch;
 	ev_io io;
@@ -137,6 +138,21 @@ static void start_reading(struct look_line *l, struct job *j)
 
 	j->state = JOB_READING;
 	readers_give(l->readers, &p);
+}
+
+static void on_row(void *ctx, uint64_t doc, const struct table_row *row)
+{
+	struct look_line *l = ctx;
+	const struct job *j = job_of(l, doc, JOB_READING);
+
+	if (j && l->row)
+		l->row(l->ctx, j->request.tag, row);
+}
+
+void look_line_on_row(struct look_line *l, look_row *row)
+{
+	l->row = row;
+	readers_on_row(l->readers, on_row);
 }
 
 static void on_read(void *ctx, uint64_t doc, const struct reading *reading, const struct post *posts, int n_posts, const char *why)

@@ -48,6 +48,9 @@ struct look_request {
 
 struct look_line;
 struct look_line *look_line_new(struct ev_loop *loop, const struct look_line_settings *s, look_done *done, void *ctx, struct text *err);
+/* Who is told the rows of tables (DOC_SHEET), before their document is done. */
+typedef void look_row(void *ctx, uint64_t tag, const struct table_row *row);
+void look_line_on_row(struct look_line *l, look_row *row);
 void look_line_free(struct look_line *l);
 int look_line_free_slots(const struct look_line *l);   /* how many more may be asked now */
 int look_line_in_flight(const struct look_line *l);

@@ -55,6 +55,7 @@ struct readers {
 	struct read_settings settings;
 	char *zones;
 	readers_done *done;
+	readers_row *row;
 	void *ctx;
 	struct doc *waiting, **waiting_end;
 	ev_prepare flush;
@@ -195,7 +196,7 @@ static void on_time(struct ev_loop *loop, ev_timer *w, int revents)
 /* One record of a reader; false when it broke the protocol. */
 static bool take_record(struct reader *rd, enum wire_type type, const union wire_record *record)
 {
-	uint64_t id = type == WIRE_POST ? record->post.doc : type == WIRE_READING ? record->reading.doc : 0;
+	uint64_t id = type == WIRE_POST ? record->post.doc : type == WIRE_READING ? record->reading.doc : type == WIRE_ROW ? record->row.doc : 0;
 	struct doc *d = NULL;
 
 	for (int i = 0; i < rd->n; i++)
@@ -205,6 +206,11 @@ static bool take_record(struct reader *rd, enum wire_type type, const union wire
 		return false;
 	if (type == WIRE_POST) {
 		doc_add_post(d, &record->post);
+		return true;
+	}
+	if (type == WIRE_ROW) {
+		if (rd->pool->row)
+			rd->pool->row(rd->pool->ctx, id, &record->row);
 		return true;
 	}
 	unqueue(rd, id);
@@ -363,6 +369,11 @@ void readers_free(struct readers *r)
 	free(r->reader);
 	free(r->zones);
 	free(r);
+}
+
+void readers_on_row(struct readers *r, readers_row *row)
+{
+	r->row = row;
 }
 
 void readers_give(struct readers *r, const struct parse *p)

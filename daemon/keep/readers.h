@@ -19,6 +19,9 @@ typedef void readers_done(void *ctx, uint64_t doc, const struct reading *reading
 
 /* n: how many processes, started when first needed. slots must outlive the pool. */
 struct readers *readers_new(struct ev_loop *loop, const struct slots *slots, int n, const char *zones, readers_done *done, void *ctx);
+/* Who is told the rows of tables (DOC_SHEET) as they come; of a document that fails they do not count. */
+typedef void readers_row(void *ctx, uint64_t doc, const struct table_row *row);
+void readers_on_row(struct readers *r, readers_row *row);
 void readers_free(struct readers *r);
 void readers_give(struct readers *r, const struct parse *p); /* strings are copied */
 pid_t readers_pid(const struct readers *r, int i);

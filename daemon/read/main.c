@@ -17,6 +17,7 @@
 #include "document.h"
 #include "log.h"
 #include "sandbox.h"
+#include "sheet.h"
 #include "wire.h"
 
 /* Room for a body, its UTF-8, the parser's copy and a JSON tree at its ceiling; what needs more is an attack. */
@@ -63,6 +64,25 @@ static void send_all(struct reader *r)
 	put(r, WIRE_READING, &r->out.reading);
 }
 
+static bool put_row(void *ctx, uint32_t number, const char *cells)
+{
+	struct reader *r = ctx;
+
+	put(r, WIRE_ROW, &(struct table_row){r->out.reading.doc, number, cells});
+	r->out.reading.posts++;
+	return true;
+}
+
+static void read_sheet(struct reader *r, const struct parse *p)
+{
+	struct text err = TEXT_SENTENCE;
+
+	gather_begin(&r->out, p);
+	if (sheet_read(r->body, p->len, put_row, r, &err) < 0)
+		gather_fail(&r->out, "%s", text_str(&err));
+	text_clear(&err);
+}
+
 static void serve(struct reader *r, const struct parse *asked)
 {
 	struct parse p = *asked;
@@ -75,11 +95,13 @@ static void serve(struct reader *r, const struct parse *asked)
 		die(EXIT_WRONG, "zone %s was not opened before the sandbox closed", p.zone);
 	if (r->word)
 		r->word->doc = p.id;
-	if (pread_all(r->body, p.len, p.slot * r->settings.slot_size)) {
-		read_document(&p, r->body, p.len, &r->out);
-	} else {
+	if (!pread_all(r->body, p.len, p.slot * r->settings.slot_size)) {
 		gather_begin(&r->out, &p);
 		gather_fail(&r->out, "cannot read the slot: %s", strerror(errno));
+	} else if (p.type == DOC_SHEET) {
+		read_sheet(r, &p);
+	} else {
+		read_document(&p, r->body, p.len, &r->out);
 	}
 	send_all(r);
 	if (r->word)

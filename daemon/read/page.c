@@ -228,7 +228,7 @@ static int choose(struct page *g, uint64_t *ret_path)
 }
 
 /* The title without its date; its tooltip where the text ends in dots. */
-static void add_title(struct page *g, const struct row *r, struct text *to)
+static void add_title(const struct row *r, struct text *to)
 {
 	xmlChar *tip = xmlGetProp(r->link, (const xmlChar *)"title");
 	const char *s, *date;
@@ -263,7 +263,7 @@ static void hand_over(struct page *g, uint64_t path, int rows)
 		href = xmlGetProp(r->link, (const xmlChar *)"href");
 		text_add(&d->url, (const char *)href);
 		xmlFree(href);
-		add_title(g, r, &d->title);
+		add_title(r, &d->title);
 		text_add(&d->date[DATE_PUBLISHED], text_str(&r->date));
 		gather_end_post(g->out);
 		first = *first ? first : text_str(&r->date);
