@@ -12,19 +12,20 @@ _newmediactl_names() # FIELD VERB...: one field of a verb's CSV
 _newmediactl()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} verb= i _newmediactl_conf=
-	local verbs='check read probe poll status show source help version'
+	local verbs='check read probe poll status show source import export backup verify help version'
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
 		-f) _newmediactl_conf=${COMP_WORDS[++i]} ;;
-		--now | --unit | --state | --platform | --type | --part | --url | --content-type | --by | --note | --evidence) ((i++)) ;;
+		--now | --unit | --state | --platform | --type | --part | --url | --content-type | --by | --note | --evidence | --kind | --out) ((i++)) ;;
 		-*) ;;
 		*) [[ -z $verb ]] && verb=${COMP_WORDS[i]} ;;
 		esac
 	done
 	COMPREPLY=()
 	case $prev in
-	-f) COMPREPLY=($(compgen -f -- "$cur")) ;;
+	-f | --out) COMPREPLY=($(compgen -f -- "$cur")) ;;
+	--kind) COMPREPLY=(register) ;;
 	--platform) COMPREPLY=($(compgen -W 'wechat channels weibo douyin toutiao baijiahao kuaishou bilibili xiaohongshu website app miniprogram other' -- "$cur")) ;;
 	--type) COMPREPLY=($(compgen -W 'auto feed page json' -- "$cur")) ;;
 	--part) COMPREPLY=($(compgen -W 'list post' -- "$cur")) ;;
@@ -50,10 +51,14 @@ _newmediactl()
 			status) COMPREPLY=($(compgen -W '-f --json --csv --unit --state --platform --now' -- "$cur")) ;;
 			show) COMPREPLY=($(compgen -W '-f --json --now' -- "$cur")) ;;
 			source) COMPREPLY=($(compgen -W '-f --json --csv --by --now' -- "$cur")) ;;
+			import) COMPREPLY=($(compgen -W '-f --kind --out --force' -- "$cur")) ;;
+			export) COMPREPLY=($(compgen -W '-f --kind --out' -- "$cur")) ;;
+			backup) COMPREPLY=($(compgen -W '-f --force --json' -- "$cur")) ;;
+			verify) COMPREPLY=($(compgen -W '-f --json' -- "$cur")) ;;
 			esac
 		else
 			case $verb in
-			check | read) COMPREPLY=($(compgen -f -- "$cur")) ;;
+			check | read | import | backup | verify) COMPREPLY=($(compgen -f -- "$cur")) ;;
 			probe | poll | show) COMPREPLY=($(compgen -W "$(_newmediactl_names 1 status)" -- "$cur")) ;;
 			source)
 				case $prev in

@@ -93,12 +93,15 @@ static int list_folder(const char *folder, char ***ret)
 	return n;
 }
 
+/* text NULL: it could not be read, and was complained of. */
 static void take_feeds_text(struct loading *l, struct gathered *g, const char *shown, struct text *text)
 {
 	int file = gathered_file(g, shown);
 
-	g->files[file].hash = text_hash(text->buf, text->len); /* before the reader writes its NULs */
-	config_read_feeds(l, g, file, text->buf, text->len);
+	if (text) {
+		g->files[file].hash = text_hash(text->buf, text->len); /* before the reader writes its NULs */
+		config_read_feeds(l, g, file, text->buf, text->len);
+	}
 	g->files[file].bad = l->bad;
 }
 
@@ -111,10 +114,7 @@ static void read_feeds_file(struct loading *l, struct gathered *g, int dirfd, co
 
 	if (got == 1)
 		return; /* removed while we were reading the folder */
-	if (!got)
-		take_feeds_text(l, g, shown, scratch);
-	else
-		g->files[gathered_file(g, shown)].bad = true;
+	take_feeds_text(l, g, shown, got ? NULL : scratch);
 }
 
 /* -1: the folder cannot be read; complained. */
