@@ -12,11 +12,13 @@
 #include "log.h"
 #include "schema.h"
 #include "schema-2.h"
+#include "schema-3.h"
 #include "store-in.h"
 
 static const struct migration history[] = {
 	{ 1, schema_sql },
 	{ 2, schema_2_sql },
+	{ 3, schema_3_sql },
 };
 enum { HISTORY_LEN = sizeof history / sizeof *history };
 _Static_assert(HISTORY_LEN == STORE_SCHEMA_VERSION, "every schema version has its step");

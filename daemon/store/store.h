@@ -21,7 +21,7 @@
 
 struct store;
 enum store_mode { STORE_WRITE, STORE_READ }; /* WRITE creates and migrates; READ never waits for the writer */
-#define STORE_SCHEMA_VERSION 2
+#define STORE_SCHEMA_VERSION 3
 
 struct store *store_open(const char *path, enum store_mode mode, struct text *err); /* NULL and a sentence */
 void store_close(struct store *s); /* commits what is pending */

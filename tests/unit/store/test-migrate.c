@@ -209,7 +209,7 @@ static void test_from_the_first_version(void **state)
 	expect_refused(f->path, STORE_READ, "older schema 1");
 	f->s = store_open(f->path, STORE_WRITE, &err);
 	assert_non_null(f->s);
-	assert_int_equal(pragma(f->s->db, "user_version"), 2);
+	assert_int_equal(pragma(f->s->db, "user_version"), STORE_SCHEMA_VERSION);
 	assert_int_equal(pragma(f->s->db, "auto_vacuum"), AUTO_VACUUM_INCREMENTAL);
 	assert_int_equal(store_newest(f->s), 1646697600);
 	ok(store_verify(f->s));

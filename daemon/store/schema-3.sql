@@ -1,0 +1,2 @@
+-- Schema 3: what a finding rests on, what its review went through, and what is owed to people.
+-- Each part stands under the heading of the file that writes it.
