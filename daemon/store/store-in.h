@@ -98,6 +98,9 @@ int blob_unpack_arrivals(struct arrivals *a, const void *p, size_t n);
 void blob_pack_lateness(struct text *t, const struct lateness *l);
 int blob_unpack_lateness(struct lateness *l, const void *p, size_t n);
 
+/* Bytes as a row holds them, appended to ret; codec 'zlib' or 'raw'. -1: they are not exactly that. */
+int store_unpack(struct text *ret, const char *codec, const void *bytes, size_t len, size_t size);
+
 /* ---- what years leave: store-zip.c, store-sum.c, store-pack.c, store-tidy.c ---- */
 
 void zip_text(struct text *ret, const struct text *plain);

@@ -17,7 +17,6 @@ enum {
 	LIST_MAX = POSTS_CARRIED_MAX,         /* keys kept of one list: as many as are carried */
 	BODY_COMPRESSED_FROM = 256,           /* bytes; below, zlib gains nothing */
 };
-#define BODY_MAX ((size_t)256 << 20)      /* a stored body above this is damage: max_body is far below */
 
 /* ---- looks --------------------------------------------------------------- */
 
@@ -267,28 +266,6 @@ int store_save_body(struct store *s, int64_t feed, const void *body, size_t len,
 	return store_end(s);
 }
 
-static int unpack_body(struct text *ret, const char *codec, const void *bytes, size_t len, size_t size)
-{
-	uLongf got = size;
-	char *buf;
-	int rc;
-
-	if (size > BODY_MAX || (strcmp(codec, "raw") == 0 && len != size))
-		return -1;
-	if (strcmp(codec, "raw") == 0) {
-		text_add_n(ret, bytes, len);
-		return 0;
-	}
-	if (strcmp(codec, "zlib") != 0)
-		return -1;
-	buf = mem_alloc(size + 1);
-	rc = uncompress((Bytef *)buf, &got, bytes, len) == Z_OK && got == size ? 0 : -1;
-	if (rc == 0)
-		text_add_n(ret, buf, size);
-	free(buf);
-	return rc;
-}
-
 int store_get_body(struct store *s, int64_t feed, struct text *ret_body, struct text *ret_content_type, moment *ret_at)
 {
 	static const char sql[] = "SELECT at, content_type, size, codec, bytes FROM body WHERE feed = ?";
@@ -305,7 +282,7 @@ int store_get_body(struct store *s, int64_t feed, struct text *ret_body, struct 
 
 		codec = query_get_text(&q);
 		bytes = query_get_blob(&q, &len);
-		if (unpack_body(ret_body, codec, bytes, len, size) < 0)
+		if (store_unpack(ret_body, codec, bytes, len, size) < 0)
 			rc = store_fail(s, "the stored body of feed %lld cannot be unpacked", (long long)feed);
 		text_setf(ret_content_type, "%s", type);
 		*ret_at = at;

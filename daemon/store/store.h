@@ -158,6 +158,16 @@ struct letter_row { int64_t id; const char *kind, *cause, *recipient, *body; mom
 int store_each_untold(struct store *s, bool (*tell)(void *ctx, const struct letter_row *l), void *ctx);
 int store_told(struct store *s, int64_t letter, moment now);
 
+/* ---- what decisions rest on ---------------------------------------------- */
+
+enum { STORE_SHA256 = 32 };
+#define STORE_CONTENT_MAX ((size_t)64 << 20) /* bytes of one body, proof or screenshot; max_body and photos are far below */
+void store_sha256(const void *bytes, size_t len, uint8_t ret[STORE_SHA256]);
+/* Keeps the bytes, once however often they are named; the row that names it is the caller's, in the same whole. */
+int store_put_content(struct store *s, const void *bytes, size_t len, moment now, int64_t *ret_id);
+/* 1, 0: there is none, -1: it is damaged. ret is set to the bytes. */
+int store_get_content(struct store *s, int64_t id, struct text *ret, uint8_t ret_sha256[STORE_SHA256]);
+
 /* ---- our own watch ------------------------------------------------------ */
 
 /* The watch has been going since; a pause longer than `pause` before now starts it anew. */
