@@ -80,7 +80,7 @@ int fact_find_(const char *(*name_of)(int), int count, const char *name);
 
 /* Ceilings of what travels; longer strings are cut between characters by the sender. */
 enum {
-	ID_MAX = 512, URL_MAX = 2048, TITLE_MAX = 600, RAW_MAX = 200, VALIDATOR_MAX = 1024, HEADERS_MAX = 8192, SENTENCE_MAX = 1000,
+	ID_MAX = 512, URL_MAX = 2048, TITLE_MAX = 600, RAW_MAX = 200, VALIDATOR_MAX = 1024, HEADERS_MAX = 8192, HEAD_RECORD_MAX = 8192, SENTENCE_MAX = 1000,
 	RECIPE_MAX = 64 << 10, /* bytes of a recipe's text */
 	ROW_MAX = 32 << 10,    /* bytes of a sheet's row */
 	POSTS_CARRIED_MAX = 2000, /* posts of one document that are handed over; more are counted only */
@@ -134,6 +134,7 @@ struct answer {
 	const char *final_url;     /* after redirects */
 	const char *moved_to;      /* where a chain of only permanent redirects led, "" = none */
 	const char *address;       /* the peer's address:port, "" = none */
+	const char *head;          /* of an outcome READ: the header's lines as they came, secrets masked; "" = none */
 	const char *error;         /* a sentence for a failure, "" = none */
 };
 

@@ -202,6 +202,37 @@ bool head_line(struct head *h, const char *line, size_t n)
 	return true;
 }
 
+/* ---- as evidence ------------------------------------------------------------- */
+
+static bool is_secret(const char *name, size_t n)
+{
+	static const char *const parts[] = { "cookie", "auth", "token", "secret", "session" };
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		for (size_t at = 0; at + strlen(parts[i]) <= n; at++)
+			if (strncasecmp(name + at, parts[i], strlen(parts[i])) == 0)
+				return true;
+	return false;
+}
+
+void head_record_line(struct text *record, const char *line, size_t n)
+{
+	const char *colon = memchr(line, ':', n);
+
+	while (n && (line[n - 1] == '\r' || line[n - 1] == '\n'))
+		n--;
+	if (!n)
+		return;
+	if (colon && is_secret(line, (size_t)(colon - line))) {
+		text_add_n(record, line, (size_t)(colon - line));
+		text_add(record, ": ***");
+	} else {
+		for (size_t i = 0; i < n; i++)
+			text_add_char(record, line[i] >= ' ' && line[i] < 0x7f ? line[i] : ' ');
+	}
+	text_add_char(record, '\n');
+}
+
 /* ---- what follows from them --------------------------------------------------- */
 
 int64_t head_retry_after(const struct head *h, moment now)

@@ -41,6 +41,8 @@ struct head {
 void head_init(struct head *h);
 /* One line as it came, with or without CRLF, not NUL-terminated; false: the header is too large. */
 bool head_line(struct head *h, const char *line, size_t n);
+/* The line, too, as evidence keeps it: without what is secret (cookies, tokens) and with nothing a page could trip over. */
+void head_record_line(struct text *record, const char *line, size_t n);
 /* Seconds to wait: -1 = not said, senseless, or past; at most RETRY_AFTER_MAX. */
 int64_t head_retry_after(const struct head *h, moment now);
 /* Will the status have a body worth keeping? */

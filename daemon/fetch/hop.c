@@ -64,10 +64,15 @@ static size_t on_header(char *line, size_t size, size_t n, void *ctx)
 	struct transfer *t = ctx;
 
 	n *= size;
-	if (t->body_begun || head_line(&t->head, line, n))
+	if (t->body_begun)
 		return n; /* behind the body come only trailers */
-	t->stop = STOP_HEADER;
-	return 0;
+	if (!head_line(&t->head, line, n)) {
+		t->stop = STOP_HEADER;
+		return 0;
+	}
+	if (head_is_content(&t->head))
+		head_record_line(&t->record, line, n);
+	return n;
 }
 
 #if LIBCURL_VERSION_NUM >= 0x075700

@@ -36,6 +36,7 @@ struct transfer {
 	CURL *easy;
 	struct curl_slist *lines;
 	struct head head;
+	struct text record;             /* its lines, for evidence */
 	struct body *body;
 	size_t drained;
 	bool body_begun, conditional, direct;

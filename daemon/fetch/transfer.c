@@ -115,6 +115,7 @@ struct transfer *transfer_new(const struct crew *c, const struct ask *ask)
 	t->headers = mem_strdup(ask->headers);
 	t->permanent = true;
 	t->error.max = SENTENCE_MAX;
+	t->record.max = HEAD_RECORD_MAX;
 	t->body_hash = text_hash("", 0);
 	head_init(&t->head);
 	if (place_go(&t->here, ask->url, &t->login, &t->error)) {
@@ -150,6 +151,7 @@ void transfer_free(struct transfer *t)
 	free(t->login.password);
 	text_clear(&t->error);
 	text_clear(&t->barred);
+	text_clear(&t->record);
 	text_clear(&t->address);
 	text_clear(&t->moved_to);
 	free(t);
@@ -194,6 +196,7 @@ CURL *transfer_start(struct transfer *t)
 	if (!t->easy)
 		die(EXIT_WRONG, "no memory");
 	head_init(&t->head);
+	text_reset(&t->record);
 	t->drained = 0;
 	t->body_begun = false;
 	t->opened = 0;
@@ -276,6 +279,7 @@ void transfer_answer(struct transfer *t, struct answer *ret)
 		.final_url = t->here.url,
 		.moved_to = text_str(&t->moved_to),
 		.address = text_str(&t->address),
+		.head = t->outcome == OUTCOME_READ ? text_str(&t->record) : "",
 		.error = text_str(&t->error),
 	};
 }

@@ -78,6 +78,21 @@ static int add_posts(struct store *s, const struct member *m, const struct feed_
 	return 0;
 }
 
+static int save_body(struct store *s, const struct feed_card *f, const struct visit_feed *v, moment at)
+{
+	const struct answer *a = v->result->answer;
+	struct text url = TEXT_INIT(URL_MAX);
+	int e;
+
+	if (!v->body.bytes)
+		return 0;
+	text_add_url(&url, a->final_url);
+	e = store_save_body(s, &(struct body_fact){ .feed = f->id, .at = at, .outcome = v->result->outcome, .http_status = a->status,
+		.url = text_str(&url), .address = a->address, .head = a->head, .content_type = a->content_type, .body = v->body });
+	text_clear(&url);
+	return e;
+}
+
 /* One feed's result: what it teaches, and its rows. */
 static int take_feed(struct register_ *r, struct store *s, struct member *m, moment at, struct visit_feed *v)
 {
@@ -107,7 +122,7 @@ static int take_feed(struct register_ *r, struct store *s, struct member *m, mom
 	struct look_fact fact = { .account = m->card.id, .feed = f->id, .at = at, .outcome = outcome, .blocked = look.blocked,
 		.http_status = res->answer->status, .full = !v->conditional, .body_hash = v->memory.body_hash, .posts = look.list_size,
 		.error = res->error, .address = res->answer->address, .keys = bench.keys, .n_keys = look.n_posts };
-	return store_add_look(s, &fact) || add_posts(s, m, f, &look, n) || store_save_feed(s, f, &v->memory) ? -1 : 0;
+	return store_add_look(s, &fact) || add_posts(s, m, f, &look, n) || save_body(s, f, v, at) || store_save_feed(s, f, &v->memory) ? -1 : 0;
 }
 
 static void log_failure(const struct member *m, const struct visit_feed *v)

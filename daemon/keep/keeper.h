@@ -82,6 +82,7 @@ struct visit_feed {
 	uint64_t host;
 	struct feed_memory memory;
 	const struct look_result *result;
+	struct packed body;          /* what was read, where it is not what the look before showed; empty = none */
 };
 void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *feeds, int n);
 void conclude_turn(struct keeper *k, int member);       /* time alone changed its verdict, or its source did */

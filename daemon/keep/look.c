@@ -172,7 +172,7 @@ static void fail_job(struct look_line *l, struct job *j, const char *error)
 {
 	j->answer = (struct answer){ .id = j->id, .slot = j->request.ask.slot, .outcome = OUTCOME_NETWORK, .retry_after = -1, .max_age = -1,
 		.server_date = MOMENT_NONE, .etag = "", .last_modified = "", .content_type = "", .final_url = "", .moved_to = "",
-		.address = "", .error = error };
+		.address = "", .head = "", .error = error };
 	job_done(l, j, NULL, NULL, 0, OUTCOME_NETWORK, error);
 }
 
@@ -189,6 +189,7 @@ static bool take_answer(struct look_line *l, const struct answer *a)
 	j->answer.final_url = keep(j, a->final_url);
 	j->answer.moved_to = keep(j, a->moved_to);
 	j->answer.address = keep(j, a->address);
+	j->answer.head = keep(j, a->head);
 	j->answer.error = keep(j, a->error);
 	l->fetch.served++;
 	if (a->outcome == OUTCOME_READ)
@@ -397,7 +398,7 @@ int look_line_read(struct look_line *l, const struct look_request *r, const void
 	job_start(l, j, r);
 	j->answer = (struct answer){ .id = j->id, .slot = slot, .outcome = OUTCOME_READ, .body_len = len, .retry_after = -1, .max_age = -1,
 		.server_date = MOMENT_NONE, .etag = "", .last_modified = "", .content_type = keep(j, content_type), .final_url = "",
-		.moved_to = "", .address = "", .error = "" };
+		.moved_to = "", .address = "", .head = "", .error = "" };
 	start_reading(l, j);
 	return 0;
 }

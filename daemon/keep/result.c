@@ -31,6 +31,7 @@ static void copy_answer(struct obstack *o, struct answer *to, const struct answe
 	to->final_url = keep(o, a->final_url);
 	to->moved_to = keep(o, a->moved_to);
 	to->address = keep(o, a->address);
+	to->head = keep(o, a->head);
 	to->error = keep(o, a->error);
 }
 
@@ -43,6 +44,7 @@ static void copy_reading(struct obstack *o, struct reading *to, const struct rea
 	to->comments_evidence = keep(o, r->comments_evidence);
 	to->feed_url = keep(o, r->feed_url);
 	to->error = keep(o, r->error);
+	to->matched = keep(o, r->matched);
 }
 
 struct look_result *result_copy(const struct look_result *r)

@@ -72,6 +72,7 @@ static void visit_free(struct keeper *k, struct visit *v)
 {
 	for (int i = 0; i < v->n; i++) {
 		feed_memory_clear(&v->feeds[i].memory);
+		packed_clear(&v->feeds[i].body);
 		result_free(v->kept[i]);
 	}
 	k->visits[v->member] = NULL;
@@ -110,6 +111,20 @@ static void visit_end(struct keeper *k, struct visit *v)
 	visit_free(k, v);
 }
 
+/* Its slot is needed again before the look is concluded. */
+static void take_body(const struct keeper *k, struct visit_feed *f, const struct look_result *r)
+{
+	size_t len = r->answer->body_len;
+	char *bytes;
+
+	if (r->answer->outcome != OUTCOME_READ || (outcome_is_good(r->outcome) && r->answer->body_hash == f->memory.body_hash))
+		return;
+	bytes = mem_alloc(len + 1);
+	if (look_line_body(k->line, r, bytes, len) == len)
+		store_pack(&f->body, bytes, len);
+	free(bytes);
+}
+
 static void note_outage(struct keeper *k, uint64_t host, bool witness, enum outcome outcome)
 {
 	if (outcome == OUTCOME_NETWORK && !witness && k->config->poll.n_witness)
@@ -134,6 +149,7 @@ void visit_result(void *ctx, uint64_t tag, const struct look_result *r)
 		return; /* asked for a register that is no longer in force */
 	hosts_answered(k->hosts, v->feeds[i].host);
 	note_outage(k, v->feeds[i].host, false, r->answer->outcome);
+	take_body(k, &v->feeds[i], r);
 	if (--v->pending) {
 		v->feeds[i].result = v->kept[i] = result_copy(r);
 		return;

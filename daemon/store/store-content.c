@@ -1,18 +1,78 @@
 /*
  * store-content - bytes that a decision rests on: a body, a proof, a
- * screenshot.  Kept once each, under their SHA-256 (FIPS 180-4), packed where
- * that saves room.
+ * screenshot.  Kept once each, under their SHA-256 (FIPS 180-4), as a zstd
+ * frame (RFC 8878).
  *
  * Knows nothing of what is in them, nor who needs them.
  */
 #include <stdlib.h>
 #include <string.h>
 #include <nettle/sha2.h>
-#include <zlib.h>
+#include <zstd.h>
 
+#include "log.h"
 #include "store-in.h"
 
 _Static_assert(SHA256_DIGEST_SIZE == STORE_SHA256, "a SHA-256 has 32 bytes");
+enum { FASTEST = 1 }; /* level: it is paid for every changed body of every account, and a higher one gains a tenth of the room */
+
+/* ---- packing --------------------------------------------------------------- */
+
+void store_pack(struct packed *ret, const void *bytes, size_t len)
+{
+	static ZSTD_CCtx *context; /* hundreds of KB that every body would allocate anew */
+	size_t bound = ZSTD_compressBound(len), n;
+	char *room = mem_alloc(bound);
+
+	if (!context && !(context = ZSTD_createCCtx()))
+		die(EXIT_WRONG, "no memory");
+	/* It cannot fail: there is room. */
+	n = ZSTD_compressCCtx(context, room, bound, bytes, len, FASTEST);
+	*ret = (struct packed){ mem_alloc(n), n, len };
+	memcpy(ret->bytes, room, n);
+	free(room);
+}
+
+void packed_clear(struct packed *p)
+{
+	free(p->bytes);
+	*p = (struct packed){ 0 };
+}
+
+void packed_give(struct query *q, const struct packed *p)
+{
+	query_int(q, (int64_t)p->size);
+	query_blob(q, p->bytes, p->len);
+}
+
+int packed_take(struct query *q, struct text *ret)
+{
+	size_t size = (size_t)query_get_int(q), len;
+	const void *bytes = query_get_blob(q, &len);
+	char *room;
+	bool whole;
+
+	text_reset(ret);
+	if (size > STORE_CONTENT_MAX)
+		return -1;
+	room = mem_alloc(size + 1);
+	whole = ZSTD_decompress(room, size, bytes, len) == size;
+	if (whole)
+		text_add_n(ret, room, size);
+	free(room);
+	return whole ? 0 : -1;
+}
+
+/* ---- by SHA-256 ------------------------------------------------------------- */
+
+void store_sha256(const void *bytes, size_t len, uint8_t ret[STORE_SHA256])
+{
+	struct sha256_ctx ctx;
+
+	sha256_init(&ctx);
+	sha256_update(&ctx, len, bytes);
+	sha256_digest(&ctx, STORE_SHA256, ret);
+}
 
 static int find(struct store *s, const uint8_t sha256[STORE_SHA256], int64_t *ret_id)
 {
@@ -31,33 +91,21 @@ static int find(struct store *s, const uint8_t sha256[STORE_SHA256], int64_t *re
 
 static int add(struct store *s, const uint8_t sha256[STORE_SHA256], const void *bytes, size_t len, moment now, int64_t *ret_id)
 {
-	static const char sql[] = "INSERT INTO content (sha256, size, codec, bytes, known) VALUES (?, ?, ?, ?, ?)";
-	uLongf packed_len = compressBound(len);
-	Bytef *packed = mem_alloc(packed_len);
-	bool pack = compress2(packed, &packed_len, bytes, len, Z_DEFAULT_COMPRESSION) == Z_OK && packed_len < len;
+	static const char sql[] = "INSERT INTO content (sha256, size, zstd, known) VALUES (?, ?, ?, ?)";
 	struct query q = query_new(s, sql);
+	struct packed p;
 	int rc;
 
+	store_pack(&p, bytes, len);
 	query_blob(&q, sha256, STORE_SHA256);
-	query_int(&q, (int64_t)len);
-	query_text(&q, pack ? "zlib" : "raw");
-	query_blob(&q, pack ? (const void *)packed : bytes, pack ? packed_len : len);
+	packed_give(&q, &p);
 	query_moment(&q, now);
 	rc = query_run(&q);
 	if (rc == 0)
 		*ret_id = sqlite3_last_insert_rowid(s->db);
-	free(packed);
+	packed_clear(&p);
 	store_note_time(s, now);
 	return rc;
-}
-
-void store_sha256(const void *bytes, size_t len, uint8_t ret[STORE_SHA256])
-{
-	struct sha256_ctx ctx;
-
-	sha256_init(&ctx);
-	sha256_update(&ctx, len, bytes);
-	sha256_digest(&ctx, STORE_SHA256, ret);
 }
 
 int store_put_content(struct store *s, const void *bytes, size_t len, moment now, int64_t *ret_id)
@@ -68,58 +116,27 @@ int store_put_content(struct store *s, const void *bytes, size_t len, moment now
 		return store_fail(s, "%zu bytes are more than is kept of one file", len);
 	if (store_begin(s) < 0)
 		return -1;
-	store_sha256(len ? bytes : "", len, sha256);
+	store_sha256(bytes, len, sha256);
 	if (find(s, sha256, ret_id) == 0)
-		add(s, sha256, len ? bytes : "", len, now, ret_id);
+		add(s, sha256, bytes, len, now, ret_id);
 	return store_end(s);
-}
-
-int store_unpack(struct text *ret, const char *codec, const void *bytes, size_t len, size_t size)
-{
-	uLongf got = size;
-	char *buf;
-	int rc;
-
-	if (size > STORE_CONTENT_MAX || (strcmp(codec, "raw") == 0 && len != size))
-		return -1;
-	if (strcmp(codec, "raw") == 0) {
-		text_add_n(ret, bytes, len);
-		return 0;
-	}
-	if (strcmp(codec, "zlib") != 0)
-		return -1;
-	buf = mem_alloc(size + 1);
-	rc = uncompress((Bytef *)buf, &got, bytes, len) == Z_OK && got == size ? 0 : -1;
-	if (rc == 0)
-		text_add_n(ret, buf, size);
-	free(buf);
-	return rc;
 }
 
 int store_get_content(struct store *s, int64_t id, struct text *ret, uint8_t ret_sha256[STORE_SHA256])
 {
-	static const char sql[] = "SELECT sha256, size, codec, bytes FROM content WHERE id = ?";
+	static const char sql[] = "SELECT size, zstd, sha256 FROM content WHERE id = ?";
 	struct query q = query_new(s, sql);
-	uint8_t now_is[STORE_SHA256];
 	int rc;
 
 	query_int(&q, id);
 	rc = query_next(&q);
 	if (rc == 1) {
-		size_t n, len, size;
-		const void *sha256 = query_get_blob(&q, &n), *bytes;
-		const char *codec;
+		bool whole = packed_take(&q, ret) == 0;
+		size_t n;
+		const void *sha256 = query_get_blob(&q, &n);
 
-		if (n != STORE_SHA256)
-			sha256 = memset(now_is, 0, sizeof now_is);
-		memcpy(ret_sha256, sha256, STORE_SHA256);
-		size = (size_t)query_get_int(&q);
-		codec = query_get_text(&q);
-		bytes = query_get_blob(&q, &len);
-		text_reset(ret);
-		if (store_unpack(ret, codec, bytes, len, size) == 0)
-			store_sha256(text_str(ret), ret->len, now_is);
-		if (ret->len != size || memcmp(now_is, ret_sha256, STORE_SHA256))
+		store_sha256(text_str(ret), ret->len, ret_sha256);
+		if (!whole || n != STORE_SHA256 || memcmp(sha256, ret_sha256, STORE_SHA256))
 			rc = store_fail(s, "what is kept as content %lld is not what was put there", (long long)id);
 	}
 	query_end(&q);

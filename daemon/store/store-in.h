@@ -98,8 +98,11 @@ int blob_unpack_arrivals(struct arrivals *a, const void *p, size_t n);
 void blob_pack_lateness(struct text *t, const struct lateness *l);
 int blob_unpack_lateness(struct lateness *l, const void *p, size_t n);
 
-/* Bytes as a row holds them, appended to ret; codec 'zlib' or 'raw'. -1: they are not exactly that. */
-int store_unpack(struct text *ret, const char *codec, const void *bytes, size_t len, size_t size);
+/* A size and a zstd frame, as two columns. take sets ret; -1: they are not exactly that. */
+void packed_give(struct query *q, const struct packed *p);
+int packed_take(struct query *q, struct text *ret);
+/* What the feeds of the finding's account showed last is kept with it; within a whole. */
+int evidence_keep(struct store *s, int64_t finding, moment now);
 
 /* ---- what years leave: store-zip.c, store-sum.c, store-pack.c, store-tidy.c ---- */
 

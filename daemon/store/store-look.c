@@ -15,7 +15,6 @@
 enum {
 	LIST_VERSION = 1,
 	LIST_MAX = POSTS_CARRIED_MAX,         /* keys kept of one list: as many as are carried */
-	BODY_COMPRESSED_FROM = 256,           /* bytes; below, zlib gains nothing */
 };
 
 /* ---- looks --------------------------------------------------------------- */
@@ -228,65 +227,4 @@ int store_add_post(struct store *s, const struct post_fact *p)
 	query_run(&q);
 	store_note_time(s, p->first_seen);
 	return store_end(s);
-}
-
-/* ---- bodies -------------------------------------------------------------- */
-
-static int write_body(struct store *s, int64_t feed, const char *codec, const void *bytes, size_t len, size_t size,
-	const char *content_type, moment at)
-{
-	static const char sql[] = "INSERT INTO body (feed, at, content_type, size, codec, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
-		" ON CONFLICT (feed) DO UPDATE SET at = ?2, content_type = ?3, size = ?4, codec = ?5, bytes = ?6";
-	struct query q = query_new(s, sql);
-
-	query_int(&q, feed);
-	query_moment(&q, at);
-	query_text(&q, content_type);
-	query_int(&q, (int64_t)size);
-	query_text(&q, codec);
-	query_blob(&q, bytes, len);
-	return query_run(&q);
-}
-
-int store_save_body(struct store *s, int64_t feed, const void *body, size_t len, const char *content_type, moment at)
-{
-	uLongf packed_len = compressBound(len);
-	Bytef *packed;
-
-	if (store_begin(s) < 0)
-		return -1;
-	packed = len >= BODY_COMPRESSED_FROM ? mem_alloc(packed_len) : NULL;
-	/* The fastest level: this is paid for every changed body of every account. */
-	if (packed && compress2(packed, &packed_len, body, len, Z_BEST_SPEED) == Z_OK && packed_len < len)
-		write_body(s, feed, "zlib", packed, packed_len, len, content_type, at);
-	else
-		write_body(s, feed, "raw", len ? body : "", len, len, content_type, at);
-	free(packed);
-	store_note_time(s, at);
-	return store_end(s);
-}
-
-int store_get_body(struct store *s, int64_t feed, struct text *ret_body, struct text *ret_content_type, moment *ret_at)
-{
-	static const char sql[] = "SELECT at, content_type, size, codec, bytes FROM body WHERE feed = ?";
-	struct query q = query_new(s, sql);
-	int rc;
-
-	query_int(&q, feed);
-	rc = query_next(&q);
-	if (rc == 1) {
-		moment at = query_get_moment(&q);
-		const char *type = query_get_text(&q), *codec;
-		size_t size = (size_t)query_get_int(&q), len;
-		const void *bytes;
-
-		codec = query_get_text(&q);
-		bytes = query_get_blob(&q, &len);
-		if (store_unpack(ret_body, codec, bytes, len, size) < 0)
-			rc = store_fail(s, "the stored body of feed %lld cannot be unpacked", (long long)feed);
-		text_setf(ret_content_type, "%s", type);
-		*ret_at = at;
-	}
-	query_end(&q);
-	return rc;
 }

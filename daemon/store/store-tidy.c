@@ -106,10 +106,14 @@ static int tidy_account(struct tidy *t, int64_t account)
 
 static int drop_evidence(struct tidy *t)
 {
-	static const char sql[] = "DELETE FROM evidence WHERE finding IN (SELECT id FROM finding WHERE standing IN ('void', 'dismissed') AND until < ?)";
-	struct query q = query_new(t->s, sql);
+	static const char rows[] = "DELETE FROM evidence WHERE finding IN (SELECT id FROM finding WHERE standing IN ('void', 'dismissed') AND until < ?)";
+	static const char bytes[] = "DELETE FROM content WHERE NOT EXISTS (SELECT 1 FROM content_use u WHERE u.content = content.id)";
+	struct query q = query_new(t->s, rows);
 
 	query_moment(&q, months_before(t, t->now, TIDY_EVIDENCE_MONTHS));
+	if (query_run(&q))
+		return -1;
+	q = query_new(t->s, bytes);
 	return query_run(&q);
 }
 

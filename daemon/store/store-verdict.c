@@ -96,6 +96,7 @@ int store_open_finding(struct store *s, enum rule rule, int64_t account, int64_t
 	if (query_run(&q) == 0) {
 		id = sqlite3_last_insert_rowid(s->db);
 		add_finding_step(s, id, "opened", detail, now);
+		evidence_keep(s, id, now);
 	}
 	if (store_end(s) < 0)
 		return -1;
@@ -115,8 +116,8 @@ int store_prove_finding(struct store *s, int64_t id, const char *detail, moment 
 	query_moment(&q, now);
 	query_text(&q, detail);
 	query_int(&q, id);
-	if (query_change(&q, "such open finding") == 0)
-		add_finding_step(s, id, "proven", detail, now);
+	if (query_change(&q, "such open finding") == 0 && add_finding_step(s, id, "proven", detail, now) == 0)
+		evidence_keep(s, id, now);
 	return store_end(s);
 }
 

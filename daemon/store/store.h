@@ -113,9 +113,6 @@ struct post_fact {
 	moment first_seen;
 };
 int store_add_post(struct store *s, const struct post_fact *p);
-/* The last good body of a feed, for evidence and `show`; replaced when a new one comes. */
-int store_save_body(struct store *s, int64_t feed, const void *body, size_t len, const char *content_type, moment at);
-int store_get_body(struct store *s, int64_t feed, struct text *ret_body, struct text *ret_content_type, moment *ret_at); /* 1, 0 none, -1 */
 
 /* ---- verdicts, findings, reviews --------------------------------------- */
 
@@ -159,6 +156,34 @@ int store_each_untold(struct store *s, bool (*tell)(void *ctx, const struct lett
 int store_told(struct store *s, int64_t letter, moment now);
 
 /* ---- what decisions rest on ---------------------------------------------- */
+
+/* Bytes as they are stored. */
+struct packed { char *bytes; size_t len, size; }; /* size: before packing */
+void store_pack(struct packed *ret, const void *bytes, size_t len); /* ret->bytes is the caller's: packed_clear() */
+void packed_clear(struct packed *p);
+
+/* What a look was answered with: the last two good bodies of a feed are held, and the last answer that could not be used. */
+struct body_fact {
+	int64_t feed;
+	moment at;                      /* when it was asked for */
+	enum outcome outcome;           /* READ, or of a body that could not be used: BLOCKED, UNREADABLE, ... */
+	uint32_t http_status;
+	const char *url;                /* after redirects, secrets masked */
+	const char *address, *head, *content_type;
+	struct packed body;
+};
+int store_save_body(struct store *s, const struct body_fact *b);
+/* What a finding about an account keeps of them, from when it was opened and when it was proven; oldest first. */
+struct evidence_row {
+	int64_t feed;
+	moment at;
+	enum outcome outcome;
+	uint32_t http_status;
+	const char *url, *address, *head, *content_type;
+	int64_t content, size;
+	const uint8_t *sha256;          /* STORE_SHA256 bytes */
+};
+int store_each_evidence(struct store *s, int64_t finding, bool (*row)(void *ctx, const struct evidence_row *r), void *ctx);
 
 enum { STORE_SHA256 = 32 };
 #define STORE_CONTENT_MAX ((size_t)64 << 20) /* bytes of one body, proof or screenshot; max_body and photos are far below */

@@ -117,6 +117,16 @@ struct look_fact a_look(const struct fixture *f, moment at, enum outcome outcome
 		.body_hash = 77, .error = "", .address = "127.0.0.1:80" };
 }
 
+void save_body(struct fixture *f, moment at, enum outcome outcome, const void *bytes, size_t len)
+{
+	struct body_fact b = { .feed = f->feed.id, .at = at, .outcome = outcome, .http_status = 200, .url = "http://a.test/feed", .address = "127.0.0.1:80",
+		.head = "HTTP/1.1 200 OK\nContent-Type: text/html\n", .content_type = "text/html" };
+
+	store_pack(&b.body, bytes, len);
+	ok(store_save_body(f->s, &b));
+	packed_clear(&b.body);
+}
+
 uint64_t random_u64(void)
 {
 	static uint64_t x = UINT64_C(0x2545f4914f6cdd1d);

@@ -238,50 +238,6 @@ static void test_a_post_is_never_doubled_but_has_faces(void **state)
 	fixture_free(f);
 }
 
-static void body_round_trip(struct fixture *f, const char *bytes, size_t len)
-{
-	struct text body = TEXT_INIT(0), type = TEXT_INIT(0);
-	moment at;
-
-	ok(store_save_body(f->s, f->feed.id, bytes, len, "application/rss+xml", T0 + (moment)len));
-	assert_int_equal(store_get_body(f->s, f->feed.id, &body, &type, &at), 1);
-	assert_int_equal(body.len, len);
-	if (len)
-		assert_memory_equal(body.buf, bytes, len);
-	assert_string_equal(text_str(&type), "application/rss+xml");
-	assert_int_equal(at, T0 + (moment)len);
-	text_clear(&body);
-	text_clear(&type);
-}
-
-static void test_bodies(void **state)
-{
-	struct fixture *f = fixture_new_with_feed();
-	static char plain[100000], noise[100000];
-	struct text body = TEXT_INIT(0), type = TEXT_INIT(0);
-	moment at;
-
-	(void)state;
-	for (size_t i = 0; i < sizeof plain; i++) {
-		plain[i] = "<item>\n"[i % 7];
-		noise[i] = (char)random_u64();
-	}
-	assert_int_equal(store_get_body(f->s, f->feed.id, &body, &type, &at), 0);
-	body_round_trip(f, plain, 0);
-	body_round_trip(f, plain, 5);
-	body_round_trip(f, plain, sizeof plain);
-	assert_true(sql_int(f->s, "SELECT length(bytes) FROM body") < 2000);
-	body_round_trip(f, noise, sizeof noise);
-	body_round_trip(f, plain, 5000);
-	assert_int_equal(sql_int(f->s, "SELECT count(*) FROM body"), 1); /* only the last */
-	ok(store_commit(f->s));
-	sql_run(f->s, "UPDATE body SET size = size + 1");
-	assert_int_equal(store_get_body(f->s, f->feed.id, &body, &type, &at), -1);
-	text_clear(&body);
-	text_clear(&type);
-	fixture_free(f);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -292,7 +248,6 @@ int main(void)
 		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_posts),
 		cmocka_unit_test(test_a_post_is_never_doubled_but_has_faces),
-		cmocka_unit_test(test_bodies),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -176,13 +176,13 @@ static void test_the_wal_stays_within_its_limit(void **state)
 	for (int i = 0; i < 40; i++) {
 		for (size_t k = 0; k < sizeof body; k++)
 			body[k] = (char)random_u64();
-		ok(store_save_body(f->s, f->feed.id, body, sizeof body, "text/html", T0 + i));
+		save_body(f, T0 + i, OUTCOME_READ, body, sizeof body);
 		ok(store_commit(f->s));
 	}
 	assert_true(wal_size(f) > LIMIT);
 	assert_int_equal(store_end(r), 0);
 	for (int i = 0; i < 12; i++) {
-		ok(store_save_body(f->s, f->feed.id, body, sizeof body, "text/html", T0 + 50 + i));
+		save_body(f, T0 + 50 + i, OUTCOME_READ, body, sizeof body);
 		ok(store_commit(f->s));
 	}
 	assert_true(wal_size(f) <= LIMIT);

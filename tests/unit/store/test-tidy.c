@@ -263,18 +263,21 @@ static void test_evidence_of_what_is_void_goes(void **state)
 	int64_t stands, is_void;
 
 	(void)state;
+	save_body(f, T0, OUTCOME_READ, "first", 5);
 	ok(store_open_finding(f->s, RULE_UNREACHABLE, f->account.id, 0, T0, T0, PROOF_PROVEN, "x", T0, &stands));
+	save_body(f, T0 + 1, OUTCOME_READ, "second", 6);
 	ok(store_open_finding(f->s, RULE_UNREACHABLE, f->account.id, 0, T0, T0, PROOF_PROVEN, "x", T0, &is_void));
 	ok(store_end_finding(f->s, stands, "x", T0));
 	ok(store_void_finding(f->s, is_void, "x", T0));
 	ok(store_commit(f->s));
-	sql_run(f->s, "INSERT INTO evidence (finding, at, url, address, headers, content_type, sha256, size, codec, bytes, known)"
-		" SELECT id, 0, '', '', '', '', x'00', 1, 'raw', x'00', 0 FROM finding");
 	tidy_all(f, T0 + 390 * DAY, 100);
-	assert_int_equal(sql_int(f->s, "SELECT count(*) FROM evidence"), 2);
+	assert_int_equal(sql_int(f->s, "SELECT count(*) FROM evidence"), 3); /* the second finding saw both */
+	assert_int_equal(sql_int(f->s, "SELECT count(*) FROM content"), 2);
 	tidy_all(f, T0 + 400 * DAY, 100);
 	assert_int_equal(sql_int(f->s, "SELECT finding FROM evidence"), stands);
 	assert_int_equal(sql_int(f->s, "SELECT count(*) FROM evidence"), 1);
+	assert_int_equal(sql_int(f->s, "SELECT size FROM content"), 5); /* what another finding rests on stays */
+	assert_int_equal(sql_int(f->s, "SELECT count(*) FROM content"), 1);
 	fixture_free(f);
 }
 

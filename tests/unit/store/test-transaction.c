@@ -195,6 +195,7 @@ static void test_no_statement_of_a_look_scans(void **state)
 	ok(store_save_feed(f->s, &f->feed, &m));
 	ok(store_save_source(f->s, &f->source));
 	ok(store_save_verdict(f->s, &v));
+	save_body(f, T0, OUTCOME_READ, "x", 1);
 	ok(store_open_finding(f->s, RULE_NO_UPDATE, f->account.id, 0, T0, T0, PROOF_PRESUMED, "d", T0, &finding));
 	ok(store_prove_finding(f->s, finding, "d", T0));
 	ok(store_open_review(f->s, f->account.id, finding, false, "newmedia", "d", T0, &review));
@@ -203,7 +204,6 @@ static void test_no_statement_of_a_look_scans(void **state)
 	ok(store_end_finding(f->s, finding, "d", T0));
 	ok(store_queue_letter(f->s, "k", "c", "r", "b", T0));
 	assert_int_equal(store_get_account(f->s, "alpha", &f->account), 1);
-	ok(store_save_body(f->s, f->feed.id, "x", 1, "", T0));
 	ok(store_commit(f->s));
 	for (sqlite3_stmt *st = sqlite3_next_stmt(f->s->db, NULL); st; st = sqlite3_next_stmt(f->s->db, st)) {
 		struct text sql = TEXT_INIT(0);

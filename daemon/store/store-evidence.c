@@ -1,0 +1,123 @@
+/*
+ * store-evidence - what the looks at a feed showed last, and what of it a
+ * finding keeps.
+ *
+ * Of each feed it holds two good bodies (the last, and the one before: a post
+ * that appears late under an early date is proven by both lists) and the last
+ * answer that could not be used.  When a finding is opened or proven, what its
+ * account's feeds showed is kept with it: no caller can forget it.  It must
+ * never know whether a finding is right.
+ */
+#include "log.h"
+#include "store-in.h"
+
+enum { SLOTS = 4, SLOT_BAD = 2 }; /* body.id = SLOTS * feed + slot; slots 0 and 1 take turns */
+
+static int older_slot(struct store *s, int64_t feed)
+{
+	static const char sql[] = "SELECT id FROM body WHERE id BETWEEN ?1 AND ?1 + 1 ORDER BY at DESC, id LIMIT 1";
+	struct query q = query_new(s, sql);
+	int slot = 0;
+
+	query_int(&q, SLOTS * feed);
+	if (query_next(&q) == 1)
+		slot = 1 - (int)(query_get_int(&q) % SLOTS);
+	return query_close(&q) ? -1 : slot;
+}
+
+int store_save_body(struct store *s, const struct body_fact *b)
+{
+	static const char sql[] = "INSERT OR REPLACE INTO body (id, feed, at, outcome, status, url, address, head, content_type, size, zstd)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+	struct query q;
+	int slot;
+
+	if (store_begin(s) < 0)
+		return -1;
+	slot = outcome_is_good(b->outcome) ? older_slot(s, b->feed) : SLOT_BAD;
+	q = query_new(s, sql);
+	query_int(&q, SLOTS * b->feed + slot);
+	query_int(&q, b->feed);
+	query_moment(&q, b->at);
+	query_text(&q, outcome_name(b->outcome));
+	query_int(&q, b->http_status);
+	query_text(&q, b->url);
+	query_text(&q, b->address);
+	query_text(&q, b->head);
+	query_text(&q, b->content_type);
+	packed_give(&q, &b->body);
+	query_run(&q);
+	store_note_time(s, b->at);
+	return store_end(s);
+}
+
+/* ---- promoted ----------------------------------------------------------------- */
+
+/* A damaged one is left out: a decision is not lost for it. */
+static int keep_body(struct store *s, int64_t finding, int64_t body, moment now)
+{
+	static const char read[] = "SELECT size, zstd FROM body WHERE id = ?";
+	static const char write[] = "INSERT OR IGNORE INTO evidence (finding, feed, at, outcome, status, url, address, head, content_type, content,"
+		" known) SELECT ?1, feed, at, outcome, status, url, address, head, content_type, ?2, ?3 FROM body WHERE id = ?4";
+	struct text bytes = TEXT_INIT(STORE_CONTENT_MAX);
+	struct query q = query_new(s, read);
+	int64_t content = 0;
+	bool whole;
+
+	query_int(&q, body);
+	whole = query_next(&q) == 1 && packed_take(&q, &bytes) == 0;
+	if (!whole)
+		log_warn(_("finding %lld: the body that was kept as %lld is damaged, and no evidence"), (long long)finding, (long long)body);
+	if (query_close(&q) == 0 && whole && store_put_content(s, text_str(&bytes), bytes.len, now, &content) == 0) {
+		q = query_new(s, write);
+		query_int(&q, finding);
+		query_int(&q, content);
+		query_moment(&q, now);
+		query_int(&q, body);
+		query_run(&q);
+	}
+	text_clear(&bytes);
+	return s->failed ? -1 : 0;
+}
+
+int evidence_keep(struct store *s, int64_t finding, moment now)
+{
+	/* An answer that could not be used counts where it is the last word. */
+	static const char sql[] = "SELECT b.id FROM finding n JOIN feed f ON f.account = n.account JOIN body b ON b.id BETWEEN ?2 * f.id AND ?2 * f.id + ?3 WHERE n.id = ?1"
+		" AND (b.id % ?2 < ?3 OR b.at >= coalesce((SELECT max(g.at) FROM body g WHERE g.id BETWEEN ?2 * f.id AND ?2 * f.id + 1), 0))"
+		" ORDER BY b.at, b.id";
+	struct query q = query_new(s, sql);
+
+	query_int(&q, finding);
+	query_int(&q, SLOTS);
+	query_int(&q, SLOT_BAD);
+	while (query_next(&q) == 1)
+		keep_body(s, finding, query_get_int(&q), now);
+	return query_close(&q) || s->failed ? -1 : 0;
+}
+
+int store_each_evidence(struct store *s, int64_t finding, bool (*row)(void *ctx, const struct evidence_row *r), void *ctx)
+{
+	static const char sql[] = "SELECT e.feed, e.at, e.outcome, e.status, e.url, e.address, e.head, e.content_type, e.content, c.size, c.sha256"
+		" FROM evidence e JOIN content c ON c.id = e.content WHERE e.finding = ? ORDER BY e.at, e.id";
+	struct query q = query_new(s, sql);
+	bool more = true;
+
+	query_int(&q, finding);
+	while (more && query_next(&q) == 1) {
+		struct evidence_row r = { .feed = query_get_int(&q), .at = query_get_moment(&q) };
+		size_t n;
+
+		r.outcome = (enum outcome)query_get_enum(&q, outcome_name, OUTCOME_COUNT);
+		r.http_status = (uint32_t)query_get_int(&q);
+		r.url = query_get_text(&q);
+		r.address = query_get_text(&q);
+		r.head = query_get_text(&q);
+		r.content_type = query_get_text(&q);
+		r.content = query_get_int(&q);
+		r.size = query_get_int(&q);
+		r.sha256 = query_get_blob(&q, &n);
+		more = n == STORE_SHA256 && row(ctx, &r);
+	}
+	return query_close(&q);
+}
