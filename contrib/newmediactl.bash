@@ -25,6 +25,7 @@ _newmediactl()
 	COMPREPLY=()
 	case $prev in
 	-f | --out) COMPREPLY=($(compgen -f -- "$cur")) ;;
+	--evidence) COMPREPLY=($(compgen -d -- "$cur")) ;;
 	--kind) COMPREPLY=(register) ;;
 	--platform) COMPREPLY=($(compgen -W 'wechat channels weibo douyin toutiao baijiahao kuaishou bilibili xiaohongshu website app miniprogram other' -- "$cur")) ;;
 	--type) COMPREPLY=($(compgen -W 'auto feed page json' -- "$cur")) ;;
@@ -49,7 +50,7 @@ _newmediactl()
 			probe) COMPREPLY=($(compgen -W '-f --json --posts --state --platform --type --now' -- "$cur")) ;;
 			poll) COMPREPLY=($(compgen -W '-f --json' -- "$cur")) ;;
 			status) COMPREPLY=($(compgen -W '-f --json --csv --unit --state --platform --now' -- "$cur")) ;;
-			show) COMPREPLY=($(compgen -W '-f --json --now' -- "$cur")) ;;
+			show) COMPREPLY=($(compgen -W '-f --json --evidence --now' -- "$cur")) ;;
 			source) COMPREPLY=($(compgen -W '-f --json --csv --by --now' -- "$cur")) ;;
 			import) COMPREPLY=($(compgen -W '-f --kind --out --force' -- "$cur")) ;;
 			export) COMPREPLY=($(compgen -W '-f --kind --out' -- "$cur")) ;;

@@ -52,6 +52,11 @@ void log_language(const char *language)
 	for (size_t i = 0; i < sizeof says / sizeof *says; i++)
 		if (getenv(says[i]) && *getenv(says[i]))
 			return;
+	log_speak(language);
+}
+
+void log_speak(const char *language)
+{
 	setenv("LANGUAGE", language, 1); /* both also for the children */
 	setenv("LC_MESSAGES", "C.UTF-8", 1);
 	setlocale(LC_MESSAGES, "C.UTF-8");

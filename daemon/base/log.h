@@ -13,6 +13,8 @@ enum log_level { LOG_LEVEL_ERR = 3, LOG_LEVEL_WARN = 4, LOG_LEVEL_NOTICE = 5, LO
 void log_init(const char *program);  /* the name before each line; also opens the message catalogue */
 /* zh_CN or en, for messages from here on, where the environment names no language. */
 void log_language(const char *language);
+/* From now on texts are in this language, whatever the environment says: what is made for others to read. */
+void log_speak(const char *language);
 void log_set_level(enum log_level most); /* lines above are dropped; LOG_LEVEL_INFO at first */
 void log_err(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

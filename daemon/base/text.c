@@ -227,6 +227,23 @@ void text_add_safe(struct text *t, const char *s)
 	}
 }
 
+void text_add_html(struct text *t, const char *s)
+{
+	struct text safe = TEXT_INIT(t->max);
+
+	text_add_safe(&safe, s);
+	for (const char *p = text_str(&safe); *p; p++)
+		switch (*p) {
+		case '&': text_add(t, "&amp;"); break;
+		case '<': text_add(t, "&lt;"); break;
+		case '>': text_add(t, "&gt;"); break;
+		case '"': text_add(t, "&quot;"); break;
+		case '\'': text_add(t, "&#39;"); break;
+		default: text_add_char(t, *p);
+		}
+	text_clear(&safe);
+}
+
 void text_add_json(struct text *t, const char *s)
 {
 	size_t n = s ? strlen(s) : 0, at = 0, len;

@@ -41,6 +41,8 @@ void text_add_json(struct text *t, const char *s);
 /* One field of RFC 4180 CSV, quoted where needed; a leading = + - @ TAB is
  * defused with an apostrophe, so that a spreadsheet does not compute it. */
 void text_add_csv(struct text *t, const char *s);
+/* As HTML text or the value of a quoted attribute; what text_add_safe() replaces is replaced here, too. */
+void text_add_html(struct text *t, const char *s);
 /* For a terminal or a log line: controls, bidi overrides and bad UTF-8 become U+FFFD. */
 void text_add_safe(struct text *t, const char *s);
 /* A URL with what may be secret masked: user info and the values of query

@@ -26,7 +26,7 @@ static const struct ctl_verb verbs[] = {
 	{ "poll", verb_poll, "json", "ACCOUNT...", N_("asks the running daemon to look now") },
 	{ "status", verb_status, "json csv unit state platform", "[--unit U] [--state S] [--platform P] [--json|--csv]",
 		N_("one row per account, in the official order") },
-	{ "show", verb_show, "json evidence", "[--json] ACCOUNT", N_("an account's register, verdict, looks, posts, findings and review") },
+	{ "show", verb_show, "json evidence", "[--json] [--evidence DIR] ACCOUNT", N_("an account's register, verdict, looks, posts, findings and review") },
 	{ "source", verb_source, "json csv by", "list [--json|--csv]\n       newmediactl source alive|dead|witness NAME [--by WHO]",
 		N_("the sources and what is known of their life; the admin's word on them") },
 	{ "backup", verb_backup, "json force", "[--force] FILE", N_("a copy of the store, made while the daemon runs") },

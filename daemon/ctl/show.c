@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "evidence.h"
 #include "show.h"
 #include "source.h"
 
@@ -285,14 +286,10 @@ static void print_people(const struct view *v, const struct member *m)
 int verb_show(struct ctl *c)
 {
 	struct view v;
-	int i, e;
+	int i, e = 0;
 
 	if (c->n_args != 1)
 		return ctl_usage(c, _("one account is expected"));
-	if (c->evidence) {
-		log_err(_("show --evidence is not available yet: this version keeps no evidence files that could be written out"));
-		return EXIT_WRONG;
-	}
 	e = view_open(&v, c);
 	if (e)
 		return e;
@@ -302,7 +299,10 @@ int verb_show(struct ctl *c)
 		view_close(&v);
 		return EXIT_WRONG;
 	}
-	(c->json ? show_json : print_people)(&v, &v.reg->members[i]);
+	if (c->evidence)
+		e = evidence_write(&v, &v.reg->members[i], c->evidence);
+	else
+		(c->json ? show_json : print_people)(&v, &v.reg->members[i]);
 	view_close(&v);
-	return 0;
+	return e;
 }

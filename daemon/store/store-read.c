@@ -108,6 +108,44 @@ int store_each_post(struct store *s, int64_t account, moment since, bool (*row)(
 	return query_close(&q);
 }
 
+int store_each_finding_step(struct store *s, int64_t finding, bool (*row)(void *ctx, const struct finding_step_row *r), void *ctx)
+{
+	static const char sql[] = "SELECT known, step, detail FROM finding_step WHERE finding = ? ORDER BY id";
+	struct query q = query_new(s, sql);
+	bool more = true;
+
+	query_int(&q, finding);
+	while (more && query_next(&q) == 1) {
+		struct finding_step_row r = { .at = query_get_moment(&q) };
+
+		r.step = query_get_text(&q);
+		r.detail = query_get_text(&q);
+		more = row(ctx, &r);
+	}
+	return query_close(&q);
+}
+
+int store_each_observation(struct store *s, int64_t account, bool (*row)(void *ctx, const struct observation_row *r), void *ctx)
+{
+	static const char sql[] = "SELECT id, at, last_update, interaction, works, who, note FROM observation WHERE account = ? ORDER BY at DESC, id DESC";
+	struct query q = query_new(s, sql);
+	bool more = true;
+
+	query_int(&q, account);
+	while (more && query_next(&q) == 1) {
+		struct observation_row r = { .id = query_get_int(&q) };
+
+		r.at = query_get_moment(&q);
+		r.last_update = query_get_moment(&q);
+		r.interaction = (enum interaction)query_get_enum(&q, interaction_name, INTERACTION_COUNT);
+		r.works = query_get_int(&q) != 0;
+		r.who = query_get_text(&q);
+		r.note = query_get_text(&q);
+		more = row(ctx, &r);
+	}
+	return query_close(&q);
+}
+
 int store_each_step(struct store *s, int64_t review, bool (*row)(void *ctx, const struct step_row *r), void *ctx)
 {
 	static const char sql[] = "SELECT review, known, event, state, who, why FROM review_step WHERE review = ? ORDER BY id";

@@ -285,6 +285,17 @@ struct look_day {
 int store_each_look_day(struct store *s, int64_t account, const struct zone *zone, bool (*row)(void *ctx, const struct look_day *r), void *ctx);
 struct step_row { int64_t review; moment at; const char *event, *to, *who, *why; };
 int store_each_step(struct store *s, int64_t review, bool (*row)(void *ctx, const struct step_row *r), void *ctx);
+struct finding_step_row { moment at; const char *step, *detail; };
+int store_each_finding_step(struct store *s, int64_t finding, bool (*row)(void *ctx, const struct finding_step_row *r), void *ctx);
+struct observation_row {
+	int64_t id;
+	moment at, last_update;         /* NONE = nothing was seen of it */
+	enum interaction interaction;
+	bool works;
+	const char *who, *note;
+};
+/* What persons saw, newest first. */
+int store_each_observation(struct store *s, int64_t account, bool (*row)(void *ctx, const struct observation_row *r), void *ctx);
 struct review_row {
 	int64_t id, account, finding;   /* finding 0 = none */
 	const char *account_key;

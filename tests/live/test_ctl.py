@@ -271,7 +271,6 @@ def test_show(house):
     assert j['all_findings'][0]['rule'] == 'no-update' and j['reviews'][0]['steps'][0]['who'] == 'newmediad'
     assert 'geheim' not in house.ctl('show', 'gone', '--now', NOW) + house.ctl('show', 'gone', '--json', '--now', NOW)
     house.ctl('show', 'nobody', status=1)
-    house.ctl('show', 'late', '--evidence', 'x', status=1)
 
 
 def test_check_tells_every_mistake(tmp_path, house):

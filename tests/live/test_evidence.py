@@ -1,0 +1,143 @@
+"""show --evidence: a folder that proves a finding to somebody who trusts neither us nor our database."""
+import gzip
+import hashlib
+import html.parser
+import os
+import subprocess
+
+import pytest
+from house import House, Nginx, rss
+
+OLD = 'Thu, 03 Jun 2021 10:00:00 +0800'
+HOSTILE = '<script>alert(1)</script>"\' &amp; \u202e关于防汛的通知'
+
+
+class Page(html.parser.HTMLParser):
+    """Its texts, its links and its tags."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.links, self.text = set(), [], ''
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.links += [v for k, v in attrs if k == 'href']
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def records(path):
+    """The records of a WARC file by ISO 28500: [(fields, block), ...]; every record a gzip member of its own."""
+    found = []
+    with open(path, 'rb') as f:
+        raw = f.read()
+    import zlib
+    while raw:
+        z = zlib.decompressobj(31)
+        record = z.decompress(raw)
+        assert z.eof
+        raw = z.unused_data
+        head, rest = record.split(b'\r\n\r\n', 1)
+        lines = head.decode().split('\r\n')
+        assert lines[0] == 'WARC/1.1'
+        fields = dict(line.split(': ', 1) for line in lines[1:])
+        length = int(fields['Content-Length'])
+        assert rest[length:] == b'\r\n\r\n'
+        found.append((fields, rest[:length]))
+    return found
+
+
+@pytest.fixture
+def house(tmp_path):
+    h = House(tmp_path)
+    web = Nginx(tmp_path / 'nginx', tmp_path / 'www', 'gzip on; gzip_types *; gzip_min_length 1; add_header Set-Cookie "sid=geheim"; add_header X-Auth-Token geheim;')
+    h.web = web
+    h.feeds(f'[unit office]\nname = 滨河区\n[account silent]\nname = 滨河发布\nunit = office\nplatform = website\n'
+            f'feed = {web.url("silent.xml")}?token=geheim via=direct\n')
+    yield h
+    web.stop()
+
+
+def publish(house, posts):
+    with open(os.path.join(house.web.root, 'silent.xml'), 'w', encoding='utf-8') as f:
+        f.write(rss('滨河发布', posts))
+
+
+def gather(house, folder, *args, status=0):
+    return house.ctl('show', 'silent', '--evidence', str(folder), '--now', '2021-07-01T08:00:00+08:00', *args, status=status)
+
+
+def test_it_proves_the_finding(house, tmp_path):
+    publish(house, [('a', HOSTILE.replace('&', '&amp;').replace('<', '&lt;'), OLD)])
+    house.once('2021-06-05T08:00:00+08:00')
+    house.once('2021-06-20T08:00:00+08:00')
+    house.once('2021-06-25T08:00:00+08:00')
+    assert house.status('2021-07-01T08:00:00+08:00')['silent']['state'] == 'overdue'
+    folder = tmp_path / 'evidence'
+    gather(house, folder)
+    subprocess.run(['sha256sum', '--quiet', '-c', 'SHA256SUMS'], cwd=folder, check=True)
+    with open(os.path.join(house.web.root, 'silent.xml'), 'rb') as f:
+        body = f.read()
+    answers = os.listdir(folder / 'answers')
+    assert len(answers) == 1 and (folder / 'answers' / answers[0]).read_bytes() == body
+    page = Page((folder / 'index.html').read_text(encoding='utf-8'))
+    assert 'script' not in page.tags and 'alert(1)' in page.text and '\u202e' not in page.text
+    assert page.links == ['answers/' + answers[0]]
+    for word in (hashlib.sha256(body).hexdigest(), '滨河发布', '滨河区', 'no update within the limit', '2021-06-17 24:00', '2021-06-20 08:00',
+                 '127.0.0.1:' + str(house.web.port), OLD):
+        assert word in page.text, word
+
+
+def test_the_same_as_a_web_archive(house, tmp_path):
+    publish(house, [('a', '关于防汛的通知', OLD)])
+    house.once('2021-06-05T08:00:00+08:00')
+    house.once('2021-06-20T08:00:00+08:00')
+    gather(house, tmp_path / 'e')
+    info, response = records(tmp_path / 'e' / 'evidence.warc.gz')
+    assert info[0]['WARC-Type'] == 'warcinfo'
+    fields, block = response
+    with open(os.path.join(house.web.root, 'silent.xml'), 'rb') as f:
+        body = f.read()
+    assert fields['WARC-Type'] == 'response' and fields['WARC-IP-Address'] == '127.0.0.1' and fields['WARC-Date'] == '2021-06-05T00:00:00Z'
+    assert fields['WARC-Payload-Digest'] == 'sha256:' + hashlib.sha256(body).hexdigest()
+    head, payload = block.split(b'\r\n\r\n', 1)
+    assert payload == body
+    lines = head.decode().split('\r\n')
+    assert lines[0].startswith('HTTP/1.1 200') and f'Content-Length: {len(body)}' in lines
+    assert 'X-Archive-Orig-Content-Encoding: gzip' in lines and not any(line.lower().startswith('content-encoding') for line in lines)
+
+
+def test_no_secret_leaves_with_it(house, tmp_path):
+    publish(house, [('a', '关于防汛的通知', OLD)])
+    house.once('2021-06-05T08:00:00+08:00')
+    house.once('2021-06-20T08:00:00+08:00')
+    gather(house, tmp_path / 'e')
+    for where, _, names in os.walk(tmp_path / 'e'):
+        for name in names:
+            with open(os.path.join(where, name), 'rb') as f:
+                raw = f.read()
+            assert b'geheim' not in (gzip.decompress(raw) if name.endswith('.gz') else raw), name
+    assert not house.sql("SELECT 1 FROM evidence WHERE instr(head || url, 'geheim') UNION SELECT 1 FROM body WHERE instr(head || url, 'geheim')")
+
+
+def test_what_a_page_said_when_it_was_no_feed_any_more(house, tmp_path):
+    """The last good lists and the answer after them: both stand in the folder."""
+    publish(house, [('a', '关于防汛的通知', OLD)])
+    house.once('2021-06-05T08:00:00+08:00')
+    with open(os.path.join(house.web.root, 'silent.xml'), 'w', encoding='utf-8') as f:
+        f.write('<html><body>此帐号已注销</body></html>')
+    house.once('2021-06-06T08:00:00+08:00')
+    assert house.sql('SELECT outcome FROM body ORDER BY at')[-1][0] != 'read'
+    assert house.sql('SELECT count(*) FROM body') == [(2,)]
+
+
+def test_it_writes_over_nothing(house, tmp_path):
+    publish(house, [('a', '关于防汛的通知', OLD)])
+    house.once('2021-06-05T08:00:00+08:00')
+    (tmp_path / 'used').mkdir()
+    (tmp_path / 'used' / 'mine').write_text('x')
+    gather(house, tmp_path / 'used', status=1)
+    assert os.listdir(tmp_path / 'used') == ['mine']
+    gather(house, tmp_path / 'no' / 'where', status=1)
