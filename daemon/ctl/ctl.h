@@ -11,8 +11,10 @@
 #define NEWMEDIA_CTL_H
 
 #include "log.h"
+#include "member.h"
 #include "register.h"
 #include "wire.h"
+#include "word.h"
 
 /* The command line. Strings are NULL when not given. */
 struct ctl {
@@ -74,40 +76,5 @@ void view_close(struct view *v);
 int daemon_ask(const char *state_dir, const struct command *cmd, int *ret_exit, struct text *ret);
 /* The name that goes with a write: --by, else the user's. */
 const char *daemon_who(const struct ctl *c);
-
-/* ---- words.c: how things are called to people ------------------------------- */
-
-const char *word_state(enum state s, enum proof p);
-const char *word_proof(enum proof p);                 /* presumed or proven, "" for none */
-const char *word_platform(enum platform p);
-const char *word_comments(enum comments c);
-const char *word_interaction(enum interaction i);
-const char *word_outcome(enum outcome o);
-const char *word_blocked(enum blocked b);
-const char *word_rule(enum rule r);
-const char *word_standing(enum standing s);
-const char *word_status(enum status s);
-const char *word_via(enum via v);
-const char *word_source(enum source_word w);
-const char *word_review(enum review_state s);
-const char *word_event(const char *event);            /* a review_event's name */
-const char *word_precision(enum precision p);
-void word_duration(struct text *t, int64_t seconds);  /* "14 days", "6 h" */
-void word_deadline(struct text *t, moment m, const struct zone *z);   /* the end of a day is its 24:00, as the rule says it */
-void word_instant(struct text *t, const struct instant *i, const struct zone *z); /* no more exactly than it is known */
-enum tint { TINT_NONE, TINT_GOOD, TINT_WARN, TINT_BAD, TINT_DIM };
-enum tint tint_state(enum state s);
-
-/* ---- facts of a member that several verbs show ------------------------------- */
-
-moment member_last_look(const struct member *m);      /* whatever came of it; MOMENT_NONE = none */
-moment member_last_good(const struct member *m);
-int member_age_days(const struct member *m, moment now); /* as the account's limit counts them; -1 = no last update */
-enum comments member_comments(const struct member *m);
-enum interaction member_interaction(const struct member *m);
-/* Ranks of the units in the official order of the tree (parents first); freed by the caller. */
-int *order_units(const struct config *c);
-/* Members sorted by it; freed by the caller. */
-int *order_members(const struct register_ *r);
 
 #endif

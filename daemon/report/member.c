@@ -2,7 +2,7 @@
  * member - what several verbs say of one account, and the official order in
  * which officials expect every list.  Decides nothing: the judge has spoken.
  */
-#include "ctl.h"
+#include "member.h"
 
 #include <stdlib.h>
 #include <string.h>

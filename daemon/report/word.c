@@ -1,13 +1,15 @@
 /*
- * words - how the house's short names are called to people: the English
+ * word - how the house's short names are called to people: the English
  * msgids here, the officials' own words in po/zh_CN.po.
  *
  * The rule of the field: what could not be checked is never called overdue,
  * and a finding that nobody confirmed is a clue.
  */
-#include "ctl.h"
+#include "word.h"
 
 #include <string.h>
+
+#include "log.h"
 
 #define WORD(table, value) ((unsigned)(value) < sizeof table / sizeof *table ? table[value] : "")
 #define TRANSLATED(table, value) (*WORD(table, value) ? _(WORD(table, value)) : "")
