@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "emit.h"
+#include "platforms.h"
 
 static void print_problem(const struct config_problem *p)
 {
@@ -73,6 +74,40 @@ static bool is_whole(const char *path, struct text *ret)
 	return !strcmp(base ? base + 1 : path, "newmedia.conf");
 }
 
+/* ---- recipes ------------------------------------------------------------------- */
+
+static void take_mistake(void *ctx, const char *file, int line, const char *what)
+{
+	if (line >= 0)
+		config_add_problem(ctx, &(struct config_problem){ .file = file, .line = line, .what = what });
+}
+
+static void check_recipes(const struct config *c, struct config_problems *problems)
+{
+	struct text scratch = TEXT_INIT(0);
+	struct platforms_place place = platforms_place(c, &scratch);
+
+	platforms_free(platforms_load(&place, NULL, take_mistake, problems));
+	text_clear(&scratch);
+}
+
+/* A recipe says so in its first section. */
+static bool is_recipe(const char *path)
+{
+	struct text bytes = TEXT_INIT(RECIPE_MAX), err = TEXT_SENTENCE;
+	const char *s;
+	bool is = false;
+
+	if (text_read_file(&bytes, path, &err) == 0)
+		for (s = text_str(&bytes); s && !is; s = strchr(s, '\n') ? strchr(s, '\n') + 1 : NULL)
+			is = strncmp(s, "[recipe]", 8) == 0;
+	text_clear(&bytes);
+	text_clear(&err);
+	return is;
+}
+
+/* ---- the rest ------------------------------------------------------------------- */
+
 /* What newmedia.conf says counts where it can be read; its own mistakes are not the question here. */
 static void check_part(const struct ctl *c, const char *path, struct config_problems *problems)
 {
@@ -100,10 +135,14 @@ int verb_check(struct ctl *c)
 		whole = is_whole(c->args[0], &path);
 	if (whole)
 		config = config_load(text_str(&path), NULL, &problems);
+	else if (is_recipe(c->args[0]))
+		platforms_check(c->args[0], take_mistake, &problems);
 	else
 		check_part(c, c->args[0], &problems);
-	if (config)
+	if (config) {
 		log_language(config->language);
+		check_recipes(config, &problems);
+	}
 	for (int i = 0; i < problems.n; i++)
 		mistakes += !problems.v[i].warning;
 	(c->json ? print_json : print_people)(&problems, mistakes, config);

@@ -8,11 +8,38 @@
 #include "build-config.h"
 #include "emit.h"
 #include "loop.h"
+#include "platforms.h"
 #include "table.h"
 
 enum { DEFAULT_SLOT = 10 << 20, DEFAULT_TIMEOUT_MS = 30000, DEFAULT_PER_HOST = 4 }; /* as in newmedia.conf */
 
 static struct ev_loop *loop;
+static struct platforms *recipes;
+
+static void tell_recipe(void *ctx, const char *file, int line, const char *what)
+{
+	(void)ctx;
+	if (line > 0)
+		log_warn("%s:%d: %s", file, line, what);
+	else
+		log_warn(line ? "%s %s" : "%s: %s", file, what);
+}
+
+/* Without a configuration those that came with newmedia. */
+static void open_recipes(const struct config *c)
+{
+	struct text scratch = TEXT_INIT(0);
+	struct platforms_place place = { 0 };
+
+	if (c)
+		place = platforms_place(c, &scratch);
+	else
+		config_shipped("platforms.d", &scratch);
+	if (!c)
+		place.shipped = text_str(&scratch);
+	recipes = platforms_load(&place, NULL, tell_recipe, NULL);
+	text_clear(&scratch);
+}
 
 struct look_line *line_open(const struct config *c, bool with_fetch, look_done *done, void *ctx, struct text *err)
 {
@@ -30,6 +57,9 @@ struct look_line *line_open(const struct config *c, bool with_fetch, look_done *
 		s.fetch = (struct fetch_settings){ .per_host = c->poll.per_host, .timeout_ms = c->poll.timeout_ms, .user_agent = c->poll.user_agent,
 			.proxy = c->poll.proxy, .no_proxy = c->poll.no_proxy, .ca_file = c->poll.ca_file, .allow_private = c->poll.allow_private };
 	}
+	open_recipes(c);
+	s.recipes = recipes->v;
+	s.n_recipes = recipes->n;
 	loop = ev_loop_new(EVFLAG_AUTO);
 	l = look_line_new(loop, &s, done, ctx, err);
 	text_clear(&zones);
@@ -39,6 +69,8 @@ struct look_line *line_open(const struct config *c, bool with_fetch, look_done *
 void line_close(struct look_line *l)
 {
 	look_line_free(l);
+	platforms_free(recipes);
+	recipes = NULL;
 	if (loop)
 		ev_loop_destroy(loop);
 	loop = NULL;

@@ -106,6 +106,8 @@ static int take_feed(struct register_ *r, struct store *s, struct member *m, mom
 	int n;
 
 	if (res->reading) {
+		if (outcome_is_good(res->outcome))
+			f->partial = m->conf->feeds[v->feed].partial || res->reading->partial;
 		look.blocked = (enum blocked)res->reading->blocked;
 		look.list_size = res->reading->posts;
 		look.comments = (enum comments)res->reading->comments;

@@ -154,11 +154,9 @@ int index_add(struct index *ix, int i)
 
 /* ---- problems ---- */
 
-static void add_problem(struct loading *l, bool warning, const char *fmt, va_list ap) __attribute__((format(printf, 3, 0)));
-static void add_problem(struct loading *l, bool warning, const char *fmt, va_list ap)
+void config_add_problem(struct config_problems *p, const struct config_problem *what)
 {
-	struct config_problems *p = l->problems;
-	struct text raw = TEXT_SENTENCE, safe = TEXT_SENTENCE;
+	struct text safe = TEXT_SENTENCE;
 
 	if (p->n > CONFIG_PROBLEMS_MAX)
 		return;
@@ -166,17 +164,23 @@ static void add_problem(struct loading *l, bool warning, const char *fmt, va_lis
 		p->arena = arena_new();
 	if ((p->n & (p->n - 1)) == 0)
 		p->v = mem_grow(p->v, p->n ? 2 * (size_t)p->n : 16, sizeof *p->v);
-	text_vaddf(&raw, fmt, ap);
-	text_add_safe(&safe, text_str(&raw));
-	if (p->n == CONFIG_PROBLEMS_MAX)
-		text_setf(&safe, "%s", _("too many mistakes, the rest is not told"));
-	const char *file = p->n && !strcmp(p->v[p->n - 1].file, l->file) ? p->v[p->n - 1].file : arena_string(p->arena, l->file);
-
-	p->v[p->n++] = (struct config_problem){
-		.file = file, .line = l->line, .warning = warning, .what = arena_string(p->arena, text_str(&safe)), .order = l->order,
-	};
-	text_clear(&raw);
+	text_add_safe(&safe, p->n == CONFIG_PROBLEMS_MAX ? _("too many mistakes, the rest is not told") : what->what);
+	p->v[p->n] = *what;
+	p->v[p->n].file = p->n && !strcmp(p->v[p->n - 1].file, what->file) ? p->v[p->n - 1].file : arena_string(p->arena, what->file);
+	p->v[p->n].what = arena_string(p->arena, text_str(&safe));
+	p->n++;
 	text_clear(&safe);
+}
+
+static void add_problem(struct loading *l, bool warning, const char *fmt, va_list ap) __attribute__((format(printf, 3, 0)));
+static void add_problem(struct loading *l, bool warning, const char *fmt, va_list ap)
+{
+	struct text raw = TEXT_SENTENCE;
+
+	text_vaddf(&raw, fmt, ap);
+	config_add_problem(l->problems, &(struct config_problem){ .file = l->file, .line = l->line, .warning = warning, .what = text_str(&raw),
+		.order = l->order });
+	text_clear(&raw);
 }
 
 void config_complain(struct loading *l, const char *fmt, ...)

@@ -299,8 +299,7 @@ static void check_mail(struct loading *l, const struct main_reading *r)
 	}
 }
 
-/* Data beside an uninstalled program (in its folder, or the one above: a build folder), else where it was installed. */
-static const char *shipped(struct loading *l, const char *name)
+void config_shipped(const char *name, struct text *ret)
 {
 	char exe[PATH_MAX];
 	ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
@@ -311,12 +310,22 @@ static const char *shipped(struct loading *l, const char *name)
 		if (n <= 1)
 			break;
 		n--;
-		const char *path = arena_textf(l->c->arena, "%.*s/%s", (int)n, exe, name);
-
-		if (!access(path, R_OK | X_OK))
-			return path;
+		text_setf(ret, "%.*s/%s", (int)n, exe, name);
+		if (!access(text_str(ret), R_OK | X_OK))
+			return;
 	}
-	return arena_textf(l->c->arena, "%s/%s", DATADIR, name);
+	text_setf(ret, "%s/%s", DATADIR, name);
+}
+
+static const char *shipped(struct loading *l, const char *name)
+{
+	struct text path = TEXT_INIT(PATH_MAX);
+	const char *s;
+
+	config_shipped(name, &path);
+	s = arena_string(l->c->arena, text_str(&path));
+	text_clear(&path);
+	return s;
 }
 
 void config_defaults(struct loading *l)

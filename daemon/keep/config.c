@@ -68,8 +68,7 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Names of the *.conf in a folder, sorted; free each and the list. -1: cannot be read, errno says why. */
-static int list_folder(const char *folder, char ***ret)
+int config_list_folder(const char *folder, char ***ret)
 {
 	DIR *d = opendir(folder);
 	char **v = NULL;
@@ -122,7 +121,7 @@ static int read_feeds_folder(struct loading *l, struct gathered *g, const char *
 {
 	struct text scratch = TEXT_INIT(CONFIG_FILE_MAX);
 	char **names = NULL;
-	int n = list_folder(folder, &names), fd = n >= 0 ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	int n = config_list_folder(folder, &names), fd = n >= 0 ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 
 	if (n < 0 || fd < 0)
 		config_complain(l, _("feeds: the folder %s cannot be read: %s"), shown, strerror(errno));

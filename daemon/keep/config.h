@@ -130,6 +130,8 @@ struct config_problem { const char *file; int line; bool warning; const char *wh
 struct config_problems { struct config_problem *v; int n; struct config_arena *arena; };
 /* "FILE:LINE: warning: what", safe for a terminal. */
 void config_problem_text(const struct config_problem *p, struct text *ret);
+/* One more; its strings are copied. */
+void config_add_problem(struct config_problems *p, const struct config_problem *what);
 void config_problems_clear(struct config_problems *p);
 
 /*
@@ -144,6 +146,12 @@ void config_check_file(const char *file, const struct config *main_or_null, stru
 /* The same for a text that is not yet that file. */
 void config_check_text(const char *text, size_t len, const char *as_file, const struct config *main, struct config_problems *problems);
 void config_free(struct config *c);
+
+/* Where data that came with newmedia lies: beside an uninstalled program (in its folder, or the one above: a build folder), else where it
+ * was installed. */
+void config_shipped(const char *name, struct text *ret);
+/* Names of the *.conf in a folder, sorted; free each and the list. -1: cannot be read, errno says why. */
+int config_list_folder(const char *folder, char ***ret);
 
 /* One line of a file of feeds.d as it stands: a section (key "") or an entry of it. */
 struct config_entry { const char *file; int line; const char *kind, *name, *key, *value; };

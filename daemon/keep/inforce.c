@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kept.h"
 #include "log.h"
 #include "notify.h"
+#include "platforms.h"
 #include "watch.h"
 
 static void log_problems(const struct config_problems *p)
@@ -53,12 +53,42 @@ struct config *inforce_read(const char *path, const struct config *last_good)
 	return c;
 }
 
+static void log_recipe(void *ctx, const char *file, int line, const char *what)
+{
+	(void)ctx;
+	if (line > 0)
+		log_err("%s:%d: %s", file, line, what);
+	else if (line == 0)
+		log_err("%s: %s", file, what);
+	else
+		log_warn("%s %s", file, what);
+}
+
+static struct platforms *read_platforms(const struct config *c, const struct platforms *last_good)
+{
+	struct text scratch = TEXT_INIT(0);
+	struct platforms_place place = platforms_place(c, &scratch);
+	struct platforms *p = platforms_load(&place, last_good, log_recipe, NULL);
+
+	text_clear(&scratch);
+	return p;
+}
+
+static void keep_copies(const struct keeper *k)
+{
+	const struct config *c = k->config;
+
+	kept_save(c->state_dir, &(struct kept_folder){ c->feeds_dir, CONFIG_KEPT, c->files, c->n_files });
+	kept_save(c->state_dir, &(struct kept_folder){ c->platforms_dir, PLATFORMS_KEPT, k->platforms->files, k->platforms->n_files });
+}
+
 static struct look_line *make_line(struct keeper *k)
 {
 	const struct config *c = k->config;
 	struct text err = TEXT_SENTENCE;
 	struct text zones = TEXT_INIT(0);
 	struct look_line_settings s = { .with_fetch = true, .slot_size = c->poll.max_body,
+		.recipes = k->platforms->v, .n_recipes = k->platforms->n,
 		.fetch = { .per_host = c->poll.per_host, .timeout_ms = c->poll.timeout_ms, .user_agent = c->poll.user_agent, .proxy = c->poll.proxy,
 			.no_proxy = c->poll.no_proxy, .ca_file = c->poll.ca_file, .allow_private = c->poll.allow_private } };
 	struct look_line *l;
@@ -175,6 +205,7 @@ void inforce_recover(struct keeper *k)
 static int reload(struct keeper *k)
 {
 	struct config *next = inforce_read(k->options.conf, k->config), *old = k->config;
+	struct platforms *recipes, *old_recipes = k->platforms;
 
 	if (!next) {
 		log_err(_("the new configuration cannot be used; the last good one stays in force"));
@@ -186,16 +217,21 @@ static int reload(struct keeper *k)
 		watch_retry(k->watch);
 		return -1;
 	}
-	if (!same_wire(old, next)) {
+	recipes = read_platforms(next, old_recipes);
+	k->platforms = recipes;
+	if (!same_wire(old, next) || recipes->hash != old_recipes->hash) {
 		look_line_free(k->line);
 		k->line = make_line(k);
 		if (!k->line)
 			die(EXIT_WRONG, _("the children cannot be started again"));
 	}
+	look_line_recipes(k->line, recipes->v, recipes->n);
+	platforms_free(old_recipes);
 	config_free(old);
-	kept_save(next);
+	keep_copies(k);
 	watch_follow(k->watch);
-	log_notice(_("configuration read: %d accounts in %d files, %d of them refused"), next->n_accounts, next->n_files, next->n_bad_files);
+	log_notice(_("configuration read: %d accounts in %d files, %d of them refused; %d recipes"), next->n_accounts, next->n_files, next->n_bad_files,
+		recipes->n);
 	return 0;
 }
 
@@ -212,10 +248,11 @@ int inforce_reload(struct keeper *k)
 
 int inforce_start(struct keeper *k)
 {
+	k->platforms = read_platforms(k->config, NULL);
 	k->line = make_line(k);
 	if (!k->line || put_in_force(k, k->config))
 		return -1;
-	kept_save(k->config);
+	keep_copies(k);
 	return 0;
 }
 
@@ -223,6 +260,7 @@ void inforce_end(struct keeper *k)
 {
 	clear_schedule(k);
 	look_line_free(k->line);
+	platforms_free(k->platforms);
 	register_free(k->reg);
 	config_free(k->config);
 }

@@ -19,6 +19,7 @@ struct keeper {
 	struct keeper_options options;
 	struct ev_loop *loop;
 	struct config *config;
+	struct platforms *platforms; /* the recipes in force */
 	struct store *store;
 	struct register_ *reg;
 	struct look_line *line;

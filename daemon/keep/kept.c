@@ -78,12 +78,12 @@ static void complain(const struct conf_file *f, const char *folder)
 }
 
 /* Returns whether the file has a fresh copy that waits to be renamed. */
-static bool copy(const struct config *c, int i, int dir, const char *folder, struct text *scratch)
+static bool copy(const struct kept_folder *k, int i, int dir, const char *folder, struct text *scratch)
 {
-	const struct conf_file *f = &c->files[i];
+	const struct conf_file *f = &k->files[i];
 	char fresh[FRESH_NAME];
 
-	if (f->bad || holds(folder, base_name(f), f->hash, scratch) || !holds(c->feeds_dir, base_name(f), f->hash, scratch))
+	if (f->bad || holds(folder, base_name(f), f->hash, scratch) || !holds(k->from, base_name(f), f->hash, scratch))
 		return false;
 	snprintf(fresh, sizeof fresh, FRESH "%d", i);
 	if (!write_fresh(dir, fresh, scratch))
@@ -93,20 +93,20 @@ static bool copy(const struct config *c, int i, int dir, const char *folder, str
 	return false;
 }
 
-static void put_in_place(const struct config *c, const bool *waits, int dir, const char *folder)
+static void put_in_place(const struct kept_folder *k, const bool *waits, int dir, const char *folder)
 {
 	char fresh[FRESH_NAME];
 
-	for (int i = 0; i < c->n_files; i++) {
+	for (int i = 0; i < k->n; i++) {
 		if (!waits[i])
 			continue;
 		snprintf(fresh, sizeof fresh, FRESH "%d", i);
-		if (renameat(dir, fresh, dir, base_name(&c->files[i])))
-			complain(&c->files[i], folder);
+		if (renameat(dir, fresh, dir, base_name(&k->files[i])))
+			complain(&k->files[i], folder);
 	}
 }
 
-static void forget_gone(const struct config *c, int dir)
+static void forget_gone(const struct kept_folder *k, int dir)
 {
 	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
@@ -116,30 +116,30 @@ static void forget_gone(const struct config *c, int dir)
 
 		if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
 			continue;
-		if (!c->n_files || !bsearch(&key, c->files, (size_t)c->n_files, sizeof key, by_base_name)) /* they are in the order of their names */
+		if (!k->n || !bsearch(&key, k->files, (size_t)k->n, sizeof key, by_base_name)) /* they are in the order of their names */
 			unlinkat(dir, e->d_name, 0);
 	}
 	if (d)
 		closedir(d);
 }
 
-void kept_save(const struct config *c)
+void kept_save(const char *state_dir, const struct kept_folder *k)
 {
 	struct text folder = TEXT_INIT(0), scratch = TEXT_INIT(FILE_MAX);
-	bool *waits = mem_alloc((size_t)c->n_files * sizeof *waits), any = false;
+	bool *waits = mem_alloc((size_t)k->n * sizeof *waits + 1), any = false;
 	int dir = -1;
 
-	text_setf(&folder, "%s/" CONFIG_KEPT, c->state_dir);
+	text_setf(&folder, "%s/%s", state_dir, k->into);
 	if (!mkdir(text_str(&folder), 0700) || errno == EEXIST)
 		dir = open(text_str(&folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (dir < 0) {
-		log_warn(_("no copies of feeds.d can be kept in %s: %s"), text_str(&folder), strerror(errno));
+		log_warn(_("no copies of the configuration can be kept in %s: %s"), text_str(&folder), strerror(errno));
 	} else {
-		for (int i = 0; i < c->n_files; i++)
-			any |= waits[i] = copy(c, i, dir, text_str(&folder), &scratch);
+		for (int i = 0; i < k->n; i++)
+			any |= waits[i] = copy(k, i, dir, text_str(&folder), &scratch);
 		if (any && !syncfs(dir))
-			put_in_place(c, waits, dir, text_str(&folder));
-		forget_gone(c, dir);
+			put_in_place(k, waits, dir, text_str(&folder));
+		forget_gone(k, dir);
 		close(dir);
 	}
 	free(waits);

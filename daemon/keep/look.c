@@ -45,6 +45,7 @@ struct look_line {
 	struct slots slots;
 	look_done *done;
 	look_row *row;
+	look_mistake *mistake;
 	void *ctx;
 	struct child fetch;
 	ev_io io;
@@ -153,6 +154,24 @@ void look_line_on_row(struct look_line *l, look_row *row)
 {
 	l->row = row;
 	readers_on_row(l->readers, on_row);
+}
+
+static void on_mistake(void *ctx, const struct mistake *m)
+{
+	struct look_line *l = ctx;
+
+	l->mistake(l->ctx, m);
+}
+
+void look_line_recipes(struct look_line *l, const struct recipe_text *v, int n)
+{
+	readers_recipes(l->readers, v, n);
+}
+
+void look_line_on_mistake(struct look_line *l, look_mistake *mistake)
+{
+	l->mistake = mistake;
+	readers_on_mistake(l->readers, on_mistake);
 }
 
 static void on_read(void *ctx, uint64_t doc, const struct reading *reading, const struct post *posts, int n_posts, const char *why)
@@ -314,6 +333,7 @@ struct look_line *look_line_new(struct ev_loop *loop, const struct look_line_set
 	l->settings.fetch.slots = LOOK_WINDOW;
 	l->settings.fetch.slot_size = s->slot_size;
 	l->readers = readers_new(loop, &l->slots, s->readers ? s->readers : cores > 0 ? (int)cores : 1, s->zones, on_read, l);
+	look_line_recipes(l, s->recipes, s->n_recipes);
 	for (int i = 0; i < LOOK_WINDOW; i++) {
 		obstack_init(&l->job[i].strings);
 		l->job[i].bottom = obstack_alloc(&l->job[i].strings, 0);

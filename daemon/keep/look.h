@@ -20,6 +20,8 @@ struct look_line_settings {
 	const char *zones;             /* that questions may name, the general one first, by comma */
 	int readers;                   /* 0 = as many as cores */
 	bool with_fetch;               /* newmediactl read needs none */
+	const struct recipe_text *recipes; /* for the readers; see look_line_recipes() */
+	int n_recipes;
 	uint64_t slot_size;
 };
 
@@ -51,6 +53,11 @@ struct look_line *look_line_new(struct ev_loop *loop, const struct look_line_set
 /* Who is told the rows of tables (DOC_SHEET), before their document is done. */
 typedef void look_row(void *ctx, uint64_t tag, const struct table_row *row);
 void look_line_on_row(struct look_line *l, look_row *row);
+/* The same recipes, at another place: from now on those must outlive the line. */
+void look_line_recipes(struct look_line *l, const struct recipe_text *v, int n);
+/* Who is told the mistakes readers find in the recipes; without one they are logged. */
+typedef void look_mistake(void *ctx, const struct mistake *m);
+void look_line_on_mistake(struct look_line *l, look_mistake *mistake);
 void look_line_free(struct look_line *l);
 int look_line_free_slots(const struct look_line *l);   /* how many more may be asked now */
 int look_line_in_flight(const struct look_line *l);

@@ -56,6 +56,9 @@ struct readers {
 	char *zones;
 	readers_done *done;
 	readers_row *row;
+	readers_mistake *mistake;
+	const struct recipe_text *recipes;
+	int n_recipes;
 	void *ctx;
 	struct doc *waiting, **waiting_end;
 	ev_prepare flush;
@@ -193,9 +196,21 @@ static void on_time(struct ev_loop *loop, ev_timer *w, int revents)
 	reader_died(w->data, _("ran out of time"));
 }
 
+static void take_mistake(struct readers *r, const struct mistake *m)
+{
+	if (r->mistake)
+		r->mistake(r->ctx, m);
+	else
+		log_warn("%s:%u: %s", m->file, m->line, m->what);
+}
+
 /* One record of a reader; false when it broke the protocol. */
 static bool take_record(struct reader *rd, enum wire_type type, const union wire_record *record)
 {
+	if (type == WIRE_MISTAKE) {
+		take_mistake(rd->pool, &record->mistake);
+		return true;
+	}
 	uint64_t id = type == WIRE_POST ? record->post.doc : type == WIRE_READING ? record->reading.doc : type == WIRE_ROW ? record->row.doc : 0;
 	struct doc *d = NULL;
 
@@ -254,6 +269,8 @@ static int reader_start(struct reader *rd)
 		return -1;
 	}
 	wire_put(rd->child.wire, WIRE_READ_SETTINGS, &r->settings);
+	for (int i = 0; i < r->n_recipes; i++)
+		wire_put(rd->child.wire, WIRE_RECIPE, &r->recipes[i]);
 	ev_io_init(&rd->io, on_readable, wire_fd(rd->child.wire), EV_READ);
 	rd->io.data = rd;
 	ev_io_start(r->loop, &rd->io);
@@ -369,6 +386,17 @@ void readers_free(struct readers *r)
 	free(r->reader);
 	free(r->zones);
 	free(r);
+}
+
+void readers_recipes(struct readers *r, const struct recipe_text *v, int n)
+{
+	r->recipes = v;
+	r->n_recipes = n;
+}
+
+void readers_on_mistake(struct readers *r, readers_mistake *mistake)
+{
+	r->mistake = mistake;
 }
 
 void readers_on_row(struct readers *r, readers_row *row)

@@ -22,6 +22,10 @@ struct readers *readers_new(struct ev_loop *loop, const struct slots *slots, int
 /* Who is told the rows of tables (DOC_SHEET) as they come; of a document that fails they do not count. */
 typedef void readers_row(void *ctx, uint64_t doc, const struct table_row *row);
 void readers_on_row(struct readers *r, readers_row *row);
+/* The recipes every reader is given when it starts; they must outlive the pool. Mistakes in them are told, or else logged. */
+void readers_recipes(struct readers *r, const struct recipe_text *v, int n);
+typedef void readers_mistake(void *ctx, const struct mistake *m);
+void readers_on_mistake(struct readers *r, readers_mistake *mistake);
 void readers_free(struct readers *r);
 void readers_give(struct readers *r, const struct parse *p); /* strings are copied */
 pid_t readers_pid(const struct readers *r, int i);

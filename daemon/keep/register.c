@@ -195,7 +195,7 @@ static int load_member(struct register_ *r, int i, struct store *s, bool write, 
 		if (e < 0)
 			return -1;
 		f->source = source[k];
-		f->partial = a->feeds[k].partial;
+		f->partial |= a->feeds[k].partial;
 	}
 	return 0;
 }

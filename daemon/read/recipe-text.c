@@ -150,7 +150,7 @@ static void end_part(struct compiling *c)
 	const struct part *p = c->part;
 	bool marks = false, says = false;
 
-	if (!p)
+	if (!p || c->mistakes) /* what seems to be missing may be what was misspelt */
 		return;
 	for (int i = 0; i < KEY_COUNT; i++) {
 		marks |= i < MARK_COUNT && p->key[i];

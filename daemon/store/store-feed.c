@@ -142,11 +142,11 @@ int store_put_feed(struct store *s, int64_t account, const char *url, int64_t so
 	rc = load_feed(s, account, url, &f, &was);
 	if (rc == 0)
 		add_feed(s, account, url, source, now, &f);
-	else if (rc == 1 && (was != source || f.partial != partial))
-		change_feed(s, f.id, source, partial);
+	else if (rc == 1 && (was != source || (partial && !f.partial)))
+		change_feed(s, f.id, source, f.partial || partial);
 	if (store_end(s) < 0)
 		return -1;
-	f.partial = partial;
+	f.partial |= partial; /* what its recipe said stays until it is read again: see conclude.c */
 	*ret = f;
 	return 0;
 }

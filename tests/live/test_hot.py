@@ -120,7 +120,7 @@ def test_main_file_and_the_other_folders(house):
         os.mkdir(os.path.join(house.folder, folder))  # made only now: the folder above tells
         time.sleep(1)
         with open(os.path.join(house.folder, folder, '2021.conf'), 'w', encoding='utf-8') as f:
-            f.write('; nothing yet\n')
+            f.write('[recipe]\nplatform = other\n' if n == 2 else '; nothing yet\n')
         wait_for(lambda n=n: read_again(house, 1, 1)() >= n, SOON)
     stop(daemon)
 
@@ -215,7 +215,7 @@ def test_no_copies_can_be_kept(house):
     with open(os.path.join(house.folder, 'state/last-good'), 'w', encoding='utf-8'):
         pass
     daemon = running(house)
-    assert 'no copies of feeds.d can be kept' in house.log()
+    assert 'no copies of the configuration can be kept' in house.log()
     stop(daemon)
 
 
