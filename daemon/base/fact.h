@@ -59,6 +59,11 @@ enum platform { PLATFORM_WECHAT, PLATFORM_CHANNELS, PLATFORM_WEIBO, PLATFORM_DOU
 	PLATFORM_OTHER, PLATFORM_COUNT };
 enum status { STATUS_NORMAL, STATUS_RECTIFYING, STATUS_SUSPENDED, STATUS_CLOSING, STATUS_CLOSED, STATUS_CANCELLED, STATUS_COUNT };
 enum interaction { INTERACTION_UNTESTED, INTERACTION_EFFECTIVE, INTERACTION_NONE, INTERACTION_COUNT };
+/* What became of a letter to one recipient. */
+enum mailing { MAILING_OWED, MAILING_SENT,
+	MAILING_REFUSED,     /* the server will never take it */
+	MAILING_EXPIRED,     /* tried for days in vain */
+	MAILING_COUNT };
 
 const char *state_name(enum state v);
 const char *proof_name(enum proof v);         /* "" for none */
@@ -74,6 +79,7 @@ const char *standing_name(enum standing v);
 const char *platform_name(enum platform v);
 const char *status_name(enum status v);
 const char *interaction_name(enum interaction v);
+const char *mailing_name(enum mailing v);
 /* The value called `name` in a table, e.g. fact_find(platform_name, PLATFORM_COUNT, "weibo"); -1: none. */
 #define fact_find(table, count, name) fact_find_(((const char *(*)(int))(void (*)(void))(table)), (count), (name))
 int fact_find_(const char *(*name_of)(int), int count, const char *name);
@@ -215,6 +221,64 @@ struct read_settings {
 	uint64_t slot_size;
 	uint32_t quit_after;       /* documents before the keeper means to replace this reader; for its arenas */
 	const char *zones;         /* to be opened before the sandbox closes, by comma; the first counts where a question names none */
+};
+
+/* mail <- keeper: before the first letter. */
+struct mail_settings {
+	uint32_t slots;            /* letters the memfd holds */
+	uint64_t slot_size;
+	uint32_t tls;              /* enum tls_mode (config.h): 0 required, 1 if offered, 2 none */
+	uint32_t timeout_ms;       /* of one letter */
+	const char *smtp;          /* smtp://HOST:PORT or smtps://HOST:PORT */
+	const char *user;          /* "" = nobody logs in */
+	const char *password_file; /* read by newmedia-mail alone; "" = none */
+	const char *ca_file;       /* PEM, "" = the system's */
+	const char *from;          /* the envelope's */
+};
+
+/* mail <- keeper: a letter lies in its slot as it is to travel (RFC 5322, lines by CRLF). */
+struct posting {
+	uint64_t id;
+	uint32_t slot;
+	uint64_t len;
+	const char *to;            /* one address: who gets a letter costs nobody else his */
+};
+
+enum delivery {
+	DELIVERY_SENT,             /* the server has it (2xx after its end) */
+	DELIVERY_LATER,            /* 4xx, or the connection broke: nobody has it, as far as we know */
+	DELIVERY_NEVER,            /* 5xx to this recipient or this letter */
+	DELIVERY_UNTRIED,          /* the server could not be used at all: see `said`; nothing was tried after that */
+	DELIVERY_COUNT
+};
+/* mail -> keeper: what came of it. */
+struct delivered {
+	uint64_t id;
+	uint32_t result;           /* enum delivery */
+	uint32_t code;             /* of the server's last answer, 0 = none */
+	const char *said;          /* its words, or why there are none */
+};
+
+/* report <- keeper: before the first order. */
+struct report_settings {
+	uint32_t slots;
+	uint64_t slot_size;
+	const char *conf;          /* newmedia.conf */
+};
+
+/* report <- keeper: make the letter of a row of the outbox. */
+struct compose {
+	uint64_t id;
+	uint32_t slot;             /* where its bytes go */
+};
+
+/* report -> keeper */
+struct composed {
+	uint64_t id;
+	uint64_t len;              /* bytes in the slot */
+	const char *subject;       /* as people read it */
+	const char *message_id;
+	const char *error;         /* why there is no letter; "" = there is one */
 };
 
 #endif

@@ -31,6 +31,11 @@
 #define SANITIZED 0
 #endif
 
+bool sandbox_confines(void)
+{
+	return !SANITIZED;
+}
+
 int sandbox_limits(size_t address_space, struct text *err)
 {
 	struct rlimit none = { 0, 0 }, space = { address_space, address_space };
@@ -63,6 +68,12 @@ static const char *const fetcher_never[] = {
 	"perf_event_open", "userfaultfd", "unlink", "unlinkat", "rename", "renameat", "renameat2", "mkdir", "mkdirat", "rmdir", "link",
 	"linkat", "symlink", "symlinkat", "chmod", "fchmod", "fchmodat", "chown", "fchown", "lchown", "fchownat", "truncate", "mknod", "mknodat",
 	"creat", "open_by_handle_at"
+};
+static const char *const reporter_never[] = {
+	"socket", "socketpair", "connect", "bind", "listen", "accept", "accept4", "execve", "execveat", "ptrace", "process_vm_readv", "process_vm_writev",
+	"mount", "umount2", "pivot_root", "chroot", "bpf", "init_module", "finit_module", "kexec_load", "unshare", "setns", "reboot", "swapon",
+	"swapoff", "keyctl", "add_key", "request_key", "perf_event_open", "userfaultfd", "chmod", "fchmodat", "chown", "lchown", "fchownat",
+	"mknod", "mknodat", "open_by_handle_at", "fork", "vfork", "io_uring_setup"
 };
 
 static int add_rules(scmp_filter_ctx f, uint32_t action, const char *const *name, size_t n)
@@ -119,7 +130,20 @@ int sandbox_fetcher(struct text *err)
 	return load(f, r, err);
 }
 
+int sandbox_reporter(struct text *err)
+{
+	scmp_filter_ctx f = seccomp_init(SCMP_ACT_ALLOW);
+
+	return load(f, f ? ADD(f, SCMP_ACT_ERRNO(EPERM), reporter_never) : -ENOMEM, err);
+}
+
 #else
+
+int sandbox_reporter(struct text *err)
+{
+	text_setf(err, "built without libseccomp: the reporter is not confined");
+	return -1;
+}
 
 int sandbox_reader(struct text *err)
 {

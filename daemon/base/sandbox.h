@@ -8,6 +8,8 @@
 
 #include "text.h"
 
+/* A sanitizer traces its own process, and its leak checker would die of the walls: such a build confines nobody. */
+bool sandbox_confines(void);
 /* Ceilings for the process: address space bytes (0 = none), CPU seconds a document is not limited here. */
 int sandbox_limits(size_t address_space, struct text *err);
 /* The reader: only what computing, its wire and its slots need: no files, no
@@ -15,5 +17,7 @@ int sandbox_limits(size_t address_space, struct text *err);
 int sandbox_reader(struct text *err);
 /* The fetcher: the network, name service files read only; no exec, no writing of files. */
 int sandbox_fetcher(struct text *err);
+/* The reporter: files, but no sockets, no exec: what it reads of strangers' words can go nowhere. */
+int sandbox_reporter(struct text *err);
 
 #endif

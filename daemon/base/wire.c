@@ -84,12 +84,33 @@ static const struct field mistake_fields[] = {
 };
 
 static const struct field row_fields[] = { N64(table_row, doc), N32(table_row, number, 0), STR(table_row, cells, ROW_MAX), { END, 0, 0 } };
+static const struct field mail_settings_fields[] = {
+	N32(mail_settings, slots, 0), N64(mail_settings, slot_size), N32(mail_settings, tls, 3), N32(mail_settings, timeout_ms, 0),
+	STR(mail_settings, smtp, URL_MAX), STR(mail_settings, user, SETTING_MAX), STR(mail_settings, password_file, SETTING_MAX),
+	STR(mail_settings, ca_file, SETTING_MAX), STR(mail_settings, from, ID_MAX), { END, 0, 0 }
+};
+static const struct field posting_fields[] = {
+	N64(posting, id), N32(posting, slot, 0), N64(posting, len), STR(posting, to, ID_MAX), { END, 0, 0 }
+};
+static const struct field delivered_fields[] = {
+	N64(delivered, id), N32(delivered, result, DELIVERY_COUNT), N32(delivered, code, 1000), STR(delivered, said, SENTENCE_MAX), { END, 0, 0 }
+};
+static const struct field report_settings_fields[] = {
+	N32(report_settings, slots, 0), N64(report_settings, slot_size), STR(report_settings, conf, SETTING_MAX), { END, 0, 0 }
+};
+static const struct field compose_fields[] = { N64(compose, id), N32(compose, slot, 0), { END, 0, 0 } };
+static const struct field composed_fields[] = {
+	N64(composed, id), N64(composed, len), STR(composed, subject, SENTENCE_MAX), STR(composed, message_id, ID_MAX),
+	STR(composed, error, SENTENCE_MAX), { END, 0, 0 }
+};
 
 static const struct field *const layout[] = {
 	[WIRE_FETCH_SETTINGS] = fetch_settings_fields, [WIRE_ASK] = ask_fields, [WIRE_ANSWER] = answer_fields,
 	[WIRE_READ_SETTINGS] = read_settings_fields, [WIRE_PARSE] = parse_fields, [WIRE_POST] = post_fields,
 	[WIRE_READING] = reading_fields, [WIRE_COMMAND] = command_fields, [WIRE_REPLY] = reply_fields,
-	[WIRE_RECIPE] = recipe_fields, [WIRE_MISTAKE] = mistake_fields, [WIRE_ROW] = row_fields
+	[WIRE_RECIPE] = recipe_fields, [WIRE_MISTAKE] = mistake_fields, [WIRE_ROW] = row_fields,
+	[WIRE_MAIL_SETTINGS] = mail_settings_fields, [WIRE_POSTING] = posting_fields, [WIRE_DELIVERED] = delivered_fields,
+	[WIRE_REPORT_SETTINGS] = report_settings_fields, [WIRE_COMPOSE] = compose_fields, [WIRE_COMPOSED] = composed_fields
 };
 _Static_assert(sizeof layout / sizeof *layout == WIRE_TYPE_COUNT, "a layout for each record");
 

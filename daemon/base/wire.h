@@ -20,6 +20,8 @@ enum wire_type {
 	WIRE_READ_SETTINGS, WIRE_PARSE, WIRE_POST, WIRE_READING,
 	WIRE_COMMAND, WIRE_REPLY,
 	WIRE_RECIPE, WIRE_MISTAKE, WIRE_ROW,
+	WIRE_MAIL_SETTINGS, WIRE_POSTING, WIRE_DELIVERED,
+	WIRE_REPORT_SETTINGS, WIRE_COMPOSE, WIRE_COMPOSED,
 	WIRE_TYPE_COUNT
 };
 
@@ -47,6 +49,12 @@ union wire_record {
 	struct recipe_text recipe;
 	struct mistake mistake;
 	struct table_row row;
+	struct mail_settings mail_settings;
+	struct posting posting;
+	struct delivered delivered;
+	struct report_settings report_settings;
+	struct compose compose;
+	struct composed composed;
 };
 
 enum wire_result { WIRE_RECORD, WIRE_AGAIN, WIRE_CLOSED, WIRE_BROKEN };

@@ -54,3 +54,42 @@ UPDATE feed SET body_hash = 0;
 -- Whoever names a content: one of which nobody speaks any more is let go.
 CREATE VIEW content_use (content) AS
 	SELECT content FROM evidence;
+
+-- ---- store-outbox.c: letters on their way, one row a recipient ----------------
+
+CREATE TABLE outbox (
+	id INTEGER PRIMARY KEY,
+	cause TEXT NOT NULL UNIQUE,                  -- names the address, too: one letter a cause and recipient, for ever
+	kind TEXT NOT NULL,                          -- digest, holiday, notice
+	unit TEXT NOT NULL,                          -- whose accounts it speaks of; '' = of all
+	name TEXT NOT NULL,                          -- of the recipient, '' = not given
+	address TEXT NOT NULL,
+	as_of INTEGER NOT NULL,                      -- what was known then
+	due INTEGER NOT NULL,                        -- when it should have left
+	subject TEXT NOT NULL DEFAULT '',
+	message_id TEXT NOT NULL DEFAULT '',
+	frozen INTEGER,                              -- when the bytes were made, before the first attempt; never changed after it
+	size INTEGER,
+	zstd BLOB,
+	attempts INTEGER NOT NULL DEFAULT 0,         -- each counted before it is made
+	last INTEGER,                                -- attempt
+	next INTEGER,                                -- attempt; NULL = none any more
+	result TEXT NOT NULL DEFAULT 'owed',         -- owed, sent, refused, expired
+	code INTEGER NOT NULL DEFAULT 0,             -- the server's last answer, 0 = none
+	said TEXT NOT NULL DEFAULT '',               -- its words, or why there was none
+	known INTEGER NOT NULL,
+	CHECK ((next IS NULL) = (result <> 'owed'))
+);
+CREATE INDEX outbox_next ON outbox (next) WHERE next IS NOT NULL;
+CREATE TRIGGER outbox_frozen BEFORE UPDATE OF subject, message_id, frozen, size, zstd ON outbox WHEN OLD.frozen IS NOT NULL
+	BEGIN SELECT RAISE (ABORT, 'a letter is not rewritten'); END;
+CREATE TRIGGER outbox_done BEFORE UPDATE ON outbox WHEN OLD.next IS NULL BEGIN SELECT RAISE (ABORT, 'a letter that is done is not sent again'); END;
+
+-- Which messages a notice tells.
+CREATE TABLE outbox_part (
+	outbox INTEGER NOT NULL REFERENCES outbox,
+	letter INTEGER NOT NULL REFERENCES letter,
+	PRIMARY KEY (outbox, letter)
+) WITHOUT ROWID;
+
+INSERT INTO meta VALUES ('digest_day', NULL);        -- the last day whose digest was queued, days since 1970-01-01

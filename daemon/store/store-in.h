@@ -12,7 +12,7 @@ enum {
 	STORE_APPLICATION_ID = 0x4e4d4443, /* "NMDC": tells `file` and us what this database is */
 	BATCH_MAX = 64,                    /* looks a commit: beyond it nothing is gained, and more would be lost by a crash */
 	AUTO_VACUUM_INCREMENTAL = 2,       /* as PRAGMA auto_vacuum says it */
-	QUERIES_MAX = 128,                 /* prepared statements; the room has about three quarters of it (a power of two) */
+	QUERIES_MAX = 256,                 /* prepared statements; the room has about half of it (a power of two) */
 	BUSY_WRITER_MS = 10000,            /* only another tool's checkpoint or backup can make the writer wait */
 	BUSY_READER_MS = 2000,
 };

@@ -20,6 +20,7 @@ static const struct { const char *sql, *what; } laws[] = {
 	{ "SELECT id FROM look WHERE last < first OR count < 1 LIMIT 1", N_("look %lld ends before it begins") },
 	{ "SELECT id FROM post_pack WHERE length(keys) % 8 <> 0 OR length(keys) = 0 OR last < first"
 		" OR json_array_length(unzip(posts)) <> length(keys) / 8 LIMIT 1", N_("the packed posts %lld do not fit their keys") },
+	{ "SELECT id FROM outbox WHERE result = 'sent' AND frozen IS NULL OR frozen IS NOT NULL AND zstd IS NULL LIMIT 1", N_("the letter %lld was sent, but is not kept") },
 	{ "SELECT id FROM look_sum WHERE json_array_length(unzip(sums)) < 1 LIMIT 1", N_("the sums of looks %lld are empty") },
 };
 
@@ -40,6 +41,7 @@ static const struct { const char *what, *sql; } counts[] = {
 	{ N_("pieces of evidence"), "SELECT count(*) FROM evidence" },
 	{ N_("letters"), "SELECT count(*) FROM letter" },
 	{ N_("letters still owed"), "SELECT count(*) FROM letter WHERE told IS NULL" },
+	{ N_("letters on their way or sent"), "SELECT count(*) FROM outbox" },
 	{ N_("circulars"), "SELECT count(*) FROM circular" },
 };
 

@@ -193,6 +193,46 @@ int store_put_content(struct store *s, const void *bytes, size_t len, moment now
 /* 1, 0: there is none, -1: it is damaged. ret is set to the bytes. */
 int store_get_content(struct store *s, int64_t id, struct text *ret, uint8_t ret_sha256[STORE_SHA256]);
 
+/*
+ * Letters on their way, one row a recipient (store-outbox.c).  Put, frozen, tried, settled: each is durable before the next
+ * step is made, and an attempt is counted before it is made.
+ */
+struct outbox_new {
+	const char *cause;              /* unique: a second one of the same cause is silently the first */
+	const char *kind;               /* digest, holiday, notice */
+	const char *unit;               /* key: whose accounts it speaks of; "" = of all */
+	const char *name, *address;     /* of the recipient */
+	moment as_of, due;              /* what was known when; when it should have left */
+};
+int store_put_outbox(struct store *s, const struct outbox_new *o, moment now, int64_t *ret_id); /* id 0: it was there; may be NULL */
+int store_add_outbox_part(struct store *s, int64_t outbox, int64_t letter);    /* a notice tells this message */
+int store_each_outbox_part(struct store *s, int64_t outbox, bool (*row)(void *ctx, const struct letter_row *l), void *ctx);
+struct outbox_row {
+	int64_t id;
+	const char *cause, *kind, *unit, *name, *address, *subject, *message_id, *said;
+	moment as_of, due, frozen, last, next; /* frozen NONE: not made; last NONE: never tried; next NONE: it is done */
+	enum mailing result;
+	int attempts;
+	uint32_t code;                  /* of the server's last answer, 0 = none */
+	size_t size;                    /* bytes of the frozen letter */
+};
+/* Newest first; open_only: those still owed and those that failed. */
+int store_each_outbox(struct store *s, bool open_only, bool (*row)(void *ctx, const struct outbox_row *r), void *ctx);
+int store_each_due_outbox(struct store *s, moment now, int most, bool (*row)(void *ctx, const struct outbox_row *r), void *ctx);
+int store_get_outbox(struct store *s, int64_t id, bool (*row)(void *ctx, const struct outbox_row *r), void *ctx);
+int store_next_outbox(struct store *s, moment *ret);            /* when the next one is due; NEVER = none */
+enum { OUTBOX_FAILED_SHOWN = 4 * WEEK }; /* how long one that failed is counted as trouble: the admin reads of it in time */
+struct outbox_counts { int owed, troubled, failed, sent; };     /* troubled: owed and tried in vain */
+int store_count_outbox(struct store *s, struct outbox_counts *ret);
+int store_get_frozen(struct store *s, int64_t id, struct text *ret);           /* 1, 0 not made yet, -1 */
+struct outbox_letter { const char *subject, *message_id; const void *bytes; size_t len; };
+int store_freeze_outbox(struct store *s, int64_t id, const struct outbox_letter *l, moment now);
+int store_try_outbox(struct store *s, int64_t id, moment next, moment now);    /* before the attempt; next: if nothing comes of it */
+/* `next` counts for MAILING_OWED only. */
+int store_settle_outbox(struct store *s, int64_t id, enum mailing result, uint32_t code, const char *said, moment next, moment now);
+int store_get_digest_day(struct store *s, int64_t *ret);        /* days since 1970-01-01 of the last digest queued; -1 = none ever */
+int store_set_digest_day(struct store *s, int64_t day);
+
 /* ---- our own watch ------------------------------------------------------ */
 
 /* The watch has been going since; a pause longer than `pause` before now starts it anew. */
