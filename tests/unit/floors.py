@@ -15,7 +15,7 @@ FLOOR = {'base/text': 0, 'base/log': 0, 'base/clock': 0, 'base/wire': 1, 'base/l
          'keep/loop': 3, 'keep/result': 3, 'keep/hosts': 3, 'fetch': 3, 'read': 3, 'report/sheet-out': 3, 'report/warc': 3, 'mail': 3, 'web': 3,
          'keep/register': 4, 'keep/record': 4, 'keep/command': 4, 'keep': 5, 'report': 5, 'ctl': 6}
 # Libraries and the places that alone may include them.
-LIBRARY = {'sqlite3.h': ['store/'], 'nettle/': ['store/'], 'zstd.h': ['store/', 'fetch/'], 'curl/': ['fetch/', 'mail/'], 'libxml/': ['read/'], 'pcre2.h': ['read/'], 'minizip/': ['read/'], 'xlsxwriter.h': ['report/'], 'microhttpd.h': ['web/'],
+LIBRARY = {'sqlite3.h': ['store/'], 'nettle/': ['store/'], 'zstd.h': ['store/', 'fetch/'], 'curl/': ['fetch/', 'mail/'], 'libxml/': ['read/'], 'pcre2.h': ['read/'], 'minizip/': ['read/'], 'xlsxwriter.h': ['report/'], 'gmime/': ['report/mime.'], 'microhttpd.h': ['web/'],
            'ev.h': ['keep/', 'fetch/multi.', 'fetch/main.', 'mail/', 'web/'], 'jansson.h': ['read/', 'ctl/', 'report/', 'mail/'],
            'seccomp.h': ['base/sandbox.']}
 NEVER_IN_READ = re.compile(r'libsqlite|libcurl|libev\.|libssl')

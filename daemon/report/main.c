@@ -1,0 +1,175 @@
+/*
+ * newmedia-report - makes what people read: a row of the outbox in, the bytes
+ * of its letter out.
+ *
+ * It has the configuration and the database, read only; it must never have
+ * the network: what strangers wrote passes through here on its way into
+ * letters.  Spawned for work, it lives as long as the keeper has some.
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "letter.h"
+#include "letter-text.h"
+#include "log.h"
+#include "sandbox.h"
+#include "wire.h"
+
+enum { SLOTS_MAX = 64 };
+
+struct reporter {
+	struct wire *wire;
+	uint32_t slots;
+	uint64_t slot_size;
+	struct config *config;
+	struct store *store;
+	struct register_ *reg;       /* judged at reg_at */
+	moment reg_at;
+};
+
+static void take_settings(struct reporter *r, const struct report_settings *s)
+{
+	struct config_problems problems = { 0 };
+	struct text path = TEXT_INIT(0), err = TEXT_SENTENCE;
+	struct stat st;
+
+	if (s->slots == 0 || s->slots > SLOTS_MAX || fstat(CHILD_FD_SLOTS, &st) || (uint64_t)st.st_size < s->slots * s->slot_size)
+		die(EXIT_WRONG, "settings: descriptor %d does not hold %u slots", CHILD_FD_SLOTS, s->slots);
+	r->slots = s->slots;
+	r->slot_size = s->slot_size;
+	r->config = config_load(s->conf, NULL, &problems);
+	if (!r->config)
+		die(EXIT_CONFIG, _("%s cannot be used"), s->conf);
+	config_problems_clear(&problems);
+	letter_language(r->config->language);
+	text_setf(&path, "%s/newmedia.db", r->config->state_dir);
+	r->store = store_open(text_str(&path), STORE_READ, &err);
+	if (!r->store)
+		die(EXIT_WRONG, "%s", text_str(&err));
+	text_clear(&path);
+	text_clear(&err);
+}
+
+static void close_doors(void)
+{
+	struct text err = TEXT_SENTENCE;
+
+	if (!sandbox_confines())
+		return;
+	if (sandbox_limits(0, &err) || sandbox_reporter(&err))
+		log_warn("%s; going on without", text_str(&err));
+	text_clear(&err);
+}
+
+/* All letters of one moment are made from one register. */
+static int see(struct reporter *r, moment at, struct report_view *ret, struct text *err)
+{
+	if (r->reg && r->reg_at != at) {
+		register_free(r->reg);
+		r->reg = NULL;
+	}
+	if (!r->reg)
+		r->reg = register_new(r->config, r->store, false, at, err);
+	if (!r->reg)
+		return -1;
+	r->reg_at = at;
+	*ret = (struct report_view){ r->config, r->store, r->reg, at };
+	return 0;
+}
+
+/* ---- one letter ------------------------------------------------------------------- */
+
+struct making { struct reporter *r; const struct compose *order; bool found; int e; struct text bytes, subject, message_id, err; };
+
+static bool make(void *ctx, const struct outbox_row *row)
+{
+	struct making *m = ctx;
+	struct report_view v;
+	struct letter l = { 0 };
+	struct address to = { row->name, row->address };
+
+	m->found = true;
+	m->e = see(m->r, row->as_of, &v, &m->err);
+	if (!m->e)
+		m->e = letter_of_row(&l, &v, row, &m->err);
+	if (!m->e && !l.nothing) {
+		letter_message_id(&m->message_id, v.config, row->cause);
+		m->e = letter_bytes(&m->bytes, &l, &v, &to, text_str(&m->message_id), &m->err);
+		text_add(&m->subject, text_str(&l.subject));
+	}
+	letter_clear(&l);
+	return false;
+}
+
+static int put_bytes(const struct reporter *r, struct making *m)
+{
+	if (m->bytes.len > r->slot_size) {
+		text_setf(&m->err, _("the letter has %zu bytes, more than any server takes"), m->bytes.len);
+		return -1;
+	}
+	for (size_t at = 0; at < m->bytes.len;) {
+		ssize_t n = pwrite(CHILD_FD_SLOTS, m->bytes.buf + at, m->bytes.len - at, (off_t)(m->order->slot * r->slot_size + at));
+
+		if (n <= 0) {
+			text_setf(&m->err, _("the letter cannot be handed over"));
+			return -1;
+		}
+		at += (size_t)n;
+	}
+	return 0;
+}
+
+static void compose(struct reporter *r, const struct compose *order)
+{
+	struct making m = { .r = r, .order = order, .bytes = TEXT_INIT(0), .err = TEXT_SENTENCE };
+	struct composed done = { .id = order->id };
+
+	if (order->slot >= r->slots)
+		die(EXIT_WRONG, "the keeper broke the protocol: a slot that does not exist");
+	if (store_get_outbox(r->store, (int64_t)order->id, make, &m)) {
+		text_setf(&m.err, "%s", store_error(r->store));
+		m.e = -1;
+	} else if (!m.found) {
+		text_setf(&m.err, _("there is no such letter"));
+		m.e = -1;
+	}
+	if (!m.e)
+		m.e = put_bytes(r, &m);
+	done.len = m.e ? 0 : m.bytes.len;
+	done.subject = text_str(&m.subject);
+	done.message_id = text_str(&m.message_id);
+	done.error = m.e ? text_str(&m.err) : "";
+	if (wire_put(r->wire, WIRE_COMPOSED, &done) || wire_drain(r->wire))
+		die(EXIT_WRONG, "the keeper does not take letters; giving up");
+	text_clear(&m.bytes);
+	text_clear(&m.subject);
+	text_clear(&m.message_id);
+	text_clear(&m.err);
+}
+
+int main(void)
+{
+	struct reporter r = { 0 };
+	union wire_record record;
+	enum wire_type type;
+	enum wire_result got;
+
+	log_init("newmedia-report");
+	signal(SIGPIPE, SIG_IGN);
+	r.wire = wire_new(CHILD_FD_WIRE);
+	if (wire_wait(r.wire, -1, &type, &record) != WIRE_RECORD || type != WIRE_REPORT_SETTINGS)
+		return 0;
+	take_settings(&r, &record.report_settings);
+	close_doors();
+	while ((got = wire_wait(r.wire, -1, &type, &record)) == WIRE_RECORD && type == WIRE_COMPOSE)
+		compose(&r, &record.compose);
+	register_free(r.reg);
+	store_close(r.store);
+	config_free(r.config);
+	wire_free(r.wire);
+	return got == WIRE_CLOSED ? 0 : EXIT_WRONG;
+}
