@@ -33,7 +33,7 @@ NAMES(platform_name, enum platform, PLATFORM_COUNT, "wechat", "channels", "weibo
 	"bilibili", "xiaohongshu", "website", "app", "miniprogram", "other")
 NAMES(status_name, enum status, STATUS_COUNT, "normal", "rectifying", "suspended", "closing", "closed", "cancelled")
 NAMES(interaction_name, enum interaction, INTERACTION_COUNT, "untested", "effective", "none")
-NAMES(mailing_name, enum mailing, MAILING_COUNT, "owed", "sent", "refused", "expired")
+NAMES(mailing_name, enum mailing, MAILING_COUNT, "owed", "sent", "refused", "expired", "nothing")
 
 bool outcome_is_good(enum outcome o)
 {

@@ -63,6 +63,7 @@ enum interaction { INTERACTION_UNTESTED, INTERACTION_EFFECTIVE, INTERACTION_NONE
 enum mailing { MAILING_OWED, MAILING_SENT,
 	MAILING_REFUSED,     /* the server will never take it */
 	MAILING_EXPIRED,     /* tried for days in vain */
+	MAILING_NOTHING,     /* when it was to be made there was nothing to tell any more */
 	MAILING_COUNT };
 
 const char *state_name(enum state v);

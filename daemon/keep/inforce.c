@@ -10,6 +10,7 @@
 
 #include "log.h"
 #include "notify.h"
+#include "outbox.h"
 #include "platforms.h"
 #include "watch.h"
 
@@ -131,6 +132,7 @@ static void fill_schedule(struct keeper *k)
 	k->fresh_until = mem_alloc((size_t)r->n_members * sizeof *k->fresh_until);
 	k->retry_at = mem_alloc((size_t)r->n_members * sizeof *k->retry_at);
 	k->visiting = k->waiting = 0;
+	k->owed_at = MOMENT_NONE;
 	k->generation++;
 	for (int i = 0; i < r->n_members; i++) {
 		const struct account_card *a = &r->members[i].card;
@@ -227,6 +229,7 @@ static int reload(struct keeper *k)
 	}
 	look_line_recipes(k->line, recipes->v, recipes->n);
 	platforms_free(old_recipes);
+	outbox_settings_changed(k->outbox);
 	config_free(old);
 	keep_copies(k);
 	watch_follow(k->watch);

@@ -21,6 +21,8 @@
 #include "lock.h"
 #include "log.h"
 #include "notify.h"
+#include "outbox.h"
+#include "owed.h"
 #include "source.h"
 #include "watch.h"
 
@@ -28,7 +30,6 @@
 #define SLEEP_SECONDS 60.0        /* the longest sleep: a clock that jumped is noticed */
 #define STALL_SECONDS 0.05        /* a commit that takes longer is logged */
 enum {
-	TELL_AT_ONCE = 64,
 	SPREAD = 10 * MINUTE,     /* over which those are spread who would otherwise all ask at once */
 };
 
@@ -80,34 +81,6 @@ void keeper_look_now(struct keeper *k, int i)
 
 /* ---- durable, then told ------------------------------------------------------------ */
 
-struct told { int64_t id[TELL_AT_ONCE]; int n; };
-
-static bool tell(void *ctx, const struct letter_row *l)
-{
-	struct told *t = ctx;
-
-	log_notice(_("to the admin: %s"), l->body);
-	t->id[t->n++] = l->id;
-	return t->n < TELL_AT_ONCE;
-}
-
-/* Until letters leave by mail, the log is where the admin is told. */
-static void tell_letters(struct keeper *k)
-{
-	struct told t;
-	int e;
-
-	do {
-		t.n = 0;
-		e = store_each_untold(k->store, tell, &t) || store_begin(k->store);
-		for (int i = 0; !e && i < t.n; i++)
-			e = store_told(k->store, t.id[i], k->reg->world.now);
-		if (store_end(k->store) || store_commit(k->store) || e)
-			return; /* told again rather than never */
-	} while (t.n == TELL_AT_ONCE);
-	k->letters = false;
-}
-
 void keeper_commit(struct keeper *k)
 {
 	ev_tstamp before = ev_time(), took;
@@ -120,8 +93,8 @@ void keeper_commit(struct keeper *k)
 	took = ev_time() - before;
 	if (took > STALL_SECONDS)
 		log_warn(_("the disk took %.0f ms for a commit"), took * 1000);
-	if (k->letters)
-		tell_letters(k);
+	if (k->outbox)
+		owed_tell(k);
 }
 
 static void on_commit(struct ev_loop *loop, ev_timer *w, int revents)
@@ -202,7 +175,7 @@ static void do_turns(struct keeper *k)
 
 static bool is_idle(const struct keeper *k)
 {
-	return !k->visiting && !k->waiting && !look_line_in_flight(k->line);
+	return !k->visiting && !k->waiting && !look_line_in_flight(k->line) && !outbox_busy(k->outbox);
 }
 
 static moment next_moment(const struct keeper *k)
@@ -215,6 +188,10 @@ static moment next_moment(const struct keeper *k)
 	for (size_t q = 0; q < sizeof queue / sizeof *queue; q++)
 		if (due_queue_first(queue[q], &i, &d) && d.at < next)
 			next = d.at;
+	if (outbox_next(k->outbox) < next)
+		next = outbox_next(k->outbox);
+	if (*k->config->mail.smtp && k->owed_at < next)
+		next = k->owed_at == MOMENT_NONE ? k->reg->world.now : k->owed_at;
 	return next;
 }
 
@@ -243,8 +220,25 @@ static void pump(struct keeper *k)
 	do_turns(k);
 	if (start_ready(k))
 		start_due(k);
-	if (!k->options.once)
-		tidy_pump(k);
+	if (k->options.once)
+		return;
+	tidy_pump(k);
+	owed_pump(k);
+	outbox_pump(k->outbox);
+}
+
+/* --once: all that is due by now leaves; what must wait waits for the next one. */
+static void send_once(struct keeper *k)
+{
+	owed_pump(k);
+	keeper_commit(k);
+	do {
+		tick(k);
+		outbox_pump(k->outbox);
+		if (outbox_busy(k->outbox))
+			ev_run(k->loop, EVRUN_ONCE);
+	} while (!k->stopping && (outbox_busy(k->outbox) || outbox_next(k->outbox) <= k->reg->world.now));
+	keeper_commit(k);
 }
 
 static void on_pump(struct ev_loop *loop, ev_prepare *w, int revents)
@@ -350,6 +344,8 @@ static void run_once(struct keeper *k)
 	for (int i = 0; !k->stopping && i < r->n_members; i++)
 		conclude_turn(k, i);
 	if (!k->stopping)
+		send_once(k);
+	if (!k->stopping)
 		tidy_once(k);
 }
 
@@ -373,6 +369,7 @@ static void keeper_end(struct keeper *k, int lock)
 {
 	visit_drop_all(k);
 	keeper_commit(k);
+	outbox_free(k->outbox);
 	inforce_end(k);
 	store_close(k->store);
 	notify_free(k->notify);
@@ -382,7 +379,7 @@ static void keeper_end(struct keeper *k, int lock)
 
 int keeper_run(const struct keeper_options *o)
 {
-	struct keeper k = { .options = *o, .loop = ev_default_loop(0), .witness_asked = MOMENT_NONE, .letters = true };
+	struct keeper k = { .options = *o, .loop = ev_default_loop(0), .witness_asked = MOMENT_NONE, .letters = true, .owed_at = MOMENT_NONE };
 	int lock;
 
 	k.config = inforce_read(o->conf, NULL);
@@ -397,6 +394,7 @@ int keeper_run(const struct keeper_options *o)
 		k.notify = notify_new(&k);
 	if (inforce_start(&k))
 		return EXIT_WRONG;
+	k.outbox = outbox_new(&k);
 	if (o->once)
 		run_once(&k);
 	else

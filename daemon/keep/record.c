@@ -10,6 +10,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "calendar.h"
 #include "log.h"
 #include "source.h"
 
@@ -194,6 +195,29 @@ static int apply_flag(struct store *s, struct member *m, const struct verdict *v
 	return 0;
 }
 
+/* The contact is reminded once for each of the moments of `warn` that a deadline has; of several that passed unseen, of the last. */
+static int warn_contact(struct register_ *r, struct store *s, const struct member *m, moment now)
+{
+	const struct verdict *v = &m->verdict;
+	struct text cause = TEXT_SENTENCE, body = TEXT_INIT(0), to = TEXT_INIT(0);
+	int i = m->policy.n_warn, e;
+
+	if (v->state != STATE_DUE_SOON || v->deadline <= now || v->held || m->conf->witness || v->last_update.earliest == MOMENT_NONE)
+		return 0;
+	while (i && calendar_warn(&v->last_update, &m->policy, i - 1) > now)
+		i--;
+	if (!i)
+		return 0;
+	text_setf(&cause, "warn/%" PRId64 "/%" PRId64 "/%d", m->card.id, v->deadline, i);
+	text_setf(&body, "%s %" PRId64, m->conf->key, v->deadline);
+	text_setf(&to, "unit:%s", r->config->units[m->conf->unit].key);
+	e = store_queue_letter(s, "warn", text_str(&cause), text_str(&to), text_str(&body), now);
+	text_clear(&cause);
+	text_clear(&body);
+	text_clear(&to);
+	return e;
+}
+
 int record_member(struct register_ *r, struct store *s, int i, moment now)
 {
 	enum { STEPS_MAX = 4 }; /* void, open, prove and one to see that nothing follows */
@@ -211,6 +235,8 @@ int record_member(struct register_ *r, struct store *s, int i, moment now)
 		m->card.flag.posted_in_time = false;
 		v = register_judge(r, i); /* the flag itself is part of what the next verdict sees */
 	}
+	if (warn_contact(r, s, m, now))
+		return -1;
 	f = (struct verdict_fact){ m->card.id, v->state, v->proof, v->last_update, v->deadline, v->check_by_hand, now };
 	if (m->card.state != v->state && m->card.state != STATE_NEW)
 		log_info(_("account '%s': %s, was %s"), m->conf->key, state_name(v->state), state_name(m->card.state));

@@ -361,12 +361,10 @@ static void unchecked(struct digest *d)
 
 static void sheet_number(struct sheet_out *o, int n)
 {
-	struct text t = TEXT_INIT(16);
-
 	if (n >= 0)
-		text_setf(&t, "%d", n);
-	sheet_out_text(o, text_str(&t));
-	text_clear(&t);
+		sheet_out_number(o, n);
+	else
+		sheet_out_text(o, "");
 }
 
 static void sheet_day(struct sheet_out *o, moment m, const struct zone *z)

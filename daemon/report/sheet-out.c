@@ -101,6 +101,19 @@ void sheet_out_date(struct sheet_out *o, const char *iso)
 		worksheet_write_datetime(o->sheet, o->row, o->column++, &d, o->date);
 }
 
+void sheet_out_number(struct sheet_out *o, int64_t n)
+{
+	struct text t = TEXT_INIT(32);
+
+	if (o->book) {
+		worksheet_write_number(o->sheet, o->row, o->column++, (double)n, NULL);
+		return;
+	}
+	text_setf(&t, "%lld", (long long)n);
+	sheet_out_text(o, text_str(&t));
+	text_clear(&t);
+}
+
 void sheet_out_end_row(struct sheet_out *o)
 {
 	if (!o->book)

@@ -14,6 +14,7 @@ struct sheet_out *sheet_out_open(const char *path, const char *title, struct tex
 void sheet_out_heading(struct sheet_out *o, const char *s, int width);   /* width in characters, for an xlsx */
 void sheet_out_text(struct sheet_out *o, const char *s);
 void sheet_out_date(struct sheet_out *o, const char *iso);               /* YYYY-MM-DD; anything else stays a text */
+void sheet_out_number(struct sheet_out *o, int64_t n);
 void sheet_out_end_row(struct sheet_out *o);
 /* The file stands whole under its name when this returns 0; -1 and a sentence: it was not touched. Frees o either way. */
 int sheet_out_close(struct sheet_out *o, struct text *err);

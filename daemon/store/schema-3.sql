@@ -71,10 +71,10 @@ CREATE TABLE outbox (
 	frozen INTEGER,                              -- when the bytes were made, before the first attempt; never changed after it
 	size INTEGER,
 	zstd BLOB,
-	attempts INTEGER NOT NULL DEFAULT 0,         -- each counted before it is made
+	attempts INTEGER NOT NULL DEFAULT 0,         -- to make it, then, from 0 again, to send it: each counted before it is begun
 	last INTEGER,                                -- attempt
 	next INTEGER,                                -- attempt; NULL = none any more
-	result TEXT NOT NULL DEFAULT 'owed',         -- owed, sent, refused, expired
+	result TEXT NOT NULL DEFAULT 'owed',         -- owed, sent, refused, expired, nothing
 	code INTEGER NOT NULL DEFAULT 0,             -- the server's last answer, 0 = none
 	said TEXT NOT NULL DEFAULT '',               -- its words, or why there was none
 	known INTEGER NOT NULL,

@@ -42,6 +42,21 @@ int store_put_outbox(struct store *s, const struct outbox_new *o, moment now, in
 	return 0;
 }
 
+int store_open_notice(struct store *s, const char *address, int64_t *ret_id)
+{
+	static const char sql[] = "SELECT id FROM outbox WHERE next IS NOT NULL AND kind = 'notice' AND address = ? AND frozen IS NULL AND attempts = 0 LIMIT 1";
+	struct query q = query_new(s, sql);
+	int rc;
+
+	query_text(&q, address);
+	rc = query_next(&q);
+	if (rc < 0)
+		return -1;
+	*ret_id = rc ? query_get_int(&q) : 0;
+	query_end(&q);
+	return 0;
+}
+
 int store_add_outbox_part(struct store *s, int64_t outbox, int64_t letter)
 {
 	static const char sql[] = "INSERT INTO outbox_part (outbox, letter) VALUES (?, ?) ON CONFLICT DO NOTHING";
@@ -196,7 +211,7 @@ int store_get_frozen(struct store *s, int64_t id, struct text *ret)
 
 int store_freeze_outbox(struct store *s, int64_t id, const struct outbox_letter *l, moment now)
 {
-	static const char sql[] = "UPDATE outbox SET subject = ?, message_id = ?, frozen = ?, size = ?, zstd = ? WHERE id = ? AND frozen IS NULL";
+	static const char sql[] = "UPDATE outbox SET subject = ?, message_id = ?, frozen = ?, size = ?, zstd = ?, attempts = 0 WHERE id = ? AND frozen IS NULL";
 	struct packed packed;
 	struct query q;
 

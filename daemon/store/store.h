@@ -205,6 +205,8 @@ struct outbox_new {
 	moment as_of, due;              /* what was known when; when it should have left */
 };
 int store_put_outbox(struct store *s, const struct outbox_new *o, moment now, int64_t *ret_id); /* id 0: it was there; may be NULL */
+/* The notice to that address that nobody has begun to make, and so still takes messages; id 0 = none. */
+int store_open_notice(struct store *s, const char *address, int64_t *ret_id);
 int store_add_outbox_part(struct store *s, int64_t outbox, int64_t letter);    /* a notice tells this message */
 int store_each_outbox_part(struct store *s, int64_t outbox, bool (*row)(void *ctx, const struct letter_row *l), void *ctx);
 struct outbox_row {
@@ -212,7 +214,7 @@ struct outbox_row {
 	const char *cause, *kind, *unit, *name, *address, *subject, *message_id, *said;
 	moment as_of, due, frozen, last, next; /* frozen NONE: not made; last NONE: never tried; next NONE: it is done */
 	enum mailing result;
-	int attempts;
+	int attempts;                   /* to make it, then to send it */
 	uint32_t code;                  /* of the server's last answer, 0 = none */
 	size_t size;                    /* bytes of the frozen letter */
 };

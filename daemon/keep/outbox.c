@@ -1,0 +1,509 @@
+/*
+ * outbox - letters on their way: newmedia-report makes the bytes of a row,
+ * newmedia-mail hands them to the server, and each step is durable before the
+ * next one is made:
+ *
+ *     owed --report--> frozen --counted--> tried --mail--> sent | refused
+ *                                            |
+ *                                            +-- later --> owed, with back-off, for days
+ *
+ * So kill -9 of anybody at any instant leaves every letter owed or sent.  Only
+ * what a server took without our hearing of it goes out again: the same bytes
+ * with the same Message-ID.
+ *
+ * It knows children and moments; never what a letter says or an SMTP command.
+ */
+#include "outbox.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "log.h"
+
+enum {
+	SLOTS = 16,                    /* letters in hand: one batch over one connection */
+	SLOT_SIZE = 16 << 20,          /* the largest letter: servers take 10 to 50 MB */
+	LETTER_MS = 120000,            /* for one letter to leave; RFC 5321 4.5.3.2 would wait longer, the next attempt does */
+	GIVE_UP = 5 * DAY,             /* RFC 5321 4.5.4.1: at least 4 to 5 days */
+	PAUSE_FIRST = MINUTE, PAUSE_MAX = 30 * MINUTE, /* while the server cannot be used at all */
+};
+#define MAKE_SECONDS 600.0         /* for one letter to be made: a province's table is under a minute */
+#define SEND_SECONDS (LETTER_MS / 1000.0 + 30.0)
+#define LINGER_SECONDS 5.0         /* an idle child: the next letters often follow at once */
+#define FAREWELL_MS 5000           /* at the end, for the answer to what is on the wire */
+
+enum stage { STAGE_FREE, STAGE_DUE, STAGE_MAKING, STAGE_SENDING };
+struct item {
+	enum stage stage;
+	int64_t id;
+	int attempts;
+	bool frozen;
+	moment known;                  /* since when it is owed */
+	char *to, *kind;
+};
+
+struct outbox {
+	struct keeper *k;
+	struct slots slots;
+	struct child report, mail;
+	ev_io report_io, mail_io;
+	ev_timer late, linger;
+	struct item item[SLOTS];
+	int busy;                      /* items not free */
+	moment look_at;                /* when the store is asked again; NONE = now */
+	moment pause_until;            /* NONE = the server can be used */
+	int64_t pause;                 /* how long the last pause was */
+};
+
+static moment now_of(const struct outbox *o)
+{
+	return o->k->reg->world.now;
+}
+
+/* Minutes, then hours: a grey-listing server wants minutes, a broken one hours. */
+static int64_t back_off(int attempts)
+{
+	static const int64_t after[] = { MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR };
+	int last = sizeof after / sizeof *after - 1;
+
+	return after[attempts < last ? attempts : last];
+}
+
+static void commit(struct outbox *o, int e)
+{
+	if (e || store_commit(o->k->store))
+		log_err(_("what became of a letter cannot be written down: %s; it is tried again"), store_error(o->k->store));
+}
+
+static void free_item(struct outbox *o, struct item *i)
+{
+	slots_punch(&o->slots, (uint32_t)(i - o->item), SLOT_SIZE);
+	free(i->to);
+	free(i->kind);
+	*i = (struct item){ 0 };
+	o->busy--;
+	o->look_at = MOMENT_NONE;
+}
+
+/* ---- what became of a letter --------------------------------------------------- */
+
+static bool is_admin(const struct config *c, const char *to)
+{
+	for (int i = 0; i < c->mail.admin.n; i++)
+		if (!strcmp(c->mail.admin.v[i].mail, to))
+			return true;
+	return false;
+}
+
+/* A letter that will not arrive is itself told: in the log, in status, and to the admin, but not about letters to himself. */
+static int alarm_of(struct outbox *o, const struct item *i, const char *why)
+{
+	struct text cause = TEXT_SENTENCE, body = TEXT_SENTENCE;
+	int e = 0;
+
+	text_setf(&body, _("the letter %lld (%s) to %s cannot be delivered: %s"), (long long)i->id, i->kind, i->to, why);
+	log_err("%s", text_str(&body));
+	text_setf(&cause, "letter-failed/%lld", (long long)i->id);
+	if (!is_admin(o->k->config, i->to))
+		e = store_queue_letter(o->k->store, "admin", text_str(&cause), "admin", text_str(&body), now_of(o));
+	text_clear(&cause);
+	text_clear(&body);
+	return e;
+}
+
+static void settle(struct outbox *o, struct item *i, enum mailing result, uint32_t code, const char *said, moment next)
+{
+	int e = store_begin(o->k->store);
+
+	if (!e)
+		e = store_settle_outbox(o->k->store, i->id, result, code, said, next, now_of(o));
+	if (!e && (result == MAILING_REFUSED || result == MAILING_EXPIRED))
+		e = alarm_of(o, i, said);
+	if (store_end(o->k->store))
+		e = -1;
+	commit(o, e);
+	free_item(o, i);
+}
+
+static void again_later(struct outbox *o, struct item *i, uint32_t code, const char *said, moment at)
+{
+	if (i->attempts > 1 && now_of(o) - i->known > GIVE_UP) {
+		settle(o, i, MAILING_EXPIRED, code, said, MOMENT_NONE);
+		return;
+	}
+	log_warn(_("letter %lld (%s) to %s: %s; tried again later"), (long long)i->id, i->kind, i->to, said);
+	settle(o, i, MAILING_OWED, code, said, at);
+}
+
+/* ---- the children ------------------------------------------------------------------ */
+
+static void bury(struct outbox *o, struct child *c, ev_io *io, enum stage stage, const char *why)
+{
+	struct text end = TEXT_SENTENCE, said = TEXT_SENTENCE;
+
+	ev_io_stop(o->k->loop, io);
+	child_bury(c, &end);
+	text_setf(&said, "%s: %s", c->role, why ? why : text_str(&end));
+	for (int n = 0; n < SLOTS; n++)
+		if (o->item[n].stage == stage)
+			again_later(o, &o->item[n], 0, text_str(&said), now_of(o) + back_off(o->item[n].attempts - 1));
+	text_clear(&end);
+	text_clear(&said);
+}
+
+static void on_late(struct ev_loop *loop, ev_timer *w, int revents)
+{
+	struct outbox *o = w->data;
+
+	(void)loop, (void)revents;
+	bury(o, &o->report, &o->report_io, STAGE_MAKING, _("took too long"));
+	bury(o, &o->mail, &o->mail_io, STAGE_SENDING, _("took too long"));
+}
+
+/* The farewell to the mail server is the child's own, when it has nothing to do. */
+static void on_linger(struct ev_loop *loop, ev_timer *w, int revents)
+{
+	struct outbox *o = w->data;
+
+	(void)revents;
+	if (o->busy)
+		return;
+	ev_io_stop(loop, &o->report_io);
+	ev_io_stop(loop, &o->mail_io);
+	child_bury(&o->report, NULL);
+	child_bury(&o->mail, NULL);
+}
+
+static void arm(struct outbox *o, double seconds)
+{
+	ev_timer_stop(o->k->loop, &o->late);
+	ev_timer_stop(o->k->loop, &o->linger);
+	if (o->busy) {
+		ev_timer_set(&o->late, seconds, 0.);
+		ev_timer_start(o->k->loop, &o->late);
+	} else {
+		ev_timer_set(&o->linger, LINGER_SECONDS, 0.);
+		ev_timer_start(o->k->loop, &o->linger);
+	}
+}
+
+static bool start(struct outbox *o, struct child *c, ev_io *io, const char *role, enum wire_type type, const void *settings)
+{
+	struct text err = TEXT_SENTENCE;
+
+	if (c->pid)
+		return true;
+	if (child_start(c, role, o->slots.fd, false, &err)) {
+		log_err("%s", text_str(&err));
+		text_clear(&err);
+		return false;
+	}
+	ev_io_set(io, wire_fd(c->wire), EV_READ);
+	ev_io_start(o->k->loop, io);
+	wire_put(c->wire, type, settings);
+	return true;
+}
+
+static bool start_report(struct outbox *o)
+{
+	struct report_settings s = { SLOTS, SLOT_SIZE, o->k->config->path };
+
+	return start(o, &o->report, &o->report_io, "newmedia-report", WIRE_REPORT_SETTINGS, &s);
+}
+
+static bool start_mail(struct outbox *o)
+{
+	const struct config *c = o->k->config;
+	struct mail_settings s = { SLOTS, SLOT_SIZE, (uint32_t)c->mail.tls, LETTER_MS, c->mail.smtp, c->mail.user, c->mail.password_file,
+		c->mail.ca_file, c->mail.from.mail };
+
+	return start(o, &o->mail, &o->mail_io, "newmedia-mail", WIRE_MAIL_SETTINGS, &s);
+}
+
+/* ---- from frozen to sent -------------------------------------------------------------- */
+
+static void send_item(struct outbox *o, struct item *i, uint64_t len)
+{
+	uint32_t slot = (uint32_t)(i - o->item);
+	struct posting p = { (uint64_t)i->id, slot, len, i->to };
+	moment next = now_of(o) + back_off(i->attempts);
+
+	if (store_try_outbox(o->k->store, i->id, next, now_of(o)) || store_commit(o->k->store)) {
+		log_err(_("an attempt cannot be written down, so it is not made: %s"), store_error(o->k->store));
+		free_item(o, i);
+		return;
+	}
+	i->attempts++;
+	i->stage = STAGE_SENDING;
+	if (!start_mail(o) || wire_put(o->mail.wire, WIRE_POSTING, &p) || wire_flush(o->mail.wire) < 0)
+		bury(o, &o->mail, &o->mail_io, STAGE_SENDING, NULL);
+}
+
+static void pause_for(struct outbox *o, const char *said)
+{
+	o->pause = o->pause ? 2 * o->pause : PAUSE_FIRST;
+	if (o->pause > PAUSE_MAX)
+		o->pause = PAUSE_MAX;
+	if (o->pause_until == MOMENT_NONE || o->pause_until <= now_of(o))
+		log_err(_("no letter can be sent: %s; tried again in %lld minutes"), said, (long long)(o->pause / MINUTE));
+	o->pause_until = now_of(o) + o->pause;
+}
+
+static void take_delivered(struct outbox *o, const struct delivered *d)
+{
+	struct item *i = o->item;
+
+	while (i < o->item + SLOTS && (i->stage != STAGE_SENDING || (uint64_t)i->id != d->id))
+		i++;
+	if (i == o->item + SLOTS)
+		return; /* given up before the answer came */
+	switch ((enum delivery)d->result) {
+	case DELIVERY_SENT:
+		log_info(_("letter %lld (%s) to %s: sent"), (long long)i->id, i->kind, i->to);
+		o->pause = 0;
+		settle(o, i, MAILING_SENT, d->code, d->said, MOMENT_NONE);
+		break;
+	case DELIVERY_NEVER:
+		settle(o, i, MAILING_REFUSED, d->code, d->said, MOMENT_NONE);
+		break;
+	case DELIVERY_UNTRIED:
+		if (o->pause_until == MOMENT_NONE || o->pause_until <= now_of(o))
+			pause_for(o, d->said);
+		again_later(o, i, d->code, d->said, o->pause_until);
+		break;
+	default:
+		again_later(o, i, d->code, d->said, now_of(o) + back_off(i->attempts - 1));
+		break;
+	}
+}
+
+static void on_mail(struct ev_loop *loop, ev_io *w, int revents)
+{
+	struct outbox *o = w->data;
+	union wire_record record;
+	enum wire_type type;
+	enum wire_result r;
+
+	(void)loop, (void)revents;
+	o->k->reg->world.now = clock_now();
+	while ((r = wire_next(o->mail.wire, &type, &record)) == WIRE_RECORD && type == WIRE_DELIVERED)
+		take_delivered(o, &record.delivered);
+	if (r != WIRE_AGAIN) {
+		bury(o, &o->mail, &o->mail_io, STAGE_SENDING, r == WIRE_CLOSED ? NULL : _("breaks the protocol"));
+	} else if (o->pause_until != MOMENT_NONE && o->pause_until > now_of(o)) {
+		bury(o, &o->mail, &o->mail_io, STAGE_SENDING, _("the mail server cannot be used")); /* a fresh one reads password and address anew */
+	}
+	arm(o, SEND_SECONDS);
+}
+
+/* ---- from owed to frozen ----------------------------------------------------------------- */
+
+static int freeze(struct outbox *o, const struct item *i, const struct composed *c)
+{
+	char *bytes = mem_alloc(c->len);
+	struct outbox_letter l = { c->subject, c->message_id, bytes, c->len };
+	int e = -1;
+
+	if (slots_read(&o->slots, (uint32_t)(i - o->item), bytes, c->len) == (ssize_t)c->len)
+		e = store_freeze_outbox(o->k->store, i->id, &l, now_of(o));
+	free(bytes);
+	return e || store_commit(o->k->store) ? -1 : 0;
+}
+
+/* An attempt to make it counts like one to send it: it must not be repeated for ever, nor at once. */
+static void cannot_make(struct outbox *o, struct item *i, const char *why)
+{
+	struct text said = TEXT_SENTENCE;
+
+	text_setf(&said, _("it cannot be made: %s"), why);
+	log_err(_("letter %lld (%s): %s"), (long long)i->id, i->kind, text_str(&said));
+	again_later(o, i, 0, text_str(&said), now_of(o) + back_off(i->attempts - 1));
+	text_clear(&said);
+}
+
+static void take_composed(struct outbox *o, const struct composed *c)
+{
+	struct item *i = o->item;
+
+	while (i < o->item + SLOTS && (i->stage != STAGE_MAKING || (uint64_t)i->id != c->id))
+		i++;
+	if (i == o->item + SLOTS)
+		return;
+	if (*c->error || c->len > SLOT_SIZE)
+		cannot_make(o, i, *c->error ? c->error : _("it is too large"));
+	else if (!c->len)
+		settle(o, i, MAILING_NOTHING, 0, "", MOMENT_NONE);
+	else if (freeze(o, i, c))
+		cannot_make(o, i, store_error(o->k->store));
+	else {
+		i->attempts = 0;
+		send_item(o, i, c->len);
+	}
+}
+
+static void on_report(struct ev_loop *loop, ev_io *w, int revents)
+{
+	struct outbox *o = w->data;
+	union wire_record record;
+	enum wire_type type;
+	enum wire_result r;
+
+	(void)loop, (void)revents;
+	o->k->reg->world.now = clock_now();
+	while ((r = wire_next(o->report.wire, &type, &record)) == WIRE_RECORD && type == WIRE_COMPOSED)
+		take_composed(o, &record.composed);
+	if (r != WIRE_AGAIN)
+		bury(o, &o->report, &o->report_io, STAGE_MAKING, r == WIRE_CLOSED ? NULL : _("breaks the protocol"));
+	arm(o, MAKE_SECONDS);
+}
+
+static void make_item(struct outbox *o, struct item *i)
+{
+	struct compose c = { (uint64_t)i->id, (uint32_t)(i - o->item) };
+
+	if (store_try_outbox(o->k->store, i->id, now_of(o) + back_off(i->attempts), now_of(o)) || store_commit(o->k->store)) {
+		log_err(_("an attempt cannot be written down, so it is not made: %s"), store_error(o->k->store));
+		free_item(o, i);
+		return;
+	}
+	i->stage = STAGE_MAKING;
+	i->attempts++;
+	if (!start_report(o) || wire_put(o->report.wire, WIRE_COMPOSE, &c) || wire_flush(o->report.wire) < 0)
+		bury(o, &o->report, &o->report_io, STAGE_MAKING, NULL);
+}
+
+static void send_frozen(struct outbox *o, struct item *i)
+{
+	struct text bytes = TEXT_INIT(SLOT_SIZE);
+
+	if (store_get_frozen(o->k->store, i->id, &bytes) != 1 || slots_write(&o->slots, (uint32_t)(i - o->item), bytes.buf, bytes.len) < 0) {
+		i->attempts++;
+		i->stage = STAGE_SENDING;
+		again_later(o, i, 0, store_error(o->k->store), now_of(o) + HOUR);
+	} else {
+		send_item(o, i, bytes.len);
+	}
+	text_clear(&bytes);
+}
+
+/* ---- what is due --------------------------------------------------------------------------- */
+
+struct gathering { struct outbox *o; int n; };
+
+static bool gather(void *ctx, const struct outbox_row *r)
+{
+	struct gathering *g = ctx;
+	struct item *i = &g->o->item[g->n++];
+
+	*i = (struct item){ STAGE_DUE, r->id, r->attempts, r->frozen != MOMENT_NONE, r->as_of, mem_strdup(r->address), mem_strdup(r->kind) };
+	g->o->busy++;
+	return g->n < SLOTS;
+}
+
+static void begin_batch(struct outbox *o)
+{
+	struct gathering g = { o, 0 };
+
+	if (store_each_due_outbox(o->k->store, now_of(o), SLOTS, gather, &g))
+		log_err(_("the letters that are due cannot be read: %s"), store_error(o->k->store));
+	for (int n = 0; n < SLOTS; n++) {
+		struct item *i = &o->item[n];
+
+		if (i->stage == STAGE_DUE && i->frozen)
+			send_frozen(o, i);
+		else if (i->stage == STAGE_DUE)
+			make_item(o, i);
+	}
+	arm(o, MAKE_SECONDS);
+}
+
+void outbox_pump(struct outbox *o)
+{
+	moment now = now_of(o);
+
+	if (o->busy || !*o->k->config->mail.smtp || (o->look_at != MOMENT_NONE && now < o->look_at))
+		return;
+	if (store_next_outbox(o->k->store, &o->look_at))
+		o->look_at = now + MINUTE;
+	if (o->pause_until != MOMENT_NONE && o->look_at < o->pause_until)
+		o->look_at = o->pause_until;
+	if (o->look_at <= now)
+		begin_batch(o);
+}
+
+void outbox_wake(struct outbox *o)
+{
+	o->look_at = MOMENT_NONE;
+}
+
+bool outbox_busy(const struct outbox *o)
+{
+	return o->busy > 0;
+}
+
+moment outbox_next(const struct outbox *o)
+{
+	if (!*o->k->config->mail.smtp || o->busy)
+		return MOMENT_NEVER;
+	return o->look_at == MOMENT_NONE ? now_of(o) : o->look_at;
+}
+
+/* ---- from start to end ------------------------------------------------------------------------ */
+
+struct outbox *outbox_new(struct keeper *k)
+{
+	struct outbox *o = mem_alloc(sizeof *o);
+	struct text err = TEXT_SENTENCE;
+
+	*o = (struct outbox){ .k = k, .look_at = MOMENT_NONE, .pause_until = MOMENT_NONE, .report.role = "newmedia-report", .mail.role = "newmedia-mail" };
+	if (slots_make(&o->slots, SLOTS, SLOT_SIZE, &err))
+		die(EXIT_WRONG, "%s", text_str(&err));
+	ev_init(&o->report_io, on_report);
+	ev_init(&o->mail_io, on_mail);
+	ev_init(&o->late, on_late);
+	ev_init(&o->linger, on_linger);
+	o->report_io.data = o->mail_io.data = o->late.data = o->linger.data = o;
+	return o;
+}
+
+void outbox_settings_changed(struct outbox *o)
+{
+	o->pause_until = MOMENT_NONE;
+	o->pause = 0;
+	o->look_at = MOMENT_NONE;
+	bury(o, &o->report, &o->report_io, STAGE_MAKING, _("the configuration has changed"));
+	bury(o, &o->mail, &o->mail_io, STAGE_SENDING, _("the configuration has changed"));
+}
+
+static bool is_sending(const struct outbox *o)
+{
+	for (int n = 0; n < SLOTS; n++)
+		if (o->item[n].stage == STAGE_SENDING)
+			return true;
+	return false;
+}
+
+void outbox_free(struct outbox *o)
+{
+	union wire_record record;
+	enum wire_type type;
+
+	if (!o)
+		return;
+	/* What is on its way right now: its answer spares a second copy. */
+	while (o->mail.pid && is_sending(o) && wire_wait(o->mail.wire, FAREWELL_MS, &type, &record) == WIRE_RECORD && type == WIRE_DELIVERED)
+		take_delivered(o, &record.delivered);
+	ev_io_stop(o->k->loop, &o->report_io);
+	ev_io_stop(o->k->loop, &o->mail_io);
+	ev_timer_stop(o->k->loop, &o->late);
+	ev_timer_stop(o->k->loop, &o->linger);
+	child_bury(&o->report, NULL);
+	child_bury(&o->mail, NULL);
+	for (int n = 0; n < SLOTS; n++)
+		if (o->item[n].stage != STAGE_FREE)
+			free_item(o, &o->item[n]);
+	slots_drop(&o->slots);
+	free(o);
+}
