@@ -176,7 +176,7 @@ int store_next_outbox(struct store *s, moment *ret)
 int store_count_outbox(struct store *s, struct outbox_counts *ret)
 {
 	static const char sql[] = "SELECT count(*) FILTER (WHERE next IS NOT NULL), count(*) FILTER (WHERE next IS NOT NULL AND attempts > 0),"
-		" count(*) FILTER (WHERE result IN ('refused', 'expired') AND last > ?), count(*) FILTER (WHERE result = 'sent') FROM outbox";
+		" count(*) FILTER (WHERE result IN ('refused', 'expired') AND coalesce(last, known) > ?), count(*) FILTER (WHERE result = 'sent') FROM outbox";
 	struct query q = query_new(s, sql);
 	moment newest = store_newest(s);
 	int rc;
