@@ -76,6 +76,15 @@ static void set_platforms(struct compiling *c, const char *value, int line)
 	}
 }
 
+static bool yes_or_no(struct compiling *c, const char *key, const char *value, int line)
+{
+	bool yes = strcmp(value, "yes") == 0;
+
+	if (!yes && strcmp(value, "no") != 0)
+		wrong(c, line, "%s: expected yes or no", key);
+	return yes;
+}
+
 /* The keys that both [recipe] and a part may have; false: it is none. */
 static bool set_common(struct compiling *c, const char *key, const char *value, int line)
 {
@@ -85,9 +94,7 @@ static bool set_common(struct compiling *c, const char *key, const char *value, 
 	int via = fact_find(via_name, VIA_COUNT, value);
 
 	if (flag) {
-		if (strcmp(value, "yes") != 0 && strcmp(value, "no") != 0)
-			wrong(c, line, "%s = %s: expected yes or no", key, value);
-		*flag = strcmp(value, "yes") == 0;
+		*flag = yes_or_no(c, key, value, line);
 		return true;
 	}
 	if (strcmp(key, "via") != 0)
