@@ -75,6 +75,13 @@ static const char *const reporter_never[] = {
 	"swapoff", "keyctl", "add_key", "request_key", "perf_event_open", "userfaultfd", "chmod", "fchmodat", "chown", "lchown", "fchownat",
 	"mknod", "mknodat", "open_by_handle_at", "fork", "vfork", "io_uring_setup"
 };
+static const char *const server_may[] = {
+	"read", "readv", "pread64", "write", "writev", "sendfile", "sendto", "sendmsg", "recvfrom", "recvmsg", "accept", "accept4", "shutdown", "close",
+	"epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait", "epoll_pwait2", "poll", "ppoll", "eventfd2", "pipe2", "fcntl", "ioctl", "setsockopt", "getsockopt",
+	"getsockname", "getpeername", "stat", "lstat", "fstat", "newfstatat", "statx", "lseek", "brk", "mmap", "munmap", "mremap", "mprotect",
+	"madvise", "futex", "exit", "exit_group", "rt_sigreturn", "rt_sigaction", "rt_sigprocmask", "clock_gettime", "gettimeofday", "getpid",
+	"gettid", "tgkill", "sigaltstack", "getrandom", "restart_syscall"
+};
 
 static int add_rules(scmp_filter_ctx f, uint32_t action, const char *const *name, size_t n)
 {
@@ -137,7 +144,25 @@ int sandbox_reporter(struct text *err)
 	return load(f, f ? ADD(f, SCMP_ACT_ERRNO(EPERM), reporter_never) : -ENOMEM, err);
 }
 
+int sandbox_server(struct text *err)
+{
+	scmp_filter_ctx f = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+	int r = f ? ADD(f, SCMP_ACT_ALLOW, server_may) : -ENOMEM;
+
+	if (r >= 0)
+		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1, SCMP_A2(SCMP_CMP_MASKED_EQ, O_ACCMODE, O_RDONLY));
+	if (r >= 0)
+		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(open), 1, SCMP_A1(SCMP_CMP_MASKED_EQ, O_ACCMODE, O_RDONLY));
+	return load(f, r == -EDOM ? 0 : r, err);
+}
+
 #else
+
+int sandbox_server(struct text *err)
+{
+	text_setf(err, "built without libseccomp: the page's server is not confined");
+	return -1;
+}
 
 int sandbox_reporter(struct text *err)
 {

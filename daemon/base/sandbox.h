@@ -19,5 +19,14 @@ int sandbox_reader(struct text *err);
 int sandbox_fetcher(struct text *err);
 /* The reporter: files, but no sockets, no exec: what it reads of strangers' words can go nowhere. */
 int sandbox_reporter(struct text *err);
+/* The page's server: a connection that came, and files read; nothing is opened for writing, nobody is called. Anything else is refused. */
+int sandbox_server(struct text *err);
+
+/*
+ * From here on this process opens files only below these folders (Landlock; its own descriptors stay).  Paths must exist.
+ * 0; 1: this kernel has no Landlock, and nothing was changed; -1 and a sentence.
+ */
+struct sandbox_path { const char *path; bool writable; };
+int sandbox_files(const struct sandbox_path *paths, int n, struct text *err);
 
 #endif

@@ -108,10 +108,9 @@ static int find_role(const char *role, struct text *ret)
 }
 
 /* In the new process: the agreed descriptors and nothing else, then exec. */
-static void become(const char *path, const char *role, int wire_fd, int slots_fd, int word_fd, pid_t keeper)
+static void become(const char *path, char *const *argv, int wire_fd, int slots_fd, int word_fd, pid_t keeper)
 {
 	enum { ABOVE = 16 }; /* clear of the places the descriptors go to */
-	char *argv[] = { (char *)(uintptr_t)role, NULL };
 	int wire_high = fcntl(wire_fd, F_DUPFD, ABOVE), slots_high = slots_fd >= 0 ? fcntl(slots_fd, F_DUPFD, ABOVE) : -1;
 	int word_high = word_fd >= 0 ? fcntl(word_fd, F_DUPFD, ABOVE) : -1, in = open("/dev/null", O_RDONLY), last = CHILD_FD_WORD;
 	sigset_t none;
@@ -153,12 +152,17 @@ static int make_word(struct child_word **ret, struct text *err)
 	return fd;
 }
 
-int child_start(struct child *c, const char *role, int slots_fd, bool with_word, struct text *err)
+enum { ARGS_MAX = 8 };
+
+static int start(struct child *c, const char *role, const char *const *args, int slots_fd, bool with_word, struct text *err)
 {
+	const char *argv[ARGS_MAX + 2] = { role };
 	struct text path = TEXT_INIT(0);
 	int pair[2] = { -1, -1 }, word_fd = -1, buffer = 1 << 20;
 	pid_t keeper = getpid();
 
+	for (int i = 0; args && args[i] && i < ARGS_MAX; i++)
+		argv[i + 1] = args[i];
 	*c = (struct child){ .role = role };
 	if (find_role(role, &path)) {
 		text_setf(err, "cannot find the program %s (last looked for as %s)", role, text_str(&path));
@@ -175,7 +179,7 @@ int child_start(struct child *c, const char *role, int slots_fd, bool with_word,
 			setsockopt(pair[i], SOL_SOCKET, SO_SNDBUF, &buffer, sizeof buffer);
 	c->pid = fork();
 	if (c->pid == 0)
-		become(text_str(&path), role, pair[1], slots_fd, word_fd, keeper);
+		become(text_str(&path), (char *const *)(uintptr_t)argv, pair[1], slots_fd, word_fd, keeper);
 	if (c->pid < 0) {
 		c->pid = 0;
 		text_setf(err, "cannot start %s: %s", role, strerror(errno));
@@ -199,6 +203,16 @@ fail:
 		close(pair[1]);
 	*c = (struct child){ .role = role };
 	return -1;
+}
+
+int child_start(struct child *c, const char *role, int slots_fd, bool with_word, struct text *err)
+{
+	return start(c, role, NULL, slots_fd, with_word, err);
+}
+
+int child_start_with(struct child *c, const char *role, const char *const *args, struct text *err)
+{
+	return start(c, role, args, -1, false, err);
 }
 
 void child_bury(struct child *c, struct text *ret_obituary)

@@ -33,6 +33,8 @@ struct child {
 };
 /* slots_fd: which of the two descriptors it gets. -1 and a sentence. */
 int child_start(struct child *c, const char *role, int slots_fd, bool with_word, struct text *err);
+/* A program that needs no slots and takes its orders from its command line (args ends with NULL); its wire only tells of its end. */
+int child_start_with(struct child *c, const char *role, const char *const *args, struct text *err);
 /* Kills (SIGKILL) if it still runs, reaps, closes; writes how it ended ("killed by signal 11") to ret, which may be NULL. */
 void child_bury(struct child *c, struct text *ret_obituary);
 

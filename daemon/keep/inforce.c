@@ -11,6 +11,7 @@
 #include "log.h"
 #include "notify.h"
 #include "outbox.h"
+#include "front.h"
 #include "platforms.h"
 #include "watch.h"
 
@@ -230,6 +231,7 @@ static int reload(struct keeper *k)
 	look_line_recipes(k->line, recipes->v, recipes->n);
 	platforms_free(old_recipes);
 	outbox_settings_changed(k->outbox);
+	front_settings_changed(k->front);
 	config_free(old);
 	keep_copies(k);
 	watch_follow(k->watch);

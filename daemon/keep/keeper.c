@@ -23,6 +23,7 @@
 #include "notify.h"
 #include "outbox.h"
 #include "owed.h"
+#include "front.h"
 #include "source.h"
 #include "watch.h"
 
@@ -357,10 +358,12 @@ static void run_daemon(struct keeper *k)
 	if (!k->control)
 		die(EXIT_WRONG, _("cannot listen for newmediactl"));
 	k->watch = watch_new(k);
+	k->front = front_new(k);
 	log_notice(_("watching %d accounts of %d sources"), k->reg->n_members, k->reg->n_sources);
 	notify_ready(k->notify);
 	ev_run(k->loop, 0);
 	notify_stopping(k->notify);
+	front_free(k->front);
 	watch_free(k->watch);
 	control_free(k->control);
 }

@@ -49,6 +49,7 @@ struct keeper {
 	struct control *control;     /* NULL with --once */
 	struct watch *watch;         /* NULL with --once */
 	struct notify *notify;       /* NULL with --once */
+	struct front *front;           /* NULL with --once */
 };
 
 /* keeper.c */

@@ -1,0 +1,20 @@
+/*
+ * answer - a request in, a response out.
+ */
+#ifndef NEWMEDIA_ANSWER_H
+#define NEWMEDIA_ANSWER_H
+
+#include <microhttpd.h>
+
+#include "site.h"
+
+struct answering {
+	struct site site;
+	const char *language;    /* zh or en, where the browser prefers neither */
+};
+
+/* For MHD_start_daemon(); cls is a struct answering. */
+enum MHD_Result answer_request(void *cls, struct MHD_Connection *c, const char *url, const char *method, const char *version,
+	const char *upload, size_t *upload_size, void **state);
+
+#endif
