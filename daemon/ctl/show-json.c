@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "findings.h"
+#include "member-json.h"
 
 static void json_reviews(struct showing *s, struct store *store, int64_t id)
 {
@@ -83,7 +83,7 @@ void show_json(const struct view *v, const struct member *m)
 
 	emit_open(&j, NULL, '{');
 	emit_moment(&j, "now", v->now);
-	status_emit_member(&j, "account", v, m, f);
+	member_emit(&j, "account", &(struct report_view){ v->config, v->store, v->reg, v->now }, m, f);
 	emit_filled(&j, "why", show_why(m, &v->reg->world));
 	json_register(&j, v, m);
 	json_list(&s, "looks", m->card.id);

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include "log.h"
+
 struct finding { int64_t id, account; enum rule rule; enum standing standing; enum proof proof; moment since, deadline; char *detail; };
 struct review { int64_t id, account, finding; enum review_state state; bool by_hand; moment opened; };
 

@@ -5,8 +5,8 @@
 #ifndef NEWMEDIA_FINDINGS_H
 #define NEWMEDIA_FINDINGS_H
 
-#include "ctl.h"
 #include "emit.h"
+#include "store.h"
 
 struct findings;
 struct findings *findings_load(struct store *s);      /* s NULL: none */
@@ -16,8 +16,5 @@ void findings_emit(struct emit *j, const struct findings *f, int64_t account);
 void findings_emit_review(struct emit *j, const struct findings *f, int64_t account);
 void findings_rules(struct text *t, const struct findings *f, int64_t account); /* names, space separated */
 const char *findings_review_name(const struct findings *f, int64_t account);    /* "" = none open */
-
-/* One account as status has it; show begins with the same. */
-void status_emit_member(struct emit *j, const char *key, const struct view *v, const struct member *m, const struct findings *f);
 
 #endif
