@@ -91,8 +91,8 @@ static void check_recipes(const struct config *c, struct config_problems *proble
 	text_clear(&scratch);
 }
 
-/* A recipe says so in its first section. */
-static bool is_recipe(const char *path)
+/* A recipe, or an arrangement of holidays, says so in its first section. */
+static bool has_section(const char *path, const char *section)
 {
 	struct text bytes = TEXT_INIT(RECIPE_MAX), err = TEXT_SENTENCE;
 	const char *s;
@@ -100,7 +100,7 @@ static bool is_recipe(const char *path)
 
 	if (text_read_file(&bytes, path, &err) == 0)
 		for (s = text_str(&bytes); s && !is; s = strchr(s, '\n') ? strchr(s, '\n') + 1 : NULL)
-			is = strncmp(s, "[recipe]", 8) == 0;
+			is = strncmp(s, section, strlen(section)) == 0;
 	text_clear(&bytes);
 	text_clear(&err);
 	return is;
@@ -135,8 +135,10 @@ int verb_check(struct ctl *c)
 		whole = is_whole(c->args[0], &path);
 	if (whole)
 		config = config_load(text_str(&path), NULL, &problems);
-	else if (is_recipe(c->args[0]))
+	else if (has_section(c->args[0], "[recipe]"))
 		platforms_check(c->args[0], take_mistake, &problems);
+	else if (has_section(c->args[0], "[holiday "))
+		config_check_holidays(c->args[0], &problems);
 	else
 		check_part(c, c->args[0], &problems);
 	if (config) {

@@ -12,16 +12,7 @@ static int weekday_of(int64_t day)
 
 static bool is_off(const struct digest_rule *r, int64_t day)
 {
-	int w = weekday_of(day);
-
-	return r->off ? r->off(r->ctx, day) : w == 0 || w == 6;
-}
-
-static int64_t day_of(moment now, const struct zone *z)
-{
-	struct civil c = civil_at(now, z);
-
-	return civil_days(c.year, c.month, c.day);
+	return workday_is_off(r->holidays, day);
 }
 
 static moment moment_of(const struct digest_rule *r, int64_t day)
@@ -56,7 +47,7 @@ static bool leaves(const struct digest_rule *r, int64_t day)
 
 struct digest_day digest_latest(const struct digest_rule *r, moment now)
 {
-	int64_t day = named_before(r, day_of(now, r->zone));
+	int64_t day = named_before(r, workday_of(now, r->zone));
 
 	for (int i = 0; i < WEEKS_BACK; i++, day -= 7)
 		if (leaves(r, day) && moment_of(r, moved(r, day)) <= now)
@@ -82,7 +73,7 @@ static int64_t working_days_before(const struct digest_rule *r, int64_t day, int
 
 bool holiday_next(const struct digest_rule *r, moment now, int days, struct holiday *ret)
 {
-	int64_t today = day_of(now, r->zone);
+	int64_t today = workday_of(now, r->zone);
 
 	for (int64_t first = today + 1; first <= today + days; first++) {
 		int64_t last = first;

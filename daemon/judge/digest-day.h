@@ -1,17 +1,16 @@
 /*
  * digest-day - when the weekly letter leaves, and the word before a holiday.
- * Pure: days are numbered since 1970-01-01, `off` says which are not worked.
+ * Pure: days are numbered since 1970-01-01.
  */
 #ifndef NEWMEDIA_DIGEST_DAY_H
 #define NEWMEDIA_DIGEST_DAY_H
 
-#include "clock.h"
+#include "workdays.h"
 
 struct digest_rule {
 	int weekday, minute;                     /* 0 = Sunday; minutes after midnight */
 	const struct zone *zone;
-	bool (*off)(void *ctx, int64_t day);     /* a weekend or holiday; NULL: Saturday and Sunday are */
-	void *ctx;
+	const struct holidays *holidays;         /* NULL: Saturdays and Sundays are all there is */
 };
 struct digest_day {
 	int64_t day;                             /* its name: the day the rule names, wherever it was moved to */

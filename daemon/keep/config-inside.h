@@ -5,6 +5,8 @@
 #ifndef NEWMEDIA_CONFIG_INSIDE_H
 #define NEWMEDIA_CONFIG_INSIDE_H
 
+#include <limits.h>
+
 #include "config.h"
 #include "log.h"
 
@@ -99,6 +101,7 @@ struct section { const char *name; const struct key *keys; int n; };
 void config_set(struct loading *l, const struct section *s, int *seen, void *target, const char *key, char *value);
 /* The nearest of n names, or NULL. */
 const char *config_nearest(struct loading *l, const char *word, int n, const char *(*name)(const void *, int), const void *ctx);
+bool config_date(const char *s, struct civil *ret); /* year, month and day, in any of the usual forms; false: no such day */
 char *config_word(char **rest);                    /* next word, white space ends it; NULL: no more */
 const char *config_shown_url(struct loading *l, const char *url); /* secrets masked */
 bool config_good_url(const char *url);
@@ -168,6 +171,10 @@ void config_read_feeds(struct loading *l, struct gathered *g, int file, char *te
 
 /* ---- config-tree.c: joins the files into l->c ---- */
 void config_join(struct loading *l, struct gathered *g, const struct config *last_good);
+
+/* ---- config-holidays.c ---- */
+enum { CONFIG_HOLIDAYS_ORDER = INT_MAX / 2 }; /* their mistakes are told last, file by file */
+void config_read_holidays(struct loading *l, const char *shown, const struct config *last_good); /* shown: the office's folder as messages name it */
 
 /* ---- config-last.c: from a finished config, deep copies ---- */
 void config_copy_unit(struct loading *l, const struct config *of, int i, struct gathered *g, int file);

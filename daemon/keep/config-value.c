@@ -255,7 +255,7 @@ void set_zone(struct loading *l, const struct key *k, void *target, char *value)
 
 /* ---- dates ---- */
 
-static bool read_date(const char *s, struct civil *c)
+bool config_date(const char *s, struct civil *ret)
 {
 	/* What may stand after year, month and day. */
 	static const char *const forms[][3] = { { "-", "-", "" }, { "/", "/", "" }, { ".", ".", "" }, { "年", "月", "日" } };
@@ -269,10 +269,10 @@ static bool read_date(const char *s, struct civil *c)
 			at += strlen(forms[f][i]);
 		if (i < 3 || *at || n[0] < 1949 || n[0] > 9999 || n[1] < 1 || n[1] > 12 || n[2] < 1 || n[2] > 31)
 			continue;
-		*c = (struct civil){ .year = (int)n[0], .month = (int)n[1], .day = (int)n[2] };
-		int next = c->month == 12 ? 1 : c->month + 1;
+		*ret = (struct civil){ .year = (int)n[0], .month = (int)n[1], .day = (int)n[2] };
+		int next = ret->month == 12 ? 1 : ret->month + 1;
 
-		return civil_days(c->year, c->month, c->day) < civil_days(c->year + (next == 1), next, 1);
+		return civil_days(ret->year, ret->month, ret->day) < civil_days(ret->year + (next == 1), next, 1);
 	}
 	return false;
 }
@@ -284,7 +284,7 @@ void set_date(struct loading *l, const struct key *k, void *target, char *value)
 
 	if (!*value)
 		return;
-	if (!read_date(value, &c)) {
+	if (!config_date(value, &c)) {
 		config_complain(l, _("%s: \"%s\" is no date, expected for example 2016-03-01"), k->name, value);
 		return;
 	}

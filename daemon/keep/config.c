@@ -174,6 +174,7 @@ static struct config *load(const char *path, bool kept, const struct config *las
 		usable &= read_feeds_folder(&l, &g, kept ? joined(&l, l.c->state_dir, CONFIG_KEPT) : l.c->feeds_dir, l.c->feeds_shown) == 0;
 	config_join(&l, &g, last_good);
 	config_cross(&l, &g);
+	config_read_holidays(&l, as_named(&l, l.c->holidays_dir, shown_folder), last_good);
 	if (usable && !l.c->n_accounts) {
 		l.file = l.c->feeds_shown;
 		l.order = l.line = 0;

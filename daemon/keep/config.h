@@ -12,6 +12,7 @@
 #define NEWMEDIA_CONFIG_H
 
 #include "fact.h"
+#include "workdays.h"
 
 enum count_mode { COUNT_DAYS, COUNT_HOURS };
 enum watch_mode { WATCH_FEED, WATCH_MANUAL };
@@ -85,8 +86,11 @@ struct conf_file {           /* of feeds.d, as it was read */
 	bool bad;            /* refused: what stands here of it, if anything, is its last good version */
 };
 
-/* In the state directory: a copy of every feeds.d file that was accepted (kept.h writes it). */
+/* In the state directory: a copy of every file of feeds.d, and of the office's own holidays.d, that was accepted (kept.h writes it). */
 #define CONFIG_KEPT "last-good"
+#define CONFIG_KEPT_HOLIDAYS "last-good-holidays"
+
+struct conf_year { int year; const struct arranged_day *v; int n; }; /* one file of holidays.d */
 
 struct config {
 	const char *path;         /* of newmedia.conf, absolute */
@@ -122,6 +126,10 @@ struct config {
 	int n_accounts;
 	struct conf_file *files;
 	int n_files, n_bad_files; /* of feeds.d, the bad ones among them */
+	struct holidays holidays; /* of all years */
+	struct conf_year *years;
+	struct conf_file *holiday_files; /* the office's own */
+	int n_years, n_holiday_files;
 	struct config_arena *arena;
 };
 
@@ -145,6 +153,8 @@ struct config *config_load(const char *path, const struct config *last_good, str
 void config_check_file(const char *file, const struct config *main_or_null, struct config_problems *problems);
 /* The same for a text that is not yet that file. */
 void config_check_text(const char *text, size_t len, const char *as_file, const struct config *main, struct config_problems *problems);
+/* One file as it would stand in holidays.d. */
+void config_check_holidays(const char *file, struct config_problems *problems);
 void config_free(struct config *c);
 
 /* Where data that came with newmedia lies: beside an uninstalled program (in its folder, or the one above: a build folder), else where it

@@ -49,6 +49,9 @@ struct config *inforce_read(const char *path, const struct config *last_good)
 	struct config *c = config_load(path, last_good, &problems);
 
 	log_problems(&problems);
+	for (int i = 0; c && i < c->n_holiday_files; i++)
+		if (c->holiday_files[i].bad)
+			log_warn(_("%s is refused; its last good version stays in force, else the one that came with newmedia"), c->holiday_files[i].name);
 	if (c)
 		log_refused(c);
 	config_problems_clear(&problems);
@@ -81,6 +84,7 @@ static void keep_copies(const struct keeper *k)
 	const struct config *c = k->config;
 
 	kept_save(c->state_dir, &(struct kept_folder){ c->feeds_dir, CONFIG_KEPT, c->files, c->n_files });
+	kept_save(c->state_dir, &(struct kept_folder){ c->holidays_dir, CONFIG_KEPT_HOLIDAYS, c->holiday_files, c->n_holiday_files });
 	kept_save(c->state_dir, &(struct kept_folder){ c->platforms_dir, PLATFORMS_KEPT, k->platforms->files, k->platforms->n_files });
 }
 

@@ -214,7 +214,8 @@ int owed_queue_digests(struct keeper *k, int64_t day, moment due)
 
 static struct digest_rule rule_of(const struct keeper *k)
 {
-	return (struct digest_rule){ .weekday = k->config->mail.digest_weekday, .minute = k->config->mail.digest_minute, .zone = k->config->zone };
+	return (struct digest_rule){ .weekday = k->config->mail.digest_weekday, .minute = k->config->mail.digest_minute, .zone = k->config->zone,
+		.holidays = &k->config->holidays };
 }
 
 /* When the digest is looked for again, where it had to wait. */

@@ -13,5 +13,5 @@ seed="$build/config-found/sample"
 	cat "$source/feeds.d/gongzhonghao.conf"
 } >"$seed"
 "$clang" -g -O1 -D_GNU_SOURCE -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined -w -I"$source/daemon/base" \
-	-I"$source/daemon/keep" "$@" "$source/tests/fuzz/config.c" -lxxhash -o "$build/fuzz-config"
+	-I"$source/daemon/judge" -I"$source/daemon/keep" "$@" "$source/tests/fuzz/config.c" -lxxhash -o "$build/fuzz-config"
 exec "$build/fuzz-config" -max_total_time=8 -max_len=16384 -timeout=10 -rss_limit_mb=2048 -artifact_prefix="$build/" "$build/config-found"
