@@ -177,7 +177,7 @@ static bool finding(void *ctx, const struct finding_row *r)
 	struct page *p = ctx;
 	struct text t = TEXT_INIT(0);
 
-	text_addf(&t, _("Finding %lld: %s"), (long long)r->id, word_rule(r->rule));
+	text_addf(&t, _("Finding %lld: %s"), (long long)r->id, word_rule(r->rule, r->standing));
 	text_add(p->to, "<h2>");
 	text_add_html(p->to, text_str(&t));
 	text_add(p->to, "</h2>\n<table>\n");

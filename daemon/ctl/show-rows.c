@@ -102,7 +102,7 @@ bool show_finding(void *ctx, const struct finding_row *r)
 	}
 	s->shown++;
 	table_cellf(&s->table, "%lld", (long long)r->id);
-	table_cell(&s->table, word_rule(r->rule));
+	table_cell(&s->table, word_rule(r->rule, r->standing));
 	table_cell(&s->table, word_standing(r->standing));
 	table_cell(&s->table, word_proof(r->proof));
 	table_moment(&s->table, r->since, z);

@@ -149,6 +149,25 @@ static void set_timeout(struct loading *l, const struct key *k, void *target, ch
 		((struct config *)target)->poll.timeout_ms = (uint32_t)seconds * 1000;
 }
 
+static const char *practice_choice(int i)
+{
+	return practice_name((enum practice)i);
+}
+static const struct choices practices = { PRACTICE_COUNT, practice_choice };
+
+/* The rules that other verdicts rest on cannot be switched off. */
+static void set_rule(struct loading *l, const struct key *k, void *target, char *value)
+{
+	const struct key inner = { .name = k->name, .arg = &practices };
+	int practice = -1, r = fact_find(rule_name, RULE_COUNT, k->name);
+
+	set_choice(l, &inner, &practice, value);
+	if (practice == PRACTICE_OFF && rule_fact((enum rule)r)->always)
+		config_complain(l, _("%s: cannot be off: other verdicts rest on it, expected clue, second-person or confirmed"), k->name);
+	else if (practice >= 0)
+		((struct config *)target)->rules[r] = (enum practice)practice;
+}
+
 #define AT(member) offsetof(struct config, member)
 static const struct key newmedia_keys[] = {
 	{ .name = "feeds", .set = set_path, .at = AT(feeds_dir), .filled = true },
@@ -188,10 +207,17 @@ static const struct key mail_keys[] = {
 	{ .name = "webhook", .set = set_webhook, .repeats = true },
 	{ .name = "digest", .set = set_digest, .filled = true },
 };
+#define RULE(called) { .name = called, .set = set_rule, .filled = true }
+static const struct key rules_keys[] = {
+	RULE("no-update"), RULE("comments-disabled"), RULE("no-interaction"), RULE("backdated"), RULE("future-dated"), RULE("wrong-words"),
+	RULE("unreachable"), RULE("unreadable"), RULE("stale-source"), RULE("deleted-account"), RULE("renamed"), RULE("duplicate"),
+	RULE("posted-after-closure"), RULE("gap"), RULE("unanswered"),
+};
+_Static_assert(sizeof rules_keys / sizeof *rules_keys == RULE_COUNT, "every rule has its key");
 static const struct key web_keys[] = { { .name = "listen", .set = set_listen, .at = AT(web_listen) } };
 
 #define SECTION(name) { #name, name##_keys, sizeof name##_keys / sizeof *name##_keys }
-static const struct section sections[] = { SECTION(newmedia), SECTION(poll), SECTION(mail), SECTION(web) };
+static const struct section sections[] = { SECTION(newmedia), SECTION(poll), SECTION(mail), SECTION(web), SECTION(rules) };
 enum { SECTIONS = sizeof sections / sizeof *sections };
 
 /* ---- reading ---- */
@@ -223,7 +249,7 @@ static bool open_section(struct loading *l, void *ctx, const char *kind, const c
 		else if (near)
 			config_complain(l, _("unknown section [%s], did you mean [%s]?"), kind, near);
 		else
-			config_complain(l, _("unknown section [%s], expected [newmedia], [poll], [mail] or [web]"), kind);
+			config_complain(l, _("unknown section [%s], expected [newmedia], [poll], [mail], [web] or [rules]"), kind);
 		return false;
 	}
 	if (*name)
@@ -347,6 +373,8 @@ void config_defaults(struct loading *l)
 	c->mail.digest_weekday = 1;
 	c->mail.digest_minute = 9 * 60;
 	c->web_listen = "127.0.0.1:8014";
+	for (int r = 0; r < RULE_COUNT; r++)
+		c->rules[r] = rule_fact((enum rule)r)->practice;
 	c->feeds_dir = config_path(l, "feeds.d");
 	c->platforms_dir = config_path(l, "platforms.d");
 	c->holidays_dir = config_path(l, "holidays.d");

@@ -12,6 +12,7 @@
 #define NEWMEDIA_CONFIG_H
 
 #include "fact.h"
+#include "rules.h"
 #include "workdays.h"
 
 enum count_mode { COUNT_DAYS, COUNT_HOURS };
@@ -119,6 +120,7 @@ struct config {
 		int digest_weekday, digest_minute; /* 0 = Sunday; minutes after midnight */
 	} mail;
 	const char *web_listen;   /* "" = off */
+	enum practice rules[RULE_COUNT]; /* what an automatic finding is worth */
 
 	struct conf_unit *units;
 	int n_units;

@@ -115,7 +115,7 @@ static bool add_todo(struct digest *d, const struct account_line *l)
 		paper_item(&d->l->paper, text_str(&t));
 	for (int f = 0; f < l->n_findings; f++)
 		if (l->finding[f].standing == STANDING_CONFIRMED) {
-			text_setf(&t, letter_text(LT_TODO_FINDING), m->conf->name, word_platform(m->conf->platform), word_rule(l->finding[f].rule));
+			text_setf(&t, letter_text(LT_TODO_FINDING), m->conf->name, word_platform(m->conf->platform), word_rule(l->finding[f].rule, l->finding[f].standing));
 			paper_item(&d->l->paper, text_str(&t));
 			any = true;
 		}

@@ -80,16 +80,20 @@ const char *word_blocked(enum blocked b)
 	return TRANSLATED(word, b);
 }
 
-const char *word_rule(enum rule r)
+const char *word_rule(enum rule r, enum standing s)
 {
-	static const char *const word[RULE_COUNT] = {
-		N_("no update within the limit"), N_("comments off"), N_("no effective interaction"), N_("suspected back-dating"),
-		N_("dated in the future"), N_("improper wording"), N_("could not be reached"), N_("could not be read"),
-		N_("the source stands still (not the account)"), N_("account deleted"), N_("renamed"), N_("duplicate"),
-		N_("posted after closure"), N_("gap over the limit"), N_("message unanswered")
+	const struct rule_fact *f = rule_fact(r);
+
+	return s == STANDING_CONFIRMED || s == STANDING_SETTLED ? _(f->confirmed) : _(f->clue);
+}
+
+const char *word_practice(enum practice p)
+{
+	static const char *const word[PRACTICE_COUNT] = {
+		N_("a clue until a person confirms it"), N_("a clue until two persons confirm it"), N_("counts as confirmed"), N_("not looked for")
 	};
 
-	return TRANSLATED(word, r);
+	return TRANSLATED(word, p);
 }
 
 const char *word_standing(enum standing s)

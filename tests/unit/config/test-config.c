@@ -49,7 +49,10 @@ static const char every_main_key[] =
 	"webhook = https://hook.example.cn/y plain\r\n"
 	"digest = 周五 17:30\r\n"
 	"[web]\r\n"
-	"listen = unix:run/web.sock";
+	"listen = unix:run/web.sock\r\n"
+	"[rules]\r\n"
+	"backdated = second-person\r\n"
+	"duplicate = off\r\n";
 
 static const char *below(const char *name)
 {
@@ -124,6 +127,9 @@ static void main_keys(void **state)
 
 	snprintf(expected, sizeof expected, "unix:%s", below("run/web.sock"));
 	assert_string_equal(c->web_listen, expected);
+	assert_int_equal(c->rules[RULE_BACKDATED], PRACTICE_SECOND);
+	assert_int_equal(c->rules[RULE_DUPLICATE], PRACTICE_OFF);
+	assert_int_equal(c->rules[RULE_GAP], PRACTICE_CLUE);
 	config_free(c);
 	told_end();
 }

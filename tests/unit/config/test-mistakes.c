@@ -42,6 +42,10 @@ static const struct story main_stories[] = {
                 "newmedia.conf:5: count: unknown word \"day\", did you mean \"days\"?\n"
                 "newmedia.conf:7: tls: unknown word \"requird\", did you mean \"required\"?\n"
                 "newmedia.conf:8: digest: expected a weekday and a time, such as Mon 09:00\n"},
+        {"rules", "[rules]\ngap = clues\nno-update = off\nbackdate = clue\n", NULL,
+                "newmedia.conf:2: gap: unknown word \"clues\", did you mean \"clue\"?\n"
+                "newmedia.conf:3: no-update: cannot be off: other verdicts rest on it, expected clue, second-person or confirmed\n"
+                "newmedia.conf:4: unknown key \"backdate\", did you mean \"backdated\"?\n"},
         {"mail hangs together", "[mail]\nsmtp = smtp://mail:587\nuser = a\ntls = none\nadmin = a@b, , <c>\noffice = 张三，a@b.cn\n", NULL,
                 "newmedia.conf:2: smtp is given but from is not, expected from = NAME <mail@host>\n"
                 "newmedia.conf:3: user is given but password_file is not, expected both or neither\n"
