@@ -282,4 +282,26 @@ struct composed {
 	const char *error;         /* why there is no letter; "" = there is one */
 };
 
+/* report <- keeper: how the watch itself is, for the page and for metrics; before an order that shows it. */
+struct gauges {
+	int64_t started;
+	uint64_t looks, vain;      /* since then; those that brought nothing */
+	uint32_t visiting, waiting; /* looks in flight; due ones that wait for their host */
+	int64_t late;              /* seconds the look that is due longest has been waiting; <= 0: none waits */
+};
+
+enum publish_what { PUBLISH_NOTE, PUBLISH_ACCOUNTS, PUBLISH_LISTS, PUBLISH_ALL, PUBLISH_WHAT_COUNT };
+/* report <- keeper: note that an account changed (not answered), or write a part of the site. */
+struct publish {
+	uint32_t what;
+	int64_t now;
+	const char *account;       /* of PUBLISH_NOTE; else "" */
+};
+/* report -> keeper */
+struct published {
+	uint32_t what;
+	uint32_t written, removed; /* files */
+	const char *error;         /* "" = it is done */
+};
+
 #endif

@@ -103,6 +103,15 @@ static const struct field composed_fields[] = {
 	N64(composed, id), N64(composed, len), STR(composed, subject, SENTENCE_MAX), STR(composed, message_id, ID_MAX),
 	STR(composed, error, SENTENCE_MAX), { END, 0, 0 }
 };
+static const struct field gauges_fields[] = {
+	N64(gauges, started), N64(gauges, looks), N64(gauges, vain), N32(gauges, visiting, 0), N32(gauges, waiting, 0), N64(gauges, late), { END, 0, 0 }
+};
+static const struct field publish_fields[] = {
+	N32(publish, what, PUBLISH_WHAT_COUNT), N64(publish, now), STR(publish, account, ID_MAX), { END, 0, 0 }
+};
+static const struct field published_fields[] = {
+	N32(published, what, PUBLISH_WHAT_COUNT), N32(published, written, 0), N32(published, removed, 0), STR(published, error, SENTENCE_MAX), { END, 0, 0 }
+};
 
 static const struct field *const layout[] = {
 	[WIRE_FETCH_SETTINGS] = fetch_settings_fields, [WIRE_ASK] = ask_fields, [WIRE_ANSWER] = answer_fields,
@@ -110,7 +119,8 @@ static const struct field *const layout[] = {
 	[WIRE_READING] = reading_fields, [WIRE_COMMAND] = command_fields, [WIRE_REPLY] = reply_fields,
 	[WIRE_RECIPE] = recipe_fields, [WIRE_MISTAKE] = mistake_fields, [WIRE_ROW] = row_fields,
 	[WIRE_MAIL_SETTINGS] = mail_settings_fields, [WIRE_POSTING] = posting_fields, [WIRE_DELIVERED] = delivered_fields,
-	[WIRE_REPORT_SETTINGS] = report_settings_fields, [WIRE_COMPOSE] = compose_fields, [WIRE_COMPOSED] = composed_fields
+	[WIRE_REPORT_SETTINGS] = report_settings_fields, [WIRE_COMPOSE] = compose_fields, [WIRE_COMPOSED] = composed_fields,
+	[WIRE_GAUGES] = gauges_fields, [WIRE_PUBLISH] = publish_fields, [WIRE_PUBLISHED] = published_fields
 };
 _Static_assert(sizeof layout / sizeof *layout == WIRE_TYPE_COUNT, "a layout for each record");
 

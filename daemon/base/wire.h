@@ -22,6 +22,7 @@ enum wire_type {
 	WIRE_RECIPE, WIRE_MISTAKE, WIRE_ROW,
 	WIRE_MAIL_SETTINGS, WIRE_POSTING, WIRE_DELIVERED,
 	WIRE_REPORT_SETTINGS, WIRE_COMPOSE, WIRE_COMPOSED,
+	WIRE_GAUGES, WIRE_PUBLISH, WIRE_PUBLISHED,
 	WIRE_TYPE_COUNT
 };
 
@@ -55,6 +56,9 @@ union wire_record {
 	struct report_settings report_settings;
 	struct compose compose;
 	struct composed composed;
+	struct gauges gauges;
+	struct publish publish;
+	struct published published;
 };
 
 enum wire_result { WIRE_RECORD, WIRE_AGAIN, WIRE_CLOSED, WIRE_BROKEN };

@@ -194,6 +194,16 @@ static moment fresh_until(const struct member *m, moment at, const struct visit_
 	return least > 0 ? at + least : MOMENT_NONE;
 }
 
+static void count_look(struct keeper *k, const struct visit_feed *feeds, int n)
+{
+	bool good = false;
+
+	for (int i = 0; i < n; i++)
+		good |= outcome_is_good(feeds[i].result->outcome);
+	k->looks_made++;
+	k->looks_vain += !good;
+}
+
 void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *feeds, int n)
 {
 	struct register_ *r = k->reg;
@@ -227,6 +237,7 @@ void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *f
 		if (feeds[i].memory.retry_at != MOMENT_NONE)
 			hosts_silence(k->hosts, feeds[i].host, feeds[i].memory.retry_at);
 	}
+	count_look(k, feeds, n);
 	keeper_reschedule(k, member);
 	for (int i = 0; i < n; i++) {
 		uint32_t source = m->card.feeds[feeds[i].feed].source;

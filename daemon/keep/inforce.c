@@ -13,6 +13,7 @@
 #include "outbox.h"
 #include "front.h"
 #include "platforms.h"
+#include "publish-order.h"
 #include "watch.h"
 
 static void log_problems(const struct config_problems *p)
@@ -236,6 +237,7 @@ static int reload(struct keeper *k)
 	platforms_free(old_recipes);
 	outbox_settings_changed(k->outbox);
 	front_settings_changed(k->front);
+	publishing_all(k->publishing);
 	config_free(old);
 	keep_copies(k);
 	watch_follow(k->watch);

@@ -23,6 +23,7 @@
 #include "notify.h"
 #include "outbox.h"
 #include "owed.h"
+#include "publish-order.h"
 #include "front.h"
 #include "source.h"
 #include "watch.h"
@@ -54,6 +55,7 @@ void keeper_reschedule(struct keeper *k, int i)
 	struct due d;
 
 	due_queue_set(k->turns, (uint32_t)i, (struct due){ turn_after(m->verdict.next, now), LOOK_ROUTINE });
+	publishing_note(k->publishing, i);
 	if (k->in_line[i] || !m->card.n_feeds)
 		return;
 	d = schedule_next(&m->card, &m->verdict, &m->policy, k->started, k->retry_at[i], now);
@@ -191,6 +193,8 @@ static moment next_moment(const struct keeper *k)
 			next = d.at;
 	if (outbox_next(k->outbox) < next)
 		next = outbox_next(k->outbox);
+	if (k->publishing && publishing_next(k->publishing) < next)
+		next = publishing_next(k->publishing);
 	if (*k->config->mail.smtp && k->owed_at < next)
 		next = k->owed_at == MOMENT_NONE ? k->reg->world.now : k->owed_at;
 	return next;
@@ -226,6 +230,7 @@ static void pump(struct keeper *k)
 	tidy_pump(k);
 	owed_pump(k);
 	outbox_pump(k->outbox);
+	publishing_pump(k->publishing);
 }
 
 /* --once: all that is due by now leaves; what must wait waits for the next one. */
@@ -347,6 +352,8 @@ static void run_once(struct keeper *k)
 	if (!k->stopping)
 		send_once(k);
 	if (!k->stopping)
+		publishing_once(k->publishing);
+	if (!k->stopping)
 		tidy_once(k);
 }
 
@@ -372,6 +379,7 @@ static void keeper_end(struct keeper *k, int lock)
 {
 	visit_drop_all(k);
 	keeper_commit(k);
+	publishing_free(k->publishing);
 	outbox_free(k->outbox);
 	inforce_end(k);
 	store_close(k->store);
@@ -398,6 +406,7 @@ int keeper_run(const struct keeper_options *o)
 	if (inforce_start(&k))
 		return EXIT_WRONG;
 	k.outbox = outbox_new(&k);
+	k.publishing = publishing_new(&k);
 	if (o->once)
 		run_once(&k);
 	else

@@ -49,7 +49,9 @@ struct keeper {
 	struct control *control;     /* NULL with --once */
 	struct watch *watch;         /* NULL with --once */
 	struct notify *notify;       /* NULL with --once */
-	struct front *front;           /* NULL with --once */
+	struct front *front;         /* NULL with --once */
+	struct publishing *publishing;
+	uint64_t looks_made, looks_vain; /* since the start; those that brought nothing */
 };
 
 /* keeper.c */

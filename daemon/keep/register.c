@@ -317,6 +317,41 @@ struct register_ *register_new(const struct config *c, struct store *s, bool wri
 	return r;
 }
 
+/* How many of its feeds were asked is counted, not stored: it is kept over the reading. */
+static int reread_source(struct register_ *r, struct store *s, int i)
+{
+	struct source_card *card = &r->sources[i];
+	enum via via = card->via;
+	uint32_t asked = card->asked;
+	int e;
+
+	source_card_clear(card);
+	e = store_get_source(s, r->source_names[i], via, card);
+	card->feeds = card->accounts = 0;
+	count_members(r, i);
+	card->asked = asked;
+	return e < 0 ? -1 : 0;
+}
+
+int register_reread(struct register_ *r, struct store *s, int i, moment now)
+{
+	struct member *m = &r->members[i];
+	struct text scratch = TEXT_INIT(0);
+	int e = store_begin(s);
+
+	if (e)
+		return -1;
+	for (int k = 0; k < m->card.n_feeds && !e; k++)
+		e = reread_source(r, s, (int)m->card.feeds[k].source);
+	if (!e)
+		e = load_world(r, s, false, now) || load_member(r, i, s, false, now, &scratch);
+	text_clear(&scratch);
+	if (store_end(s) || e)
+		return -1;
+	register_judge(r, i);
+	return 0;
+}
+
 void register_free(struct register_ *r)
 {
 	if (!r)

@@ -37,6 +37,8 @@ struct feed_place { int member, feed; };
 /* write: rows are created and changes recorded (in one transaction); else the store is only read (it may be NULL: nothing known). */
 struct register_ *register_new(const struct config *c, struct store *s, bool write, moment now, struct text *err);
 void register_free(struct register_ *r);
+/* For readers that live long: member i and its sources as the store has them now, judged anew. 0 or -1: store_error(). */
+int register_reread(struct register_ *r, struct store *s, int i, moment now);
 int register_find(const struct register_ *r, const char *key);   /* index, -1 = none */
 int register_find_source(const struct register_ *r, const char *name);   /* index, -1 = none */
 /* The feed with that row id; NULL: no longer registered. */

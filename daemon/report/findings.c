@@ -7,23 +7,13 @@
 
 #include "log.h"
 
-struct finding { int64_t id, account; enum rule rule; enum standing standing; enum proof proof; moment since, deadline; char *detail; };
-struct review { int64_t id, account, finding; enum review_state state; bool by_hand; moment opened; };
-
-struct findings {
-	struct finding *v;      /* by account, then id */
-	int n, cap;
-	struct review *review;  /* open ones, by account */
-	int n_reviews, cap_reviews;
-};
-
 static bool take_finding(void *ctx, const struct finding_row *r)
 {
 	struct findings *f = ctx;
 
 	if (f->n == f->cap)
 		f->v = mem_grow(f->v, (size_t)(f->cap = f->cap ? 2 * f->cap : 64), sizeof *f->v);
-	f->v[f->n++] = (struct finding){ r->id, r->account, r->rule, r->standing, r->proof, r->since, r->deadline, mem_strdup(r->detail) };
+	f->v[f->n++] = (struct finding_fact){ r->id, r->account, r->source, r->rule, r->standing, r->proof, r->since, r->deadline, mem_strdup(r->detail) };
 	return true;
 }
 
@@ -33,13 +23,13 @@ static bool take_review(void *ctx, const struct review_row *r)
 
 	if (f->n_reviews == f->cap_reviews)
 		f->review = mem_grow(f->review, (size_t)(f->cap_reviews = f->cap_reviews ? 2 * f->cap_reviews : 64), sizeof *f->review);
-	f->review[f->n_reviews++] = (struct review){ r->id, r->account, r->finding, r->state, r->hand_before_notice, r->opened };
+	f->review[f->n_reviews++] = (struct review_fact){ r->id, r->account, r->finding, r->state, r->hand_before_notice, r->opened };
 	return true;
 }
 
 static int by_account(const void *a, const void *b)
 {
-	const struct finding *x = a, *y = b;
+	const struct finding_fact *x = a, *y = b;
 
 	if (x->account != y->account)
 		return x->account < y->account ? -1 : 1;
@@ -48,7 +38,7 @@ static int by_account(const void *a, const void *b)
 
 static int review_by_account(const void *a, const void *b)
 {
-	const struct review *x = a, *y = b;
+	const struct review_fact *x = a, *y = b;
 
 	return (x->account > y->account) - (x->account < y->account);
 }
@@ -96,7 +86,7 @@ void findings_emit(struct emit *j, const struct findings *f, int64_t account)
 {
 	emit_open(j, "findings", '[');
 	for (int i = first_of(f, account); i < f->n && f->v[i].account == account; i++) {
-		const struct finding *x = &f->v[i];
+		const struct finding_fact *x = &f->v[i];
 
 		emit_open(j, NULL, '{');
 		emit_int(j, "id", x->id);
@@ -111,16 +101,26 @@ void findings_emit(struct emit *j, const struct findings *f, int64_t account)
 	emit_close(j, ']');
 }
 
-static const struct review *review_of(const struct findings *f, int64_t account)
+const struct finding_fact *findings_of(const struct findings *f, int64_t account, int *ret_n)
 {
-	struct review key = { .account = account };
+	int first = first_of(f, account), n = 0;
+
+	while (first + n < f->n && f->v[first + n].account == account)
+		n++;
+	*ret_n = n;
+	return f->v ? f->v + first : NULL;
+}
+
+const struct review_fact *findings_review(const struct findings *f, int64_t account)
+{
+	struct review_fact key = { .account = account };
 
 	return account && f->n_reviews ? bsearch(&key, f->review, (size_t)f->n_reviews, sizeof key, review_by_account) : NULL;
 }
 
 void findings_emit_review(struct emit *j, const struct findings *f, int64_t account)
 {
-	const struct review *r = review_of(f, account);
+	const struct review_fact *r = findings_review(f, account);
 
 	if (!r) {
 		emit_null(j, "review");
@@ -143,7 +143,7 @@ void findings_rules(struct text *t, const struct findings *f, int64_t account)
 
 const char *findings_review_name(const struct findings *f, int64_t account)
 {
-	const struct review *r = review_of(f, account);
+	const struct review_fact *r = findings_review(f, account);
 
 	return r ? review_state_name(r->state) : "";
 }

@@ -1,6 +1,6 @@
 /*
  * newmedia-report - makes what people read: a row of the outbox in, the bytes
- * of its letter out.
+ * of its letter out; an order to publish in, the files of the site written.
  *
  * It has the configuration and the database, read only; it must never have
  * the network: what strangers wrote passes through here on its way into
@@ -16,6 +16,7 @@
 #include "letter.h"
 #include "letter-text.h"
 #include "log.h"
+#include "publish.h"
 #include "sandbox.h"
 #include "wire.h"
 
@@ -29,6 +30,8 @@ struct reporter {
 	struct store *store;
 	struct register_ *reg;       /* judged at reg_at */
 	moment reg_at;
+	struct publisher *publisher; /* of the site; NULL until it is asked for */
+	struct gauges gauges;
 };
 
 static void take_settings(struct reporter *r, const struct report_settings *s)
@@ -37,7 +40,7 @@ static void take_settings(struct reporter *r, const struct report_settings *s)
 	struct text path = TEXT_INIT(0), err = TEXT_SENTENCE;
 	struct stat st;
 
-	if (s->slots == 0 || s->slots > SLOTS_MAX || fstat(CHILD_FD_SLOTS, &st) || (uint64_t)st.st_size < s->slots * s->slot_size)
+	if (s->slots > SLOTS_MAX || (s->slots && (fstat(CHILD_FD_SLOTS, &st) || (uint64_t)st.st_size < s->slots * s->slot_size)))
 		die(EXIT_WRONG, "settings: descriptor %d does not hold %u slots", CHILD_FD_SLOTS, s->slots);
 	r->slots = s->slots;
 	r->slot_size = s->slot_size;
@@ -79,6 +82,41 @@ static int see(struct reporter *r, moment at, struct report_view *ret, struct te
 	r->reg_at = at;
 	*ret = (struct report_view){ r->config, r->store, r->reg, at };
 	return 0;
+}
+
+/* ---- the site ------------------------------------------------------------------------ */
+
+static void answer(struct reporter *r, const struct published *done)
+{
+	if (wire_put(r->wire, WIRE_PUBLISHED, done) || wire_drain(r->wire))
+		die(EXIT_WRONG, "the keeper does not take answers; giving up");
+}
+
+static void publish(struct reporter *r, const struct publish *order)
+{
+	struct published done = { .what = order->what };
+	struct published_files files = { 0 };
+	struct text err = TEXT_SENTENCE;
+	int e = 0;
+
+	if (!r->publisher)
+		r->publisher = publisher_new(r->config, r->store, order->now, &err);
+	if (!r->publisher)
+		e = -1;
+	else if (order->what == PUBLISH_NOTE)
+		e = publisher_note(r->publisher, order->account, order->now, &err);
+	else if (order->what == PUBLISH_ACCOUNTS)
+		e = publisher_accounts(r->publisher, order->now, &files, &err);
+	else if (order->what == PUBLISH_LISTS)
+		e = publisher_lists(r->publisher, &r->gauges, order->now, &files, &err);
+	else
+		e = publisher_all(r->publisher, &r->gauges, order->now, &files, &err);
+	done.written = (uint32_t)files.written;
+	done.removed = (uint32_t)files.removed;
+	done.error = e ? text_str(&err) : "";
+	if (order->what != PUBLISH_NOTE)
+		answer(r, &done);
+	text_clear(&err);
 }
 
 /* ---- one letter ------------------------------------------------------------------- */
@@ -165,8 +203,17 @@ int main(void)
 		return 0;
 	take_settings(&r, &record.report_settings);
 	close_doors();
-	while ((got = wire_wait(r.wire, -1, &type, &record)) == WIRE_RECORD && type == WIRE_COMPOSE)
-		compose(&r, &record.compose);
+	while ((got = wire_wait(r.wire, -1, &type, &record)) == WIRE_RECORD) {
+		if (type == WIRE_COMPOSE)
+			compose(&r, &record.compose);
+		else if (type == WIRE_GAUGES)
+			r.gauges = record.gauges;
+		else if (type == WIRE_PUBLISH)
+			publish(&r, &record.publish);
+		else
+			break;
+	}
+	publisher_free(r.publisher);
 	register_free(r.reg);
 	store_close(r.store);
 	config_free(r.config);

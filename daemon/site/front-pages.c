@@ -1,0 +1,353 @@
+/*
+ * front-pages - today, the overview, and a unit's own overview.
+ */
+#include "pages.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "chart.h"
+#include "log.h"
+#include "source.h"
+
+enum { DUE_WITHIN = 7 * DAY, SHOWN_MAX = 200 };
+
+/* ---- today: what needs doing now -------------------------------------------------- */
+
+static bool is_due(const struct site_view *v, const struct member *m, int arg)
+{
+	(void)arg;
+	return m->verdict.deadline != MOMENT_NONE && m->verdict.deadline > v->view.now && m->verdict.deadline <= v->view.now + DUE_WITHIN &&
+		(m->verdict.state == STATE_DUE_SOON || m->verdict.state == STATE_CURRENT);
+}
+
+static bool is_overdue(const struct site_view *v, const struct member *m, int arg)
+{
+	(void)v, (void)arg;
+	return m->verdict.state == STATE_OVERDUE && m->verdict.proof == PROOF_PROVEN;
+}
+
+static bool wants_hand(const struct site_view *v, const struct member *m, int arg)
+{
+	(void)v, (void)arg;
+	return m->verdict.check_by_hand || m->verdict.hand_before_notice;
+}
+
+static int section(struct leaf *l, const char *title, const char *none, list_picks *picks)
+{
+	struct picked p = list_pick(l->v, picks, 0);
+	int n = p.n;
+
+	leaf_raw(l, "<section>");
+	leaf_heading(l, title);
+	if (!n)
+		leaf_sentence(l, none);
+	else
+		list_table(l, title, p.v, n < SHOWN_MAX ? n : SHOWN_MAX);
+	if (n > SHOWN_MAX) {
+		leaf_raw(l, "<p>");
+		leaf_sayf(l, ngettext("and %d more", "and %d more", (unsigned long)(n - SHOWN_MAX)), n - SHOWN_MAX);
+		leaf_raw(l, "</p>\n");
+	}
+	leaf_raw(l, "</section>\n");
+	free(p.v);
+	return n;
+}
+
+static const struct member *member_of(const struct site_view *v, int64_t account)
+{
+	for (int i = 0; i < v->view.reg->n_members; i++)
+		if (v->view.reg->members[i].card.id == account)
+			return &v->view.reg->members[i];
+	return NULL;
+}
+
+static int clues(struct leaf *l)
+{
+	const struct findings *f = l->v->findings;
+	const char *const heads[] = { _("No."), _("Account"), _("Finding"), _("Since"), _("Why"), NULL };
+	int n = 0;
+
+	leaf_raw(l, "<section>");
+	leaf_heading(l, _("Clues to confirm"));
+	for (int i = 0; i < f->n && n < SHOWN_MAX; i++) {
+		const struct member *m = f->v[i].account && f->v[i].standing == STANDING_CLUE ? member_of(l->v, f->v[i].account) : NULL;
+
+		if (!m || m->conf->witness)
+			continue;
+		if (!n++)
+			leaf_table(l, _("Clues to confirm"), heads);
+		leaf_row(l);
+		leaf_cell_class(l, "number");
+		leaf_rawf(l, "%lld", (long long)f->v[i].id);
+		leaf_cell(l);
+		leaf_account(l, m->conf);
+		leaf_cell(l);
+		leaf_say(l, word_rule(f->v[i].rule, f->v[i].standing));
+		leaf_cell_class(l, "date");
+		leaf_moment(l, f->v[i].since);
+		leaf_cell(l);
+		leaf_say(l, _(f->v[i].detail));
+	}
+	if (n)
+		leaf_table_end(l);
+	else
+		leaf_sentence(l, _("No clue waits for a person's word."));
+	leaf_raw(l, "</section>\n");
+	return n;
+}
+
+static int sources_in_trouble(struct leaf *l)
+{
+	const struct register_ *r = l->v->view.reg;
+	int n = 0;
+
+	leaf_raw(l, "<section>");
+	leaf_heading(l, _("Sources in trouble"));
+	for (int i = 0; i < r->n_sources; i++) {
+		if (!source_is_stale(&r->sources[i], &r->world))
+			continue;
+		leaf_raw(l, n++ ? "<li>" : "<ul><li>");
+		leaf_say(l, r->source_names[i]);
+		leaf_raw(l, ": ");
+		leaf_sayf(l, ngettext("%u account, nothing new since ", "%u accounts, nothing new since ", r->sources[i].accounts), r->sources[i].accounts);
+		leaf_moment(l, source_life(&r->sources[i]));
+		leaf_raw(l, "</li>\n");
+	}
+	if (n)
+		leaf_raw(l, "</ul>\n");
+	else
+		leaf_sentence(l, _("All sources that are read show signs of life."));
+	leaf_raw(l, "</section>\n");
+	return n;
+}
+
+static int letters_in_trouble(struct leaf *l)
+{
+	struct outbox_counts c = { 0 };
+
+	if (!l->v->view.store || store_count_outbox(l->v->view.store, &c) || !(c.troubled + c.failed))
+		return 0;
+	leaf_raw(l, "<p class=\"alarm\" role=\"status\">");
+	leaf_sayf(l, ngettext("%d letter could not be sent", "%d letters could not be sent", (unsigned long)(c.troubled + c.failed)), c.troubled + c.failed);
+	leaf_raw(l, " (");
+	leaf_link(l, "letters.html", _("Circulars and letters"));
+	leaf_raw(l, ")</p>\n");
+	return c.troubled + c.failed;
+}
+
+static void offline(struct leaf *l)
+{
+	if (!l->v->view.reg->world.frozen)
+		return;
+	leaf_raw(l, "<p class=\"alarm\" role=\"status\">");
+	leaf_say(l, _("This machine itself is offline: no verdict gets worse until something answers again."));
+	leaf_raw(l, "</p>\n");
+}
+
+int page_today(struct files *f, const struct site_view *v)
+{
+	struct leaf body = { .v = v }, l;
+	int n, e;
+
+	offline(&body);
+	n = letters_in_trouble(&body) + clues(&body);
+	n += section(&body, _("Overdue"), _("No account is proven to be overdue."), is_overdue);
+	section(&body, _("Deadlines of the next seven days"), _("No deadline falls within seven days."), is_due);
+	n += v->findings->n_reviews;
+	n += section(&body, _("To check by hand"), _("No account waits for a person's look."), wants_hand);
+	n += sources_in_trouble(&body);
+	leaf_begin(&l, v, TAB_TODAY, "index.html", _("Today"));
+	leaf_raw(&l, "<p class=\"first\">");
+	leaf_sayf(&l, n ? ngettext("%d matter wants attention.", "%d matters want attention.", (unsigned long)n) : _("Nothing wants attention today."), n);
+	leaf_raw(&l, "</p>\n");
+	leaf_raw(&l, text_str(&body.html));
+	leaf_end(&l, v->view.now);
+	e = list_put_leaf(f, v, "index.html", &l);
+	leaf_clear(&l);
+	leaf_clear(&body);
+	return e;
+}
+
+/* ---- how things stand ------------------------------------------------------------------- */
+
+struct tally { int all, of[CLASS_OTHER + 1], state[STATE_COUNT]; moment last_look; };
+
+static void count(struct tally *t, const struct member *m)
+{
+	moment at = member_last_look(m);
+
+	t->all++;
+	t->of[scope_class(m)]++;
+	t->state[m->verdict.state]++;
+	if (at > t->last_look)
+		t->last_look = at;
+}
+
+static struct tally tally_of(const struct site_view *v, const struct picked *p)
+{
+	struct tally t = { .last_look = MOMENT_NONE };
+
+	for (int i = 0; i < p->n; i++)
+		count(&t, &v->view.reg->members[p->v[i]]);
+	return t;
+}
+
+static void add_state_links(struct leaf *l, const struct tally *t)
+{
+	struct text path = TEXT_INIT(0);
+
+	leaf_raw(l, "<ul class=\"cards\">");
+	for (int s = 0; s < STATE_COUNT; s++) {
+		if (!t->state[s])
+			continue;
+		text_setf(&path, "state/%s.html", state_name((enum state)s));
+		leaf_rawf(l, "<li><strong>%d</strong> ", t->state[s]);
+		leaf_link(l, text_str(&path), word_state((enum state)s, PROOF_NONE));
+		leaf_raw(l, "</li>");
+	}
+	leaf_raw(l, "</ul>\n");
+	text_clear(&path);
+}
+
+static void add_parts(struct leaf *l, const struct tally *t)
+{
+	const struct part parts[] = { { t->of[CLASS_CURRENT], TINT_GOOD, _("current") }, { t->of[CLASS_DUE], TINT_WARN, _("due soon") },
+		{ t->of[CLASS_OVERDUE], TINT_BAD, _("overdue") }, { t->of[CLASS_UNCHECKED], TINT_NONE, _("not checked") },
+		{ t->of[CLASS_OTHER], TINT_DIM, _("others") } };
+
+	chart_parts(l, _("Accounts by state"), parts, sizeof parts / sizeof *parts);
+}
+
+static const char *const *tally_heads(const char *first)
+{
+	static const char *heads[8];
+	const char *const all[] = { first, _("Accounts"), _("current"), _("due soon"), _("overdue"), _("not checked"), _("others"), NULL };
+
+	memcpy(heads, all, sizeof all);
+	return heads;
+}
+
+static void add_tally(struct leaf *l, const struct tally *t)
+{
+	leaf_cell_class(l, "number");
+	leaf_rawf(l, "%d", t->all);
+	for (int c = CLASS_CURRENT; c <= CLASS_OTHER; c++) {
+		leaf_cell_class(l, "number");
+		leaf_rawf(l, "%d", t->of[c]);
+	}
+}
+
+static void add_watch_line(struct leaf *l, const struct tally *t)
+{
+	leaf_raw(l, "<p>");
+	leaf_say(l, _("The watch last looked at "));
+	leaf_moment(l, t->last_look);
+	leaf_raw(l, ". ");
+	leaf_link(l, "watch.html", _("Is it well?"));
+	leaf_raw(l, "</p>\n");
+}
+
+/* Units of one level of the tree, in the official order, each with its subtree. */
+static void add_units_below(struct leaf *l, int parent)
+{
+	const struct config *c = l->v->view.config;
+	int *rank = order_units(c), *by_rank = mem_alloc(((size_t)c->n_units + 1) * sizeof *by_rank), n = 0;
+
+	for (int u = 0; u < c->n_units; u++)
+		by_rank[u] = -1;
+	for (int u = 0; u < c->n_units; u++)
+		if (rank[u] < c->n_units)
+			by_rank[rank[u]] = u;
+	for (int i = 0; i < c->n_units; i++) {
+		int u = by_rank[i];
+		struct picked p;
+		struct tally t;
+
+		if (u < 0 || c->units[u].parent != parent)
+			continue;
+		p = list_pick(l->v, list_of_unit, u);
+		t = tally_of(l->v, &p);
+		free(p.v);
+		if (!n++)
+			leaf_table(l, _("Units"), tally_heads(_("Unit")));
+		leaf_row(l);
+		leaf_cell(l);
+		leaf_unit(l, u);
+		add_tally(l, &t);
+	}
+	if (n)
+		leaf_table_end(l);
+	free(by_rank);
+	free(rank);
+}
+
+int page_overview(struct files *f, const struct site_view *v)
+{
+	struct picked all = list_pick(v, list_all, 0);
+	struct tally t = tally_of(v, &all), by[PLATFORM_COUNT] = { { 0 } };
+	struct leaf l;
+	int e;
+
+	leaf_begin(&l, v, TAB_OVERVIEW, "overview.html", _("Overview"));
+	offline(&l);
+	add_state_links(&l, &t);
+	add_parts(&l, &t);
+	add_watch_line(&l, &t);
+	leaf_heading(&l, _("Units"));
+	add_units_below(&l, -1);
+	leaf_heading(&l, _("Platforms"));
+	leaf_table(&l, _("Platforms"), tally_heads(_("Platform")));
+	for (int i = 0; i < all.n; i++)
+		count(&by[v->view.reg->members[all.v[i]].conf->platform], &v->view.reg->members[all.v[i]]);
+	for (int p = 0; p < PLATFORM_COUNT; p++) {
+		if (!by[p].all)
+			continue;
+		leaf_row(&l);
+		leaf_cell(&l);
+		leaf_say(&l, word_platform((enum platform)p));
+		add_tally(&l, &by[p]);
+	}
+	leaf_table_end(&l);
+	leaf_end(&l, v->view.now);
+	e = list_put_leaf(f, v, "overview.html", &l);
+	leaf_clear(&l);
+	free(all.v);
+	return e;
+}
+
+/* ---- a unit ------------------------------------------------------------------------------------ */
+
+int page_unit(struct files *f, const struct site_view *v, int unit)
+{
+	const struct conf_unit *u = &v->view.config->units[unit];
+	struct picked p = list_pick(v, list_of_unit, unit);
+	struct tally t = tally_of(v, &p);
+	struct text path = TEXT_INIT(0);
+	struct leaf l;
+	int e;
+
+	leaf_unit_path(&path, v->view.config, unit);
+	text_add(&path, "index.html");
+	leaf_begin(&l, v, TAB_NONE, text_str(&path), u->name);
+	if (u->parent >= 0) {
+		leaf_raw(&l, "<p>");
+		leaf_say(&l, _("Supervised by "));
+		leaf_unit(&l, u->parent);
+		leaf_raw(&l, "</p>\n");
+	}
+	add_parts(&l, &t);
+	add_units_below(&l, unit);
+	leaf_heading(&l, _("Accounts"));
+	list_table(&l, _("Accounts"), p.v, p.n < LIST_PAGE ? p.n : LIST_PAGE);
+	if (p.n > LIST_PAGE)
+		leaf_sentence(&l, _("More of them stand on the pages of the units below."));
+	leaf_end(&l, t.last_look == MOMENT_NONE ? v->view.now : t.last_look);
+	e = list_put_leaf(f, v, text_str(&path), &l);
+	if (!e)
+		e = machine_put_unit(f, v, unit, &p);
+	leaf_clear(&l);
+	text_clear(&path);
+	free(p.v);
+	return e;
+}

@@ -1,0 +1,26 @@
+/*
+ * pages - the pages there are, one function each: 0, or -1 and the sentence in
+ * f->err.  What they share stands in leaf.h and list.h.
+ */
+#ifndef NEWMEDIA_PAGES_H
+#define NEWMEDIA_PAGES_H
+
+#include "list.h"
+
+/* front-pages.c: what needs doing, and how things stand */
+int page_today(struct files *f, const struct site_view *v);
+int page_overview(struct files *f, const struct site_view *v);
+int page_unit(struct files *f, const struct site_view *v, int unit);
+/* account-page.c */
+int page_account(struct files *f, const struct site_view *v, const struct member *m);
+/* board-pages.c: what is gone through step by step */
+int page_reviews(struct files *f, const struct site_view *v);
+int page_letters(struct files *f, const struct site_view *v);
+int page_by_hand(struct files *f, const struct site_view *v);
+int page_watch(struct files *f, const struct site_view *v);
+/* machine.c: the same facts for programs */
+int machine_put(struct files *f, const struct site_view *v, const struct picked *all);   /* api/v1, metrics: language-neutral */
+int machine_put_unit(struct files *f, const struct site_view *v, int unit, const struct picked *which);
+int machine_put_feed(struct files *f, const struct site_view *v);                        /* findings.atom of v->language */
+
+#endif
