@@ -46,6 +46,14 @@ bool clock_is_virtual(void)
 	return is_virtual;
 }
 
+double clock_steady(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
 /* ---- civil time --------------------------------------------------------- */
 
 /* Howard Hinnant's published formulas: exact for all years. */

@@ -3,8 +3,8 @@
  *
  * Everything that must know the time is given it; only loops ask clock_now().
  * With --now the clock starts elsewhere and runs on at the usual pace; with
- * --warp the keeper moves it by hand.  Time-outs on the wire use the real
- * monotonic clock of their loops, never this one.
+ * --warp the keeper moves it by hand.  Time-outs on the wire use the steady
+ * clock, which is never virtual and never jumps.
  */
 #ifndef NEWMEDIA_CLOCK_H
 #define NEWMEDIA_CLOCK_H
@@ -23,6 +23,7 @@ moment clock_now(void);
 double clock_now_precise(void);         /* the same with its fraction */
 void clock_set(moment now);             /* from now on it is `now` (--now, --warp) */
 bool clock_is_virtual(void);
+double clock_steady(void);              /* seconds since some moment, CLOCK_MONOTONIC */
 
 /*
  * A zone is its list of offsets, taken from the system's tables when it is

@@ -138,6 +138,20 @@ void fault_explain(const struct fault_scene *s, struct text *ret)
 		text_add_safe(ret, *s->words ? s->words : curl_easy_strerror(s->result));
 }
 
+void fault_explain_name(const struct seeker *s, const char *host, struct text *ret)
+{
+	const char *whose = host ? host : _("the proxy");
+
+	if (s->result == NAMING_LATE)
+		text_setf(ret, _("time-out: the name lookup of %s did not end"), whose);
+	else if (s->result == NAMING_SILENT)
+		text_setf(ret, _("name lookup failed: no name server answers for %s"), whose);
+	else if (s->result == NAMING_NONE)
+		text_setf(ret, "%s%s", _("name lookup failed: no address for "), whose);
+	else
+		text_setf(ret, _("name lookup of %s failed: %s"), whose, gai_strerror(s->error));
+}
+
 bool fault_is_cut(CURLcode result)
 {
 	const struct sentence *known = find(result);

@@ -15,7 +15,6 @@
 enum {
 	CONNECT_MS_MAX = 10000,    /* a host that does not take a connection in this time will not */
 	DRAIN_MAX = 64 << 10,      /* of an error page, so that its connection can be kept */
-	DNS_SECONDS = 5,           /* curl walks all it remembers after each transfer: short memory, short walk */
 };
 
 /* ---- curl's callbacks ---------------------------------------------------------------- */
@@ -42,6 +41,7 @@ static curl_socket_t on_open(void *ctx, curlsocktype purpose, struct curl_sockad
 }
 
 #if LIBCURL_VERSION_NUM >= 0x075000
+#define REUSE_IS_GUARDED 1
 /* A kept connection opens no socket: it is judged again before each request. */
 static int on_request(void *ctx, char *peer, char *own, int peer_port, int own_port)
 {
@@ -57,6 +57,8 @@ static int on_request(void *ctx, char *peer, char *own, int peer_port, int own_p
 	t->opened = 0;
 	return CURL_PREREQFUNC_ABORT;
 }
+#else
+#define REUSE_IS_GUARDED 0 /* what cannot be judged again is not used again */
 #endif
 
 static size_t on_header(char *line, size_t size, size_t n, void *ctx)
@@ -122,13 +124,18 @@ static bool is_line(const char *s, size_t n)
 	return n > 0;
 }
 
-static void add_line(struct transfer *t, const char *line)
+static void add_to(struct curl_slist **list, const char *line)
 {
-	struct curl_slist *longer = curl_slist_append(t->lines, line);
+	struct curl_slist *longer = curl_slist_append(*list, line);
 
 	if (!longer)
 		die(EXIT_WRONG, "no memory");
-	t->lines = longer;
+	*list = longer;
+}
+
+static void add_line(struct transfer *t, const char *line)
+{
+	add_to(&t->lines, line);
 }
 
 /* "Name: value" under a name, unless it would break the line. */
@@ -201,20 +208,56 @@ static void set_calls(struct transfer *t)
 #if LIBCURL_VERSION_NUM >= 0x075000
 	curl_easy_setopt(e, CURLOPT_PREREQFUNCTION, on_request);
 	curl_easy_setopt(e, CURLOPT_PREREQDATA, t);
-#else
-	curl_easy_setopt(e, CURLOPT_FORBID_REUSE, 1L); /* what cannot be judged again is not used again */
 #endif
+}
+
+long hop_left_ms(const struct transfer *t)
+{
+	uint64_t spent = t->spent_us / 1000, all = t->crew->settings.timeout_ms;
+
+	return spent < all ? (long)(all - spent) : 1;
+}
+
+/* Addresses are told to curl, which then asks nobody.  It walks all it knows after each transfer, so it is to know only
+ * what is in use: nothing it found itself (a time-out of 0), and what it was told until nobody is there any more. */
+static void set_addresses(struct transfer *t)
+{
+	const struct place *p = t->direct ? &t->here : &t->crew->proxy;
+	struct text line = TEXT_INIT(0);
+
+	t->told = t->crew->stale;
+	t->crew->stale = NULL;
+	text_reset(&t->entry);
+	if (t->seeker.addresses) {
+		text_setf(&t->entry, "%s:%u", p->host, p->port);
+		text_setf(&line, "-%s", text_str(&t->entry));
+		add_to(&t->told, text_str(&line)); /* older versions do not replace what they know */
+		text_setf(&line, "%s:%s", text_str(&t->entry), t->seeker.addresses);
+		add_to(&t->told, text_str(&line));
+	}
+	curl_easy_setopt(t->easy, CURLOPT_RESOLVE, t->told);
+	curl_easy_setopt(t->easy, CURLOPT_DNS_CACHE_TIMEOUT, 0L);
+	text_clear(&line);
+}
+
+void hop_forget(struct transfer *t)
+{
+	struct text line = TEXT_INIT(0);
+
+	if (!t->entry.len || !t->direct) /* a proxy is one name, and always in use */
+		return;
+	text_setf(&line, "-%s", text_str(&t->entry));
+	add_to(&t->crew->stale, text_str(&line));
+	text_clear(&line);
 }
 
 static void set_limits(struct transfer *t)
 {
 	CURL *e = t->easy;
-	uint64_t spent = t->spent_us / 1000, all = t->crew->settings.timeout_ms;
-	long left = spent < all ? (long)(all - spent) : 1;
+	long left = hop_left_ms(t);
 
 	curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, left);
 	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, left < CONNECT_MS_MAX ? left : (long)CONNECT_MS_MAX);
-	curl_easy_setopt(e, CURLOPT_DNS_CACHE_TIMEOUT, (long)DNS_SECONDS);
 	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
 #if LIBCURL_VERSION_NUM >= 0x075500
 	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -243,8 +286,11 @@ void hop_prepare(struct transfer *t)
 	curl_easy_setopt(e, CURLOPT_SHARE, t->crew->share);
 	if (*s->ca_file)
 		curl_easy_setopt(e, CURLOPT_CAINFO, s->ca_file);
-	curl_easy_setopt(e, CURLOPT_CAPATH, NULL); /* a bundle is parsed once, a folder at each handshake: 21 ms */
+	if (t->crew->bundle)
+		curl_easy_setopt(e, CURLOPT_CAPATH, NULL); /* a bundle is parsed once, a folder at each handshake: 21 ms */
+	curl_easy_setopt(e, CURLOPT_FORBID_REUSE, t->warm && REUSE_IS_GUARDED ? 0L : 1L);
 	set_calls(t);
 	set_limits(t);
+	set_addresses(t);
 	set_lines(t);
 }

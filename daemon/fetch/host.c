@@ -7,12 +7,16 @@
 #include "host.h"
 
 #include <assert.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "text.h"
 
-enum { CHAINS = 256 }; /* some transfers a hundred at once: chains stay short */
+enum {
+	CHAINS = 256,   /* some transfers a hundred at once: chains stay short */
+	RECENT = 4096,  /* hosts whose last question is remembered; two that share a place cost a connection, no more */
+};
 
 struct host {
 	struct host *next;          /* in its chain */
@@ -27,6 +31,7 @@ struct hosts {
 	unsigned per_host;
 	size_t count;
 	struct host *chain[CHAINS];
+	struct recent { uint32_t who, asked; } recent[RECENT]; /* by hash: 0 = nobody; when, in monotonic seconds */
 };
 
 struct hosts *hosts_new(unsigned per_host)
@@ -115,6 +120,23 @@ struct turn *hosts_leave(struct hosts *h, struct turn *t)
 	if (x->running == 0)
 		drop(h, x);
 	return NULL;
+}
+
+bool hosts_is_last(const struct turn *t)
+{
+	return t->host->running == 1 && !t->host->first;
+}
+
+bool hosts_is_warm(struct hosts *h, const struct turn *t, double now)
+{
+	uint64_t hash = text_hash(t->host->name, strlen(t->host->name)) + t->host->port;
+	struct recent *r = &h->recent[hash % RECENT];
+	uint32_t who = (uint32_t)(hash >> 32) | 1;
+	bool warm = r->who == who && now < (double)r->asked + HOSTS_WARM_SECONDS;
+
+	r->who = who;
+	r->asked = (uint32_t)now;
+	return warm || !hosts_is_last(t);
 }
 
 size_t hosts_count(const struct hosts *h)

@@ -4,7 +4,7 @@
  * It knows the network and nothing else: no account, no database, no parser of
  * documents.  It finds its wire and the slots where the keeper put them, gets
  * its settings, locks itself in, and then turns every ask into exactly one
- * answer until the wire ends.  Here: wire in, turns at hosts, wire out.
+ * answer until the wire ends.  Here: wire in, turns at hosts, names, wire out.
  */
 #include <signal.h>
 #include <stdlib.h>
@@ -18,12 +18,16 @@
 #include "transfer.h"
 #include "wire.h"
 
-enum { SLOTS_MAX = 65536 }; /* more documents at once than any memory holds */
+enum {
+	SLOTS_MAX = 65536, /* more documents at once than any memory holds */
+	LOOKUPS_MAX = 128, /* threads, were all names dead: one for each question of the keeper's window */
+};
 
 struct fetcher {
 	struct wire *wire;
 	struct crew crew;
 	struct hosts *hosts;
+	struct names *names;
 	struct multi *multi;
 	struct transfer **at_work;  /* by slot; NULL = the slot is free */
 	bool broken;                /* the keeper does not keep the protocol, or is gone */
@@ -31,7 +35,17 @@ struct fetcher {
 
 static void start(struct fetcher *f, struct transfer *t)
 {
-	multi_add(f->multi, transfer_start(t));
+	multi_add(f->multi, transfer_start(t, hosts_is_warm(f->hosts, transfer_turn(t), clock_steady())));
+}
+
+/* It is its turn: its name first, in on_names() where that takes time. */
+static void begin(struct fetcher *f, struct transfer *t)
+{
+	const char *name = transfer_name(t);
+	double now = clock_steady();
+
+	if (!name || names_ask(f->names, transfer_seeker(t, now), name, now))
+		start(f, t);
 }
 
 static void answer(struct fetcher *f, struct transfer *t)
@@ -53,20 +67,50 @@ static void step(struct fetcher *f, struct transfer *t)
 	if (!transfer_wants_hop(t))
 		answer(f, t);
 	else if (hosts_enter(f->hosts, transfer_turn(t), transfer_host(t), transfer_port(t)))
-		start(f, t);
+		begin(f, t);
+}
+
+static void leave(struct fetcher *f, struct transfer *t)
+{
+	struct turn *next = hosts_leave(f->hosts, transfer_turn(t));
+
+	if (next)
+		begin(f, next->owner);
+	step(f, t);
 }
 
 static void on_done(void *ctx, CURL *easy, CURLcode result)
 {
 	struct fetcher *f = ctx;
 	struct transfer *t = transfer_of(easy);
-	struct turn *next;
 
-	transfer_finish(t, result);
-	next = hosts_leave(f->hosts, transfer_turn(t));
-	if (next)
-		start(f, next->owner);
-	step(f, t);
+	transfer_finish(t, result, hosts_is_last(transfer_turn(t)));
+	leave(f, t);
+}
+
+static void on_names(void *ctx, bool tick)
+{
+	struct fetcher *f = ctx;
+	double now = clock_steady();
+	struct seeker *s;
+
+	names_turn(f->names, now, tick);
+	while ((s = names_ready(f->names))) {
+		struct transfer *t = s->owner;
+
+		transfer_named(t, now);
+		if (transfer_wants_hop(t))
+			start(f, t);
+		else
+			leave(f, t);
+	}
+}
+
+static bool on_ticks(void *ctx)
+{
+	struct fetcher *f = ctx;
+
+	return names_waits(f->names);
 }
 
 static const char *take_ask(struct fetcher *f, const struct ask *ask)
@@ -122,6 +166,7 @@ static void take_settings(struct fetcher *f, const struct fetch_settings *s)
 		die(EXIT_CONFIG, "%s", text_str(&err));
 	f->at_work = mem_alloc(s->slots * sizeof *f->at_work);
 	f->hosts = hosts_new(s->per_host);
+	f->names = names_new(s->slots < LOOKUPS_MAX ? s->slots : LOOKUPS_MAX, getaddrinfo);
 }
 
 static bool wait_for_settings(struct fetcher *f)
@@ -178,7 +223,7 @@ static void drop_all(struct fetcher *f)
 int main(void)
 {
 	struct fetcher f = { 0 };
-	struct multi_calls calls = { on_done, on_readable, on_flush, &f };
+	struct multi_calls calls = { on_done, on_readable, on_names, on_ticks, on_flush, &f };
 
 	log_init("newmedia-fetch");
 	signal(SIGPIPE, SIG_IGN); /* a server that hangs up is an outcome, also beneath TLS */
@@ -189,12 +234,13 @@ int main(void)
 		wire_free(f.wire);
 		return 0;
 	}
-	f.multi = multi_new(wire_fd(f.wire), &calls);
+	f.multi = multi_new(wire_fd(f.wire), names_fd(f.names), &calls);
 	close_doors();
 	if (on_readable(&f)) /* asks may stand in the same packet as the settings: no event will tell */
 		multi_run(f.multi);
 	drop_all(&f);
 	multi_free(f.multi);
+	names_free(f.names);
 	crew_clear(&f.crew);
 	hosts_free(f.hosts);
 	free(f.at_work);

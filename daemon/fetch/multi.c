@@ -15,18 +15,23 @@
 #include <stdlib.h>
 
 #include "log.h"
+#include "stall.h"
 
 enum {
 	CONNECTIONS_KEPT = 128  /* idle ones; curl walks them all to evict one, so no more than a burst needs */
 };
+#define TICK_SECONDS 0.1
 
 struct multi {
 	struct ev_loop *loop;
 	CURLM *curl;
 	const struct multi_calls *calls;
-	ev_timer timer;
-	ev_io wire_in, wire_out;
+	ev_timer timer, tick;
+	ev_io wire_in, wire_out, names;
 	ev_prepare before_sleep;
+	ev_check after_sleep;
+	struct stall stall;
+	bool ticked;                /* since the loop last slept */
 };
 
 struct watched {
@@ -149,16 +154,52 @@ static void on_wire_out(struct ev_loop *loop, ev_io *io, int revents)
 	flush(io->data);
 }
 
-static void on_before_sleep(struct ev_loop *loop, ev_prepare *p, int revents)
+/* ---- each turn of the loop --------------------------------------------------------- */
+
+/* Names only wake the loop; they are taken before it sleeps again. */
+static void on_names(struct ev_loop *loop, ev_io *io, int revents)
 {
 	(void)loop;
+	(void)io;
 	(void)revents;
-	flush(p->data);
+}
+
+static void on_tick(struct ev_loop *loop, ev_timer *t, int revents)
+{
+	struct multi *m = t->data;
+
+	(void)loop;
+	(void)revents;
+	m->ticked = true;
+}
+
+static void on_before_sleep(struct ev_loop *loop, ev_prepare *p, int revents)
+{
+	struct multi *m = p->data;
+
+	(void)revents;
+	m->calls->names(m->calls->ctx, m->ticked);
+	m->ticked = false;
+	if (!m->calls->ticks(m->calls->ctx))
+		ev_timer_stop(loop, &m->tick);
+	else if (!ev_is_active(&m->tick))
+		ev_timer_again(loop, &m->tick);
+	flush(m);
+	stall_sleeps(&m->stall);
+}
+
+static void on_after_sleep(struct ev_loop *loop, ev_check *c, int revents)
+{
+	struct multi *m = c->data;
+
+	(void)loop;
+	(void)revents;
+	stall_wakes(&m->stall);
 }
 
 /* ---- life ------------------------------------------------------------------------ */
 
-struct multi *multi_new(int wire_fd, const struct multi_calls *calls)
+struct multi *multi_new(int wire_fd, int names_fd, const struct multi_calls *calls)
 {
 	struct multi *m = mem_alloc(sizeof *m);
 
@@ -173,11 +214,15 @@ struct multi *multi_new(int wire_fd, const struct multi_calls *calls)
 	curl_multi_setopt(m->curl, CURLMOPT_TIMERDATA, m);
 	curl_multi_setopt(m->curl, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_KEPT);
 	ev_init(&m->timer, on_timer);
-	m->timer.data = m;
+	ev_init(&m->tick, on_tick);
+	m->tick.repeat = TICK_SECONDS;
 	ev_io_init(&m->wire_in, on_wire_in, wire_fd, EV_READ);
 	ev_io_init(&m->wire_out, on_wire_out, wire_fd, EV_WRITE);
+	ev_io_init(&m->names, on_names, names_fd, EV_READ);
 	ev_prepare_init(&m->before_sleep, on_before_sleep);
-	m->wire_in.data = m->wire_out.data = m->before_sleep.data = m;
+	ev_check_init(&m->after_sleep, on_after_sleep);
+	ev_set_priority(&m->after_sleep, EV_MAXPRI); /* before what woke the loop */
+	m->timer.data = m->tick.data = m->wire_in.data = m->wire_out.data = m->before_sleep.data = m->after_sleep.data = m;
 	return m;
 }
 
@@ -206,10 +251,16 @@ void multi_drop(struct multi *m, CURL *easy)
 void multi_run(struct multi *m)
 {
 	ev_io_start(m->loop, &m->wire_in);
+	ev_io_start(m->loop, &m->names);
 	ev_prepare_start(m->loop, &m->before_sleep);
+	ev_check_start(m->loop, &m->after_sleep);
 	ev_run(m->loop, 0);
 	ev_io_stop(m->loop, &m->wire_in);
+	ev_io_stop(m->loop, &m->names);
 	ev_io_stop(m->loop, &m->wire_out);
 	ev_prepare_stop(m->loop, &m->before_sleep);
+	ev_check_stop(m->loop, &m->after_sleep);
 	ev_timer_stop(m->loop, &m->timer);
+	ev_timer_stop(m->loop, &m->tick);
+	stall_end(&m->stall);
 }

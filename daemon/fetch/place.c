@@ -51,10 +51,14 @@ static bool is_web(const char *scheme)
 	return scheme && (strcasecmp(scheme, "http") == 0 || strcasecmp(scheme, "https") == 0);
 }
 
-/* One host, one spelling: turns and secrets are kept by it. */
+/* One host, one spelling, which is the one of the name servers: turns, secrets and look-ups are kept by it. */
 static char *host_of(CURLU *u)
 {
+#ifdef CURLU_PUNYCODE
+	char *host = part(u, CURLUPART_HOST, CURLU_PUNYCODE), *c;
+#else
 	char *host = part(u, CURLUPART_HOST, 0), *c;
+#endif
 
 	for (c = host; c && *c; c++)
 		if (*c >= 'A' && *c <= 'Z')
@@ -116,4 +120,26 @@ int place_go(struct place *p, const char *url, struct login *login, struct text 
 	if (!failed)
 		*p = to;
 	return failed;
+}
+
+int place_of_proxy(struct place *p, const char *proxy, struct text *err)
+{
+	enum { CURLS_OWN = 1080 }; /* the port curl takes where a proxy names none */
+	CURLU *u = curl_url();
+	bool fine = curl_url_set(u, CURLUPART_URL, proxy, CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME) == CURLUE_OK;
+	char *port = fine ? part(u, CURLUPART_PORT, 0) : NULL;
+
+	place_clear(p);
+	if (fine) {
+		p->url = part(u, CURLUPART_URL, 0);
+		p->scheme = part(u, CURLUPART_SCHEME, 0);
+		p->host = host_of(u);
+		p->port = port ? (unsigned)strtoul(port, NULL, 10) : strcasecmp(p->scheme, "https") == 0 ? 443 : CURLS_OWN;
+	}
+	free(port);
+	curl_url_cleanup(u);
+	if (p->host)
+		return 0;
+	text_setf(err, _("proxy: not an address"));
+	return -1;
 }

@@ -15,7 +15,7 @@
 enum stop { STOP_NONE, STOP_GUARD, STOP_HEADER, STOP_BODY, STOP_DRAINED };
 
 struct transfer {
-	const struct crew *crew;
+	struct crew *crew;
 	struct turn turn;
 
 	/* the question */
@@ -35,11 +35,14 @@ struct transfer {
 	/* the running hop */
 	CURL *easy;
 	struct curl_slist *lines;
+	struct seeker seeker;           /* what its name was found to be */
+	struct curl_slist *told;        /* the addresses as curl is told them */
+	struct text entry;              /* HOST:PORT, under which curl keeps them; "" = nowhere */
 	struct head head;
 	struct text record;             /* its lines, for evidence */
 	struct body *body;
 	size_t drained;
-	bool body_begun, conditional, direct;
+	bool body_begun, conditional, direct, warm;
 	unsigned opened;                /* sockets the guard let through */
 	struct text barred;             /* why it did not */
 	enum stop stop;
@@ -60,6 +63,10 @@ struct text *transfer_end(struct transfer *t, enum outcome outcome);
 void transfer_follow(struct transfer *t, const char *location);
 /* The options of the next hop, on t->easy. */
 void hop_prepare(struct transfer *t);
+/* What is left of the transfer's time, at least 1 ms. */
+long hop_left_ms(const struct transfer *t);
+/* Nobody is at its host any more: curl is to forget the addresses it was told. */
+void hop_forget(struct transfer *t);
 /* What came of the hop: ends the transfer or follows a redirect. */
 void verdict_pass(struct transfer *t, CURLcode result);
 

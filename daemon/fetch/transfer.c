@@ -7,11 +7,25 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "fault.h"
 #include "log.h"
 #include "transfer-in.h"
 
 /* ---- shared ------------------------------------------------------------------- */
+
+/* Does the library's own list of authorities stand in a file that is there?  (Where it does not say, it was built with one.) */
+static bool has_bundle(void)
+{
+#if LIBCURL_VERSION_NUM >= 0x074600
+	const curl_version_info_data *v = curl_version_info(CURLVERSION_NOW);
+
+	return v->age >= CURLVERSION_SEVENTH && v->cainfo && access(v->cainfo, R_OK) == 0;
+#else
+	return true;
+#endif
+}
 
 int crew_init(struct crew *c, const struct fetch_settings *s, int slots_fd, struct text *err)
 {
@@ -25,7 +39,10 @@ int crew_init(struct crew *c, const struct fetch_settings *s, int slots_fd, stru
 	c->settings.ca_file = mem_strdup(s->ca_file);
 	c->settings.allow_private = "";
 	c->slots_fd = slots_fd;
+	c->bundle = *s->ca_file || has_bundle();
 	c->share = curl_share_init();
+	if (*s->proxy && place_of_proxy(&c->proxy, s->proxy, err))
+		return -1;
 	if (!c->share) {
 		text_setf(err, "no memory");
 		return -1;
@@ -41,6 +58,8 @@ void crew_clear(struct crew *c)
 	free((char *)(uintptr_t)c->settings.no_proxy);
 	free((char *)(uintptr_t)c->settings.ca_file);
 	curl_share_cleanup(c->share);
+	curl_slist_free_all(c->stale);
+	place_clear(&c->proxy);
 }
 
 /* ---- the chain --------------------------------------------------------------------- */
@@ -100,12 +119,13 @@ void transfer_follow(struct transfer *t, const char *location)
 	text_clear(&why);
 }
 
-struct transfer *transfer_new(const struct crew *c, const struct ask *ask)
+struct transfer *transfer_new(struct crew *c, const struct ask *ask)
 {
 	struct transfer *t = mem_alloc(sizeof *t);
 
 	t->crew = c;
 	t->turn.owner = t;
+	t->seeker.owner = t;
 	t->id = ask->id;
 	t->slot = ask->slot;
 	t->flags = ask->flags;
@@ -131,9 +151,12 @@ static void hop_clear(struct transfer *t)
 {
 	curl_easy_cleanup(t->easy);
 	curl_slist_free_all(t->lines);
+	curl_slist_free_all(t->told);
+	free(t->seeker.addresses);
 	body_free(t->body);
 	t->easy = NULL;
-	t->lines = NULL;
+	t->lines = t->told = NULL;
+	t->seeker.addresses = NULL;
 	t->body = NULL;
 }
 
@@ -151,6 +174,7 @@ void transfer_free(struct transfer *t)
 	free(t->login.password);
 	text_clear(&t->error);
 	text_clear(&t->barred);
+	text_clear(&t->entry);
 	text_clear(&t->record);
 	text_clear(&t->address);
 	text_clear(&t->moved_to);
@@ -177,6 +201,29 @@ unsigned transfer_port(const struct transfer *t)
 	return t->here.port;
 }
 
+/* ---- names ------------------------------------------------------------------------- */
+
+const char *transfer_name(const struct transfer *t)
+{
+	const char *host = t->direct ? t->here.host : t->crew->proxy.host;
+
+	return names_is_name(host) ? host : NULL;
+}
+
+struct seeker *transfer_seeker(struct transfer *t, double now)
+{
+	t->seeker.since = now;
+	t->seeker.until = now + (double)hop_left_ms(t) / 1000;
+	return &t->seeker;
+}
+
+void transfer_named(struct transfer *t, double now)
+{
+	t->spent_us += (uint64_t)((now - t->seeker.since) * 1e6);
+	if (t->seeker.result != NAMING_FOUND)
+		fault_explain_name(&t->seeker, t->direct ? t->here.host : NULL, transfer_end(t, OUTCOME_NETWORK));
+}
+
 CURL *transfer_running(const struct transfer *t)
 {
 	return t->easy;
@@ -190,7 +237,7 @@ struct transfer *transfer_of(CURL *easy)
 	return (struct transfer *)(void *)t;
 }
 
-CURL *transfer_start(struct transfer *t)
+CURL *transfer_start(struct transfer *t, bool warm)
 {
 	t->easy = curl_easy_init();
 	if (!t->easy)
@@ -200,6 +247,7 @@ CURL *transfer_start(struct transfer *t)
 	t->drained = 0;
 	t->body_begun = false;
 	t->opened = 0;
+	t->warm = warm;
 	t->stop = STOP_NONE;
 	t->body_fault = BODY_FINE;
 	t->words[0] = '\0';
@@ -231,7 +279,7 @@ static void note_move(struct transfer *t)
 		text_setf(&t->moved_to, "%s", t->here.url);
 }
 
-void transfer_finish(struct transfer *t, CURLcode result)
+void transfer_finish(struct transfer *t, CURLcode result, bool last)
 {
 	curl_off_t us = 0;
 
@@ -241,6 +289,8 @@ void transfer_finish(struct transfer *t, CURLcode result)
 	verdict_pass(t, result);
 	if (t->over)
 		note_move(t);
+	if (last)
+		hop_forget(t);
 	hop_clear(t);
 }
 

@@ -7,8 +7,9 @@
  * called a move.
  *
  * In order: transfer_new; then, while transfer_wants_hop(): take a turn at
- * transfer_host() and _port(), transfer_start(), run the handle,
- * transfer_finish(); at last transfer_answer() and transfer_free().
+ * transfer_host() and _port(); look transfer_name() up and tell by
+ * transfer_named(); transfer_start(), run the handle, transfer_finish(); at
+ * last transfer_answer() and transfer_free().
  */
 #ifndef NEWMEDIA_TRANSFER_H
 #define NEWMEDIA_TRANSFER_H
@@ -18,6 +19,8 @@
 #include "fact.h"
 #include "guard.h"
 #include "host.h"
+#include "names.h"
+#include "place.h"
 
 enum { REDIRECTS_MAX = 10 };
 
@@ -27,21 +30,30 @@ struct crew {
 	struct guard guard;
 	int slots_fd;
 	CURLSH *share;                  /* TLS sessions */
+	struct place proxy;             /* where it is; its url is NULL when there is none */
+	struct curl_slist *stale;       /* what curl is to forget at the next hop: it was told these addresses by us */
+	bool bundle;                    /* the authorities stand in one file: no folder need be searched */
 };
 int crew_init(struct crew *c, const struct fetch_settings *s, int slots_fd, struct text *err);
 void crew_clear(struct crew *c);
 
 struct transfer;
-struct transfer *transfer_new(const struct crew *c, const struct ask *ask); /* the ask is copied */
+struct transfer *transfer_new(struct crew *c, const struct ask *ask); /* the ask is copied */
 void transfer_free(struct transfer *t);
 struct turn *transfer_turn(struct transfer *t);      /* for hosts_enter; its owner is t */
 bool transfer_wants_hop(const struct transfer *t);   /* false: the answer stands */
 const char *transfer_host(const struct transfer *t); /* of the next hop */
 unsigned transfer_port(const struct transfer *t);
-CURL *transfer_start(struct transfer *t);            /* the handle to run; owned by t */
+/* What must be looked up before the next hop; NULL = nothing. */
+const char *transfer_name(const struct transfer *t);
+struct seeker *transfer_seeker(struct transfer *t, double now); /* for names_ask; its owner is t, its time what t has left (now: monotonic seconds) */
+/* It was looked up: t takes the addresses, or ends. */
+void transfer_named(struct transfer *t, double now);
+CURL *transfer_start(struct transfer *t, bool warm); /* the handle to run; owned by t; warm: its connection is worth keeping */
 CURL *transfer_running(const struct transfer *t);    /* the same, NULL when none runs */
 struct transfer *transfer_of(CURL *easy);
-void transfer_finish(struct transfer *t, CURLcode result);
+/* last: nobody else is at its host. */
+void transfer_finish(struct transfer *t, CURLcode result, bool last);
 void transfer_answer(struct transfer *t, struct answer *ret); /* strings live as long as t */
 
 #endif

@@ -36,6 +36,28 @@ static void so_many_run_and_the_others_wait_in_order(void **state)
 	hosts_free(h);
 }
 
+static void a_connection_is_kept_where_someone_will_use_it(void **state)
+{
+	struct hosts *h = hosts_new(1);
+	struct turn t[3] = { 0 };
+
+	(void)state;
+	assert_true(hosts_enter(h, &t[0], "a.cn", 80));
+	assert_true(hosts_is_last(&t[0]));
+	assert_false(hosts_is_warm(h, &t[0], 1000)); /* asked for the first time, and nobody waits */
+	assert_true(hosts_is_warm(h, &t[0], 1000 + HOSTS_WARM_SECONDS - 1));
+	assert_false(hosts_is_warm(h, &t[0], 2000)); /* by now the server has closed it */
+	assert_false(hosts_enter(h, &t[1], "a.cn", 80));
+	assert_false(hosts_is_last(&t[0]));
+	assert_true(hosts_is_warm(h, &t[0], 9000));
+	assert_true(hosts_enter(h, &t[2], "b.cn", 80));
+	assert_false(hosts_is_warm(h, &t[2], 9000)); /* another host */
+	hosts_leave(h, &t[2]);
+	assert_ptr_equal(hosts_leave(h, &t[0]), &t[1]);
+	assert_null(hosts_leave(h, &t[1]));
+	hosts_free(h);
+}
+
 static void many_hosts_do_not_meet(void **state)
 {
 	enum { N = 2000 };
@@ -60,7 +82,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(so_many_run_and_the_others_wait_in_order),
-		cmocka_unit_test(many_hosts_do_not_meet),
+		cmocka_unit_test(a_connection_is_kept_where_someone_will_use_it), cmocka_unit_test(many_hosts_do_not_meet),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
