@@ -109,9 +109,9 @@ uint64_t observe_post_face(const struct post *p)
 	return (hash_of(p->url) & 0xffffffff00000000u) | (hash_of(p->title) & 0xffffffffu);
 }
 
-static bool is_other_face(uint64_t a, uint64_t b)
+bool observe_same_post(uint64_t a, uint64_t b)
 {
-	return a >> 32 != b >> 32 && (a & 0xffffffffu) != (b & 0xffffffffu);
+	return a >> 32 == b >> 32 || (a & 0xffffffffu) == (b & 0xffffffffu);
 }
 
 /* ---- instants ------------------------------------------------------------ */
@@ -230,7 +230,7 @@ int observe_feed(struct feed_card *feed, const struct look *look, const uint64_t
 	if (look->outcome != OUTCOME_READ)
 		return 0;
 	for (int i = 0; i < look->n_posts; i++) {
-		if (known[i].known && !is_other_face(known[i].face, observe_post_face(&look->posts[i]))) {
+		if (known[i].known && observe_same_post(known[i].face, observe_post_face(&look->posts[i]))) {
 			take_known(feed, &look->posts[i], &known[i], zone);
 			continue;
 		}

@@ -20,7 +20,9 @@ struct look {
 	enum comments comments;
 };
 
-/* What the store knows of a post by its key; filled by store_known_posts() for each post of a look. */
+/* What the store knows of a post by its key; filled by store_known_posts() for each post of a look.
+ * Of several posts under one key it is the one that this is; where it is none of them, the one shown last: an old face that
+ * comes back is the old post, or two that take turns would be new for ever. */
 struct known_post {
 	bool known;
 	moment first_seen;       /* valid if known */
@@ -36,6 +38,8 @@ void observe_post_keys(const struct post *posts, int n, uint64_t *ret);
  * It is a novelty under the key it has: whoever keeps posts replaces the row (face, date, first sight),
  * or it would be new at every look.  Upper half URL, lower half title. */
 uint64_t observe_post_face(const struct post *p);
+/* Under one key: is it the same post? It is where the address or the title is the same. */
+bool observe_same_post(uint64_t face, uint64_t other_face);
 
 /* A post that this look saw for the first time. */
 struct novelty {

@@ -18,7 +18,7 @@
 
 /* Work space for the posts of one document: one look is concluded at a time. */
 static struct {
-	uint64_t keys[POSTS_CARRIED_MAX];
+	uint64_t keys[POSTS_CARRIED_MAX], faces[POSTS_CARRIED_MAX];
 	struct known_post known[POSTS_CARRIED_MAX];
 	struct novelty novel[POSTS_CARRIED_MAX];
 } bench;
@@ -69,7 +69,7 @@ static int add_posts(struct store *s, const struct member *m, const struct feed_
 {
 	for (int i = 0; i < n_novel; i++) {
 		const struct novelty *n = &bench.novel[i];
-		struct post_fact p = { m->card.id, f->id, bench.keys[n->index], observe_post_face(&look->posts[n->index]), &look->posts[n->index],
+		struct post_fact p = { m->card.id, f->id, bench.keys[n->index], bench.faces[n->index], &look->posts[n->index],
 			n->when, n->future, n->at_first, look->now };
 
 		if (store_add_post(s, &p))
@@ -115,7 +115,9 @@ static int take_feed(struct register_ *r, struct store *s, struct member *m, mom
 	if (f->last_asked == MOMENT_NONE || f->last_asked < r->world.since)
 		src->asked++;
 	observe_post_keys(look.posts, look.n_posts, bench.keys);
-	if (look.n_posts && store_known_posts(s, f->id, bench.keys, look.n_posts, bench.known))
+	for (int i = 0; i < look.n_posts; i++)
+		bench.faces[i] = observe_post_face(&look.posts[i]);
+	if (look.n_posts && store_known_posts(s, f->id, bench.keys, bench.faces, look.n_posts, bench.known))
 		return -1;
 	n = observe_feed(f, &look, bench.keys, bench.known, m->policy.zone, bench.novel, &outcome);
 	source_observe(src, &look, outcome, prev_good, bench.novel, n);

@@ -126,7 +126,7 @@ int sum_looks(struct tidy *t, int64_t feed, moment before);
 int pack_posts(struct tidy *t, int64_t account, int64_t feed, moment before);
 int pack_count(struct tidy *t, int64_t account, moment count_before);
 /* Of the keys whose posts are not known: those that were packed or counted. */
-int pack_find_known(struct store *s, int64_t feed, const uint64_t *keys, int n, struct known_post *ret);
+int pack_find_known(struct store *s, int64_t feed, const uint64_t *keys, const uint64_t *faces, int n, struct known_post *ret);
 
 void key_put(struct text *t, uint64_t v);
 uint64_t key_get(const unsigned char *p);

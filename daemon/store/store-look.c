@@ -152,51 +152,44 @@ int store_get_look_keys(struct store *s, int64_t look, uint64_t *ret, int cap)
 
 /* ---- posts --------------------------------------------------------------- */
 
-static int known_rows(struct store *s, int64_t feed, const uint64_t *keys, int n, struct known_post *ret)
+static int known_row(struct store *s, int64_t feed, uint64_t key, uint64_t face, struct known_post *ret)
 {
-	/* Of several faces under one key the one that was shown last counts. */
-	static const char sql[] = "SELECT shown, first_seen, believed, believed_precision, face FROM post WHERE feed = ? AND key = ?";
+	static const char sql[] = "SELECT first_seen, believed, believed_precision, face FROM post WHERE feed = ? AND key = ? ORDER BY shown DESC";
 	const char *sight = precision_name(PRECISION_SIGHT);
+	struct query q = query_new(s, sql);
 
-	for (int i = 0; i < n; i++) {
-		struct query q = query_new(s, sql);
-		moment latest = MOMENT_NONE;
-		int rc;
+	*ret = (struct known_post){ .known = false, .first_seen = MOMENT_NONE, .published = MOMENT_NONE };
+	query_int(&q, feed);
+	query_int(&q, (int64_t)key);
+	while (query_next(&q) == 1) {
+		struct known_post k = { .known = true, .first_seen = query_get_moment(&q) };
+		moment believed = query_get_moment(&q);
 
-		ret[i] = (struct known_post){ .known = false, .first_seen = MOMENT_NONE, .published = MOMENT_NONE };
-		query_int(&q, feed);
-		query_int(&q, (int64_t)keys[i]);
-		while ((rc = query_next(&q)) == 1) {
-			moment shown = query_get_moment(&q), believed;
-
-			if (ret[i].known && shown < latest)
-				continue;
-			latest = shown;
-			ret[i].known = true;
-			ret[i].first_seen = query_get_moment(&q);
-			believed = query_get_moment(&q);
-			ret[i].published = strcmp(query_get_text(&q), sight) == 0 ? MOMENT_NONE : believed;
-			ret[i].face = (uint64_t)query_get_int(&q);
-		}
-		if (rc < 0)
-			return -1;
+		k.published = strcmp(query_get_text(&q), sight) == 0 ? MOMENT_NONE : believed;
+		k.face = (uint64_t)query_get_int(&q);
+		if (!ret->known || observe_same_post(k.face, face))
+			*ret = k;
+		if (observe_same_post(k.face, face))
+			break;
 	}
-	return 0;
+	return query_close(&q);
 }
 
-int store_known_posts(struct store *s, int64_t feed, const uint64_t *keys, int n, struct known_post *ret)
+int store_known_posts(struct store *s, int64_t feed, const uint64_t *keys, const uint64_t *faces, int n, struct known_post *ret)
 {
-	if (known_rows(s, feed, keys, n, ret) < 0)
-		return -1;
-	for (int i = 0; i < n; i++)
-		if (!ret[i].known)
-			return pack_find_known(s, feed, keys, n, ret);
-	return 0;
+	bool all = true;
+
+	for (int i = 0; i < n; i++) {
+		if (known_row(s, feed, keys[i], faces[i], &ret[i]) < 0)
+			return -1;
+		all &= ret[i].known && observe_same_post(ret[i].face, faces[i]);
+	}
+	return all ? 0 : pack_find_known(s, feed, keys, faces, n, ret);
 }
 
 int store_add_post(struct store *s, const struct post_fact *p)
 {
-	/* A face that comes back under its key is the old post, shown again: when it was first seen stays. */
+	/* The same face again is the same post: when it was first seen stays. */
 	static const char sql[] = "INSERT INTO post (feed, key, face, account, first_seen, shown, published, precision, believed, believed_end,"
 		" believed_precision, future, at_first, pinned, comments, name, url, title, published_raw)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)"

@@ -414,26 +414,36 @@ int pack_count(struct tidy *t, int64_t account, moment count_before)
 
 /* ---- known again ------------------------------------------------------------------ */
 
-static int find_counted(struct store *s, int64_t feed, uint64_t key, struct known_post *ret)
+/* Takes what was found for a post that is not known yet, or known by another face only. */
+static void take_found(struct known_post *ret, const struct known_post *found, uint64_t face)
 {
-	static const char sql[] = "SELECT face, first_seen, believed FROM post_known WHERE feed = ? AND key = ? ORDER BY first_seen DESC LIMIT 1";
+	if (!ret->known || observe_same_post(found->face, face))
+		*ret = *found;
+}
+
+static bool is_found(const struct known_post *k, uint64_t face)
+{
+	return k->known && observe_same_post(k->face, face);
+}
+
+static int find_counted(struct store *s, int64_t feed, uint64_t key, uint64_t face, struct known_post *ret)
+{
+	static const char sql[] = "SELECT face, first_seen, believed FROM post_known WHERE feed = ? AND key = ? ORDER BY first_seen DESC";
 	struct query q = query_new(s, sql);
-	int rc;
 
 	query_int(&q, feed);
 	query_int(&q, (int64_t)key);
-	rc = query_next(&q);
-	if (rc == 1) {
-		ret->known = true;
-		ret->face = (uint64_t)query_get_int(&q);
-		ret->first_seen = query_get_moment(&q);
-		ret->published = query_get_moment(&q);
+	while (!is_found(ret, face) && query_next(&q) == 1) {
+		struct known_post k = { .known = true, .face = (uint64_t)query_get_int(&q) };
+
+		k.first_seen = query_get_moment(&q);
+		k.published = query_get_moment(&q);
+		take_found(ret, &k, face);
 	}
-	query_end(&q);
-	return rc;
+	return query_close(&q);
 }
 
-static int find_in_pack(struct store *s, int64_t pack, int place, struct known_post *ret)
+static int find_in_pack(struct store *s, int64_t pack, int place, uint64_t face, struct known_post *ret)
 {
 	static const char sql[] = "SELECT " TAKEN("e") " FROM (SELECT json_extract(unzip(posts), ?) AS e FROM post_pack WHERE id = ?)";
 	struct query q = query_new(s, sql);
@@ -446,52 +456,50 @@ static int find_in_pack(struct store *s, int64_t pack, int place, struct known_p
 	query_int(&q, pack);
 	rc = query_next(&q);
 	if (rc == 1) {
-		ret->first_seen = take_entry(&q, &p, &ret->published);
-		ret->face = observe_post_face(&p);
-		ret->known = true;
+		struct known_post k = { .known = true };
+
+		k.first_seen = take_entry(&q, &p, &k.published);
+		k.face = observe_post_face(&p);
+		take_found(ret, &k, face);
 	}
 	query_end(&q);
 	return rc < 0 ? -1 : 0;
 }
 
 /* The last of equal keys is the one that was shown last. */
-static int find_key(const unsigned char *keys, size_t len, uint64_t key)
+static int find_keys(struct store *s, int64_t pack, const unsigned char *keys, size_t len, uint64_t key, uint64_t face, struct known_post *ret)
 {
-	for (int i = (int)(len / 8) - 1; i >= 0; i--)
-		if (key_get(keys + 8 * i) == key)
-			return i;
-	return -1;
+	for (int i = (int)(len / 8) - 1; i >= 0 && !is_found(ret, face); i--)
+		if (key_get(keys + 8 * i) == key && find_in_pack(s, pack, i, face, ret) < 0)
+			return -1;
+	return 0;
 }
 
-static int find_packed(struct store *s, int64_t feed, const uint64_t *keys, int n, struct known_post *ret)
+static int find_packed(struct store *s, int64_t feed, const uint64_t *keys, const uint64_t *faces, int n, struct known_post *ret)
 {
 	static const char sql[] = "SELECT id, keys FROM post_pack WHERE feed = ? ORDER BY month DESC";
 	struct query q = query_new(s, sql);
-	int rc, bad = 0;
+	int bad = 0;
 
 	query_int(&q, feed);
-	while (!bad && (rc = query_next(&q)) == 1) {
+	while (!bad && query_next(&q) == 1) {
 		int64_t id = query_get_int(&q);
 		size_t len;
 		const unsigned char *in = query_get_blob(&q, &len);
 
-		for (int i = 0; !bad && i < n; i++) {
-			int place = ret[i].known ? -1 : find_key(in, len, keys[i]);
-
-			if (place >= 0)
-				bad = find_in_pack(s, id, place, &ret[i]);
-		}
+		for (int i = 0; !bad && i < n; i++)
+			if (!is_found(&ret[i], faces[i]))
+				bad = find_keys(s, id, in, len, keys[i], faces[i], &ret[i]);
 	}
-	query_end(&q);
-	return bad || rc < 0 ? -1 : 0;
+	return query_close(&q) || bad ? -1 : 0;
 }
 
-int pack_find_known(struct store *s, int64_t feed, const uint64_t *keys, int n, struct known_post *ret)
+int pack_find_known(struct store *s, int64_t feed, const uint64_t *keys, const uint64_t *faces, int n, struct known_post *ret)
 {
-	if (find_packed(s, feed, keys, n, ret) < 0)
+	if (find_packed(s, feed, keys, faces, n, ret) < 0)
 		return -1;
 	for (int i = 0; i < n; i++)
-		if (!ret[i].known && find_counted(s, feed, keys[i], &ret[i]) < 0)
+		if (!is_found(&ret[i], faces[i]) && find_counted(s, feed, keys[i], faces[i], &ret[i]) < 0)
 			return -1;
 	return 0;
 }

@@ -368,14 +368,17 @@ static void deletes(struct story *s, const struct line *l, struct member *m)
 	post_titled(l, m->feeds[feed_of(s, l, m)].outside, word(l, 2))->deleted = true;
 }
 
-/* ACCOUNT edits newest|"title" ["new title"] [dated D T] [moved] */
+/* ACCOUNT edits newest|"title" ["new title"] [dated D T] [undated] [moved [to PLACE]] */
 static void edits(struct story *s, const struct line *l, struct member *m)
 {
 	struct world_post *p = post_titled(l, m->feeds[feed_of(s, l, m)].outside, word(l, 2));
+	int moved = find(l, 3, "moved");
 
 	if (l->n > 3 && !is(l, 3, "dated") && !is(l, 3, "moved"))
 		snprintf(p->title, sizeof p->title, "%s", l->word[3]);
-	if (find(l, 3, "moved") >= 0)
+	if (moved >= 0 && is(l, moved + 1, "to"))
+		snprintf(p->url, sizeof p->url, "https://%s.example/%s", m->name, word(l, moved + 2));
+	else if (moved >= 0)
 		snprintf(p->url, sizeof p->url, "https://%s.example/moved/%lld", m->name, (long long)s->now);
 	set_date(s, l, p);
 }

@@ -135,25 +135,25 @@ void watch_sources(struct story *s)
 
 /* ---- looks ----------------------------------------------------------------- */
 
-static struct known_post recall(const struct member_feed *f, uint64_t key)
+static struct known_post recall(const struct member_feed *f, uint64_t key, uint64_t face)
 {
-	for (int i = 0; i < f->n_known; i++)
-		if (f->known[i].key == key)
+	struct known_post other = { .known = false };
+
+	for (int i = f->n_known - 1; i >= 0; i--) {
+		if (f->known[i].key == key && observe_same_post(f->known[i].post.face, face))
 			return f->known[i].post;
-	return (struct known_post){ .known = false };
+		if (f->known[i].key == key && !other.known)
+			other = f->known[i].post;
+	}
+	return other;
 }
 
 static void remember(struct member_feed *f, uint64_t key, const struct post *p, const struct novelty *nov, moment now)
 {
 	struct known_post k = { true, now, nov->when.precision == PRECISION_SIGHT ? MOMENT_NONE : nov->when.earliest, observe_post_face(p) };
-	int i;
 
-	for (i = 0; i < f->n_known && f->known[i].key != key; i++)
-		;
-	assert(i < KNOWN_MAX);
-	f->known[i] = (struct memory){ key, k };
-	if (i == f->n_known)
-		f->n_known++;
+	assert(f->n_known < KNOWN_MAX);
+	f->known[f->n_known++] = (struct memory){ key, k };
 }
 
 /* What the outside answers. */
@@ -211,7 +211,7 @@ static void look_at_feed(struct story *s, struct member *m, int feed, bool condi
 
 	observe_post_keys(posts, look.n_posts, keys);
 	for (int i = 0; i < look.n_posts; i++)
-		known[i] = recall(f, keys[i]);
+		known[i] = recall(f, keys[i], observe_post_face(&posts[i]));
 	n = observe_feed(card, &look, keys, known, m->policy.zone, novel, &outcome);
 	if (outcome_is_good(outcome)) /* only what was understood may later be "unchanged" */
 		f->outside->shown = shown;

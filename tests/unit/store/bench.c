@@ -122,7 +122,7 @@ static void known_posts(struct bench *b)
 		for (uint64_t k = 0; k < 20; k++)
 			keys[k] = key_of(i, k);
 		ok(store_begin(f->s));
-		ok(store_known_posts(f->s, b->feeds[i].id, keys, 20, known));
+		ok(store_known_posts(f->s, b->feeds[i].id, keys, keys, 20, known));
 		ok(store_end(f->s));
 	}
 	report("20 known posts", 20000, t);

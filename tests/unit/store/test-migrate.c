@@ -221,7 +221,7 @@ static void test_from_the_first_version(void **state)
 	assert_true(sql_int(f->s, "SELECT count(*) FROM post") < 10);
 	assert_int_equal(sql_int(f->s, "SELECT sum(posts) FROM post_day") + sql_int(f->s, "SELECT sum(length(keys) / 8) FROM post_pack") +
 		sql_int(f->s, "SELECT count(*) FROM post"), 1000);
-	ok(store_known_posts(f->s, 1, &key, 1, &known));
+	ok(store_known_posts(f->s, 1, &key, &key, 1, &known));
 	assert_true(known.known);
 	snprintf(path, sizeof path, "%s.v1-1", f->path);
 	db = raw(path);

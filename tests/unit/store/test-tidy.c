@@ -149,7 +149,7 @@ static bool is_known(struct fixture *f, uint64_t key, moment *ret_published)
 {
 	struct known_post k;
 
-	ok(store_known_posts(f->s, f->feed.id, &key, 1, &k));
+	ok(store_known_posts(f->s, f->feed.id, &key, &key, 1, &k));
 	*ret_published = k.published;
 	return k.known;
 }
@@ -178,6 +178,37 @@ static bool keep_post(void *ctx, const struct post_row *r)
 	snprintf(s->url[s->n], sizeof *s->url, "%s", r->url);
 	s->row[s->n++] = *r;
 	return true;
+}
+
+/* Two posts that take turns under one id: each is known as what it is, however long ago it was packed. */
+static void test_packed_faces(void **state)
+{
+	struct fixture *f = fixture_new_with_feed();
+	const struct post faces[] = { { .key = "1", .url = "http://x.test/a", .title = "a", .published = MOMENT_NONE },
+		{ .key = "1", .url = "http://x.test/b", .title = "b", .published = MOMENT_NONE } };
+	const uint64_t key = 77;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct post_fact p = { .account = f->account.id, .feed = f->feed.id, .key = key, .face = observe_post_face(&faces[i]), .post = &faces[i],
+			.when = { T0 + i, T0 + i, PRECISION_SIGHT }, .first_seen = T0 + i };
+
+		ok(store_add_post(f->s, &p));
+	}
+	post_at(f, T0 + 2 * DAY, NEWEST, T0 + DAY);
+	for (int months = 4; months <= 20; months += 16) { /* packed; then only counted, and known by their keys */
+		tidy_all(f, T0 + months * 30 * DAY, 100);
+		assert_int_equal(sql_int(f->s, "SELECT count(*) FROM post"), 1);
+		for (int i = 0; i < 2; i++) {
+			uint64_t face = observe_post_face(&faces[i]);
+			struct known_post known;
+
+			ok(store_known_posts(f->s, f->feed.id, &key, &face, 1, &known));
+			assert_true(known.known && known.face == face);
+			assert_int_equal(known.first_seen, T0 + i);
+		}
+	}
+	fixture_free(f);
 }
 
 static void test_packed_posts_are_whole(void **state)
@@ -466,6 +497,7 @@ int main(void)
 		cmocka_unit_test(test_a_day_of_looks),
 		cmocka_unit_test(test_a_pause_over_two_rounds_is_kept),
 		cmocka_unit_test(test_a_long_run_is_kept_as_it_is),
+		cmocka_unit_test(test_packed_faces),
 		cmocka_unit_test(test_packed_posts_are_whole),
 		cmocka_unit_test(test_after_13_months_nothing_is_new_again),
 		cmocka_unit_test(test_what_an_open_finding_rests_on_stays),

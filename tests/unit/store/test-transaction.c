@@ -190,7 +190,7 @@ static void test_no_statement_of_a_look_scans(void **state)
 	(void)state;
 	ok(store_add_look(f->s, &l));
 	ok(store_add_look(f->s, &l));
-	ok(store_known_posts(f->s, f->feed.id, &key, 1, &known));
+	ok(store_known_posts(f->s, f->feed.id, &key, &key, 1, &known));
 	ok(store_add_post(f->s, &pf));
 	ok(store_save_feed(f->s, &f->feed, &m));
 	ok(store_save_source(f->s, &f->source));
