@@ -12,7 +12,7 @@ _newmediactl_names() # FIELD VERB...: one field of a verb's CSV
 _newmediactl()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} verb= i _newmediactl_conf=
-	local verbs='check read probe poll status show source import export backup verify help version'
+	local verbs='check read probe poll status show source import export backup verify doctor init help version'
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
@@ -55,10 +55,11 @@ _newmediactl()
 			import) COMPREPLY=($(compgen -W '-f --kind --out --force' -- "$cur")) ;;
 			export) COMPREPLY=($(compgen -W '-f --kind --out' -- "$cur")) ;;
 			backup) COMPREPLY=($(compgen -W '-f --force --json' -- "$cur")) ;;
-			verify) COMPREPLY=($(compgen -W '-f --json' -- "$cur")) ;;
+			verify | doctor) COMPREPLY=($(compgen -W '-f --json' -- "$cur")) ;;
 			esac
 		else
 			case $verb in
+			init) COMPREPLY=($(compgen -d -- "$cur")) ;;
 			check | read | import | backup | verify) COMPREPLY=($(compgen -f -- "$cur")) ;;
 			probe | poll | show) COMPREPLY=($(compgen -W "$(_newmediactl_names 1 status)" -- "$cur")) ;;
 			source)

@@ -242,7 +242,7 @@ struct posting {
 	uint64_t id;
 	uint32_t slot;
 	uint64_t len;
-	const char *to;            /* one address: who gets a letter costs nobody else his */
+	const char *to;            /* one address: who gets a letter costs nobody else his; "" = no letter, only: would the server take one? */
 };
 
 enum delivery {

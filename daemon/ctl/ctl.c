@@ -33,6 +33,8 @@ static const struct ctl_verb verbs[] = {
 	{ "verify", verb_verify, "json", "[FILE]", N_("is the store, or a copy of it, whole?") },
 	{ "import", verb_import, "kind out force", "[--kind register] [--out NAME.conf] [--force] FILE.csv|FILE.xlsx",
 		N_("takes over the office's own table of accounts as a file of feeds.d") },
+	{ "doctor", verb_doctor, "json", "[--json]", N_("what is wrong with this installation, and what to do about it") },
+	{ "init", verb_init, "", "DIR", N_("writes a commented set-up to start from into a folder") },
 	{ "export", verb_export, "kind out", "[--kind register] [--out FILE.csv|FILE.xlsx]", N_("writes the register as such a table") },
 };
 enum { N_VERBS = sizeof verbs / sizeof *verbs };

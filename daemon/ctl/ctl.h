@@ -51,6 +51,8 @@ int verb_backup(struct ctl *c);
 int verb_verify(struct ctl *c);
 int verb_import(struct ctl *c);
 int verb_export(struct ctl *c);
+int verb_doctor(struct ctl *c);
+int verb_init(struct ctl *c);
 
 /* Says what is wrong with the command line and how the verb is used; returns EXIT_USAGE. */
 int ctl_usage(const struct ctl *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

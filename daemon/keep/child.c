@@ -83,8 +83,7 @@ ssize_t slots_read(const struct slots *s, uint32_t slot, void *buf, size_t len)
 
 /* ---- starting -------------------------------------------------------------- */
 
-/* Where the executable of a role is: NEWMEDIA_CHILDREN, beside this program, or the libexec folder. */
-static int find_role(const char *role, struct text *ret)
+int child_find(const char *role, struct text *ret)
 {
 	char self[4096];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
@@ -164,7 +163,7 @@ static int start(struct child *c, const char *role, const char *const *args, int
 	for (int i = 0; args && args[i] && i < ARGS_MAX; i++)
 		argv[i + 1] = args[i];
 	*c = (struct child){ .role = role };
-	if (find_role(role, &path)) {
+	if (child_find(role, &path)) {
 		text_setf(err, "cannot find the program %s (last looked for as %s)", role, text_str(&path));
 		goto fail;
 	}

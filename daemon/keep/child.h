@@ -31,6 +31,9 @@ struct child {
 	struct child_word *word;   /* shared; NULL where the role has none */
 	uint64_t served;           /* documents or transfers since it was started */
 };
+/* Where the executable of a role is: in the folder NEWMEDIA_CHILDREN, beside this program, or in the libexec folder. -1: nowhere; ret is the
+ * last place then. */
+int child_find(const char *role, struct text *ret);
 /* slots_fd: which of the two descriptors it gets. -1 and a sentence. */
 int child_start(struct child *c, const char *role, int slots_fd, bool with_word, struct text *err);
 /* A program that needs no slots and takes its orders from its command line (args ends with NULL); its wire only tells of its end. */

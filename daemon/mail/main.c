@@ -91,7 +91,7 @@ static void deliver(struct mailer *m, const struct posting *p)
 		answer(m, p->id, DELIVERY_UNTRIED, m->down_code, text_str(&m->down_said));
 		return;
 	}
-	d = smtp_send(m->smtp, p->to, m->letter, p->len, &code, &said);
+	d = *p->to ? smtp_send(m->smtp, p->to, m->letter, p->len, &code, &said) : smtp_greet(m->smtp, &code, &said);
 	if (d == DELIVERY_UNTRIED) {
 		m->server_down = true;
 		m->down_code = code;

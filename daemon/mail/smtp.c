@@ -160,7 +160,11 @@ static void set_up(struct smtp *s)
 	CURL *e = s->easy;
 
 	curl_easy_setopt(e, CURLOPT_URL, m->smtp);
+#if LIBCURL_VERSION_NUM >= 0x075500
 	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+#else
+	curl_easy_setopt(e, CURLOPT_PROTOCOLS, (long)(CURLPROTO_SMTP | CURLPROTO_SMTPS));
+#endif
 	curl_easy_setopt(e, CURLOPT_PROXY, "");
 	curl_easy_setopt(e, CURLOPT_USE_SSL, ssl[m->tls]);
 	curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
@@ -260,29 +264,12 @@ static bool is_plain_address(const char *s)
 	return true;
 }
 
-enum delivery smtp_send(struct smtp *s, const char *to, const void *letter, size_t len, uint32_t *ret_code, struct text *ret_said)
+/* One conversation as it was set up; what came of it, in the server's words or curl's. */
+static enum delivery converse(struct smtp *s, uint32_t *ret_code, struct text *ret_said)
 {
-	struct curl_slist *rcpt;
 	enum delivery d;
 	CURLcode r;
 
-	*ret_code = 0;
-	s->advice = "";
-	text_reset(ret_said);
-	if (!is_plain_address(to)) {
-		text_setf(ret_said, _("this is no mail address"));
-		return DELIVERY_NEVER;
-	}
-	if (!s->easy) {
-		s->easy = curl_easy_init();
-		set_up(s);
-	}
-	rcpt = curl_slist_append(NULL, to);
-	curl_easy_setopt(s->easy, CURLOPT_MAIL_RCPT, rcpt);
-	curl_easy_setopt(s->easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)len);
-	s->letter = letter;
-	s->len = len;
-	s->at = 0;
 	s->body_sent = false;
 	s->stage = STAGE_CONNECT;
 	s->why[0] = '\0';
@@ -295,7 +282,51 @@ enum delivery smtp_send(struct smtp *s, const char *to, const void *letter, size
 		text_add(ret_said, text_str(&s->answer));
 	else
 		text_add_safe(ret_said, *s->why ? s->why : curl_easy_strerror(r));
+	return d;
+}
+
+static void begin(struct smtp *s, uint32_t *ret_code, struct text *ret_said)
+{
+	*ret_code = 0;
+	s->advice = "";
+	text_reset(ret_said);
+	if (!s->easy) {
+		s->easy = curl_easy_init();
+		set_up(s);
+	}
+}
+
+enum delivery smtp_send(struct smtp *s, const char *to, const void *letter, size_t len, uint32_t *ret_code, struct text *ret_said)
+{
+	struct curl_slist *rcpt;
+	enum delivery d;
+
+	begin(s, ret_code, ret_said);
+	if (!is_plain_address(to)) {
+		text_setf(ret_said, _("this is no mail address"));
+		return DELIVERY_NEVER;
+	}
+	rcpt = curl_slist_append(NULL, to);
+	curl_easy_setopt(s->easy, CURLOPT_MAIL_RCPT, rcpt);
+	curl_easy_setopt(s->easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)len);
+	s->letter = letter;
+	s->len = len;
+	s->at = 0;
+	d = converse(s, ret_code, ret_said);
 	curl_easy_setopt(s->easy, CURLOPT_MAIL_RCPT, NULL);
 	curl_slist_free_all(rcpt);
+	return d;
+}
+
+/* A connection of its own, since curl ends one that was only connected. */
+enum delivery smtp_greet(struct smtp *s, uint32_t *ret_code, struct text *ret_said)
+{
+	enum delivery d;
+
+	smtp_hang_up(s);
+	begin(s, ret_code, ret_said);
+	curl_easy_setopt(s->easy, CURLOPT_CONNECT_ONLY, 1L);
+	d = converse(s, ret_code, ret_said) == DELIVERY_SENT ? DELIVERY_SENT : DELIVERY_UNTRIED;
+	smtp_hang_up(s);
 	return d;
 }

@@ -11,6 +11,8 @@ struct smtp;
  * conversation is told to `told` (credentials left out), NULL = to nobody. */
 struct smtp *smtp_new(const struct mail_settings *s, void (*told)(void *ctx, bool ours, const char *line), void *ctx, struct text *err);
 void smtp_free(struct smtp *s);      /* says goodbye to the server */
+/* Goes as far as a letter would and sends none: SENT, or UNTRIED and why not. */
+enum delivery smtp_greet(struct smtp *s, uint32_t *ret_code, struct text *ret_said);
 void smtp_hang_up(struct smtp *s);   /* the same, and ready for another connection */
 /* Sends these bytes (RFC 5322, CRLF). ret_said: the server's words or the reason. */
 enum delivery smtp_send(struct smtp *s, const char *to, const void *letter, size_t len, uint32_t *ret_code, struct text *ret_said);
