@@ -190,6 +190,7 @@ struct reading {
 	const char *error;         /* why it cannot be read, "" = it can */
 	uint32_t partial;          /* 1 = its recipe says that it does not list everything */
 	uint32_t via;              /* what its recipe says: 0 nothing, else 1 + enum via */
+	uint64_t pace;             /* seconds between two changes, as the feed itself says (ttl, sy:updatePeriod); 0 = it does not */
 	const char *matched;       /* what took it for posts: a recipe's part as FILE:LINE, or what a page showed; "" = a feed */
 };
 

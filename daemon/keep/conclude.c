@@ -34,6 +34,8 @@ static void remember_validators(struct feed_memory *m, const struct look_result 
 		m->last_modified = *a->last_modified ? mem_strdup(a->last_modified) : NULL;
 		m->body_hash = a->body_hash;
 	}
+	if (r->reading && outcome_is_good(outcome))
+		m->pace = (int64_t)r->reading->pace;
 	m->retry_at = a->retry_after > 0 ? now + a->retry_after : MOMENT_NONE;
 }
 
@@ -182,13 +184,15 @@ static void conclude_pending(struct keeper *k, uint32_t source)
 	}
 }
 
-/* What a server says of its answer's freshness lengthens routine looks, never to where an account would count as not read. */
+/* What a server says of its answer's freshness, and a feed of its pace, lengthens routine looks, never to where an account would count as not read. */
 static moment fresh_until(const struct member *m, moment at, const struct visit_feed *feeds, int n)
 {
 	int64_t least = m->policy.every * 3 / 2;
 
 	for (int i = 0; i < n; i++) {
-		int64_t age = outcome_is_good(feeds[i].result->outcome) ? feeds[i].result->answer->max_age : 0;
+		const struct visit_feed *f = &feeds[i];
+		int64_t age = !outcome_is_good(f->result->outcome) ? 0 :
+			f->memory.pace > f->result->answer->max_age ? f->memory.pace : f->result->answer->max_age;
 
 		if (age < least)
 			least = age;

@@ -89,7 +89,10 @@ void owed_tell(struct keeper *k)
 
 	do {
 		t.n = 0;
-		e = store_each_untold(k->store, tell, &t) || store_begin(k->store);
+		e = store_each_untold(k->store, tell, &t);
+		if (!e && !t.n)
+			break; /* an empty batch would stand open until the next look */
+		e = e || store_begin(k->store);
 		for (int i = 0; i < t.n; i++) {
 			if (!e && has_mail(k))
 				e = add_to_notices(k, &t.v[i]);

@@ -39,7 +39,7 @@ enum {
 };
 
 /* clang-format off */
-enum ns { NS_CORE, NS_ATOM10, NS_ATOM03, NS_RSS10, NS_RSS09, NS_RDF, NS_DC, NS_DCTERMS, NS_SLASH, NS_WFW, NS_THR, NS_WP, NS_PRISM, NS_OTHER };
+enum ns { NS_CORE, NS_ATOM10, NS_ATOM03, NS_RSS10, NS_RSS09, NS_RDF, NS_DC, NS_DCTERMS, NS_SLASH, NS_WFW, NS_THR, NS_WP, NS_PRISM, NS_SY, NS_OTHER };
 /* clang-format on */
 
 /* clang-format off */
@@ -54,14 +54,14 @@ static const struct {
 	{ NS_RSS09, "channel.netscape.com/rdf/simple/0.9", NULL }, { NS_SLASH, "purl.org/rss/1.0/modules/slash", "slash" },
 	{ NS_DC, "purl.org/dc/elements/1", "dc" }, { NS_DC, "purl.org/rss/1.0/modules/dc", NULL }, { NS_DCTERMS, "purl.org/dc/terms", "dcterms" },
 	{ NS_THR, "purl.org/syndication/thread/1.0", "thr" }, { NS_WFW, "wellformedweb.org/commentapi", "wfw" },
-	{ NS_WP, "wordpress.org/export", "wp" }, { NS_PRISM, "prismstandard.org/namespaces", "prism" },
+	{ NS_SY, "purl.org/rss/1.0/modules/syndication", "sy" }, { NS_WP, "wordpress.org/export", "wp" }, { NS_PRISM, "prismstandard.org/namespaces", "prism" },
 	{ NS_OTHER, "purl.org/rss/1.0/modules", NULL }, { NS_RSS10, "purl.org/rss/1.0", "rss" }, { NS_RSS10, "purl.org/net/rss1", NULL },
 	{ NS_CORE, "backend.userland.com", NULL }, { NS_CORE, "blogs.law.harvard.edu/tech/rss", NULL },
 	{ NS_CORE, "cyber.law.harvard.edu/rss", NULL },
 };
 
 enum field {
-	FIELD_NONE, FIELD_TITLE, FIELD_LINK, FIELD_KEY, FIELD_COMMENTS, FIELD_COMMENT_FEED, FIELD_COMMENT_FORM, FIELD_COUNT, FIELD_STATUS,
+	FIELD_NONE, FIELD_TITLE, FIELD_LINK, FIELD_KEY, FIELD_COMMENTS, FIELD_COMMENT_FEED, FIELD_COMMENT_FORM, FIELD_COUNT, FIELD_STATUS, FIELD_HINT,
 	FIELD_DATE /* + enum date_rank */
 };
 
@@ -84,6 +84,13 @@ static const struct {
 	{ NS_PRISM, "publicationdate", FIELD_DATE + DATE_DC },
 };
 /* clang-format on */
+
+/* Of what holds the posts: how often it says it changes. */
+static const struct {
+	enum ns ns;
+	const char *name;
+	enum pace_hint hint;
+} hints[] = { { NS_CORE, "ttl", PACE_TTL }, { NS_SY, "updateperiod", PACE_PERIOD }, { NS_SY, "updatefrequency", PACE_FREQUENCY } };
 
 static const char *const count_names[] = {[NS_SLASH] = "slash:comments", [NS_THR] = "thr:total"};
 
@@ -112,6 +119,7 @@ struct feed {
 	int field_depth;
 	enum ns field_ns;
 	bool for_channel; /* the captured title is the channel's */
+	enum pace_hint hint;
 	bool html;        /* the captured text may hold markup */
 	struct text captured;
 
@@ -334,8 +342,20 @@ static void read_post_attributes(struct feed *f, const xmlChar **attributes, int
 		text_add_n(&f->post->key, v, len);
 }
 
+/* A child of what holds the posts that says how often it changes? */
+static void start_hint(struct feed *f, enum ns ns, const char *name)
+{
+	for (size_t i = 0; f->depth == f->channel_depth + 1 && i < sizeof(hints) / sizeof(hints[0]); i++) {
+		if ((is_core(ns) ? NS_CORE : ns) == hints[i].ns && strcasecmp(name, hints[i].name) == 0) {
+			begin_capture(f, FIELD_HINT, ns, false);
+			f->hint = hints[i].hint;
+		}
+	}
+}
+
 static void start_outside(struct feed *f, enum ns ns, const char *name, const xmlChar **attributes, int n)
 {
+	start_hint(f, ns, name);
 	if (!is_core(ns))
 		return;
 	if (strcasecmp(name, "item") == 0 || strcasecmp(name, "entry") == 0) {
@@ -418,7 +438,9 @@ static void end_capture(struct feed *f)
 	f->field = FIELD_NONE;
 	if (is_blank(t))
 		return;
-	if (f->for_channel) {
+	if (field == FIELD_HINT) {
+		pace_take(&f->out->pace, f->hint, text_str(t), t->len);
+	} else if (f->for_channel) {
 		gather_name(f->out, text_str(t), t->len, f->html);
 	} else if (field >= FIELD_DATE) {
 		take_date(f, field - FIELD_DATE);

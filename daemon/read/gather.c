@@ -88,6 +88,7 @@ void gather_begin(struct reading_out *out, const struct parse *p)
 	out->now = p->now;
 	out->base_url = p->url ? p->url : "";
 	out->comments = (struct comment_evidence){0};
+	out->pace = (struct pace){0};
 	out->newest_is_dated = false;
 }
 
@@ -237,6 +238,7 @@ void gather_name(struct reading_out *out, const char *s, size_t n, bool html)
 void gather_end(struct reading_out *out)
 {
 	out->reading.comments = out->comments.state;
+	out->reading.pace = (uint64_t)pace_seconds(&out->pace);
 	out->reading.comments_evidence = gather_keep(out, out->comments.said, strlen(out->comments.said), SENTENCE_MAX);
 }
 

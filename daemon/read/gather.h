@@ -9,6 +9,7 @@
 
 #include "comments.h"
 #include "fact.h"
+#include "pace.h"
 #include "text.h"
 
 /* A document of more posts than this is not one that people wrote; counting stops. */
@@ -39,6 +40,7 @@ struct reading_out {
 	moment now;
 	const char *base_url;       /* relative links count from here; "" = unknown */
 	struct comment_evidence comments;
+	struct pace pace;
 	struct chunk *chunks;       /* the strings */
 	struct draft draft;
 	struct text plain;

@@ -93,3 +93,7 @@ CREATE TABLE outbox_part (
 ) WITHOUT ROWID;
 
 INSERT INTO meta VALUES ('digest_day', NULL);        -- the last day whose digest was queued, days since 1970-01-01
+
+-- ---- store-feed.c: what a feed says of itself -------------------------------
+
+ALTER TABLE feed ADD COLUMN pace INTEGER NOT NULL DEFAULT 0; -- seconds between two changes (ttl, sy:updatePeriod); 0 = not said
