@@ -108,7 +108,9 @@ static const struct sentence sentences[] = {
 	{ CURLE_SSL_ISSUER_ERROR, "TLS: ", WORDS, NULL, false },
 	{ CURLE_SSL_INVALIDCERTSTATUS, "TLS: ", WORDS, NULL, false },
 	{ CURLE_SSL_ENGINE_INITFAILED, "TLS: ", WORDS, NULL, false },
+#if LIBCURL_VERSION_NUM >= 0x074900
 	{ CURLE_PROXY, N_("proxy: "), WORDS, NULL, false },
+#endif
 };
 
 static const struct sentence *find(CURLcode result)
