@@ -55,30 +55,38 @@ struct round {
 	int n, answered;
 };
 
-/* How a sentence of the fetcher begins, what is at fault then, and what helps. A msgid counts up to its first %. */
+/* How a sentence of the fetcher begins, what is at fault then, and what helps. A msgid counts around its first argument. */
 static const struct cause { const char *begins, *check, *advice; } causes[] = {
 	{ N_("name lookup failed: no address for the proxy"), "proxy", N_("is [poll] proxy spelt right?") },
 	{ N_("name lookup failed: no address for "), "dns",
 		N_("does this machine have a name server that answers (/etc/resolv.conf, resolvectl status), and is the name spelt right?") },
 	{ N_("time-out: the name lookup of %s did not end"), "dns",
 		N_("does this machine have a name server that answers (/etc/resolv.conf, resolvectl status), and is the name spelt right?") },
+	{ N_("name lookup failed: no name server answers for %s"), "dns",
+		N_("does this machine have a name server that answers (/etc/resolv.conf, resolvectl status), and is the name spelt right?") },
+	{ N_("name lookup of %s failed: %s"), "dns",
+		N_("does this machine have a name server that answers (/etc/resolv.conf, resolvectl status), and is the name spelt right?") },
 	{ N_("proxy: "), "proxy", N_("does the proxy of [poll] proxy run, and does it let this machine through?") },
 	{ "TLS: ", "ca", N_("where the office or a firewall has its own certificate authority, name its PEM file in [poll] ca_file; is the clock right?") },
 	{ "", "network", N_("can this machine reach the web at all (route, firewall)? Where only a proxy does, name it in [poll] proxy") },
 };
 
+/* Was this said by that message, whatever its first argument? */
+static bool is_said_by(const char *said, const char *message)
+{
+	size_t before = strcspn(message, "%");
+	const char *after = message + before + (message[before] ? strlen("%s") : 0);
+
+	return !strncmp(said, message, before) && memmem(said + before, strlen(said + before), after, strcspn(after, "%"));
+}
+
 static const struct cause *cause_of(const char *said)
 {
 	const struct cause *c = causes;
 
-	while (*c->begins) {
-		const char *begins = _(c->begins);
-
-		if (!strncmp(said, begins, strcspn(begins, "%")))
-			break;
+	while (*c->begins && !is_said_by(said, _(c->begins)))
 		c++;
-	}
-	return c;
+	return !strcmp(c->check, "dns") && strstr(said, _("the proxy")) ? &causes[0] : c; /* its name, not a watched host's */
 }
 
 static void on_done(void *ctx, uint64_t tag, const struct look_result *r)
