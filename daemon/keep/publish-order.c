@@ -233,8 +233,8 @@ moment publishing_next(const struct publishing *p)
 {
 	moment next = p->midnight;
 
-	if (p->busy)
-		return MOMENT_NEVER; /* its answer wakes the loop */
+	if (p->busy || store_pending(p->k->store))
+		return MOMENT_NEVER; /* its answer wakes the loop, or the commit */
 	if (p->k->options.warp && !p->all)
 		return next;
 	if (p->all || p->n_queue)

@@ -1,5 +1,6 @@
 """house - a whole set-up in one folder for a test: an nginx that serves documents on loopback, a configuration, and the
 programs under test (NEWMEDIA_BUILD names their folder)."""
+import ctypes
 import json
 import os
 import signal
@@ -8,6 +9,11 @@ import subprocess
 import time
 
 BUILD = os.environ.get('NEWMEDIA_BUILD', os.path.join(os.path.dirname(__file__), '../../build'))
+
+
+def die_with_the_test():
+    """For the new process: a test that is itself killed leaves no daemon behind."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
 def free_port():
@@ -32,7 +38,7 @@ events {{ worker_connections 4096; }}
 http {{ {temp} types {{ application/rss+xml xml; text/html html; application/json json; }}
   log_format line '$status $request_uri $http_if_none_match'; access_log {self.log} line; keepalive_requests 1000000;
   server {{ listen 127.0.0.1:{self.port} backlog=4096; root {self.root}; {extra} }} }}''')
-        self.process = subprocess.Popen(['/usr/sbin/nginx', '-c', conf, '-p', self.folder], stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(['/usr/sbin/nginx', '-c', conf, '-p', self.folder], stderr=subprocess.DEVNULL, preexec_fn=die_with_the_test)
         for _ in range(200):
             try:
                 socket.create_connection(('127.0.0.1', self.port), 0.2).close()
@@ -85,7 +91,7 @@ class House:
     def start(self, *args):
         """newmediad in the background; the caller ends it."""
         log = open(os.path.join(self.folder, 'log'), 'a', encoding='utf-8')
-        return subprocess.Popen([os.path.join(BUILD, 'newmediad'), '-f', self.conf, *args], env=self.env, stdin=subprocess.DEVNULL, stderr=log)
+        return subprocess.Popen([os.path.join(BUILD, 'newmediad'), '-f', self.conf, *args], env=self.env, stdin=subprocess.DEVNULL, stderr=log, preexec_fn=die_with_the_test)
 
     def log(self):
         with open(os.path.join(self.folder, 'log'), encoding='utf-8') as f:
