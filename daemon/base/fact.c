@@ -27,7 +27,7 @@ NAMES(doc_type_name, enum doc_type, DOC_TYPE_COUNT, "auto", "feed", "page", "jso
 NAMES(via_name, enum via, VIA_COUNT, "bridge", "direct")
 NAMES(rule_name, enum rule, RULE_COUNT, "no-update", "comments-disabled", "no-interaction", "backdated", "future-dated",
 	"wrong-words", "unreachable", "unreadable", "stale-source", "deleted-account", "renamed", "duplicate",
-	"posted-after-closure", "gap", "unanswered")
+	"posted-after-closure", "gap", "unanswered", "lost-subscription")
 NAMES(standing_name, enum standing, STANDING_COUNT, "clue", "confirmed", "dismissed", "objected", "corrected", "settled", "void")
 NAMES(platform_name, enum platform, PLATFORM_COUNT, "wechat", "channels", "weibo", "douyin", "toutiao", "baijiahao", "kuaishou",
 	"bilibili", "xiaohongshu", "website", "app", "miniprogram", "other")

@@ -39,7 +39,14 @@ struct feed_card {
 	moment freshest_at;      /* last look at which no other feed of the account had anything newer; NONE = never (rule 6: 90 days) */
 	uint32_t full_size;      /* posts of the longest list seen here (rule 11) */
 	enum comments comments;  /* as last said */
+	moment covered_from;     /* since when its posts are known: the oldest of its first list (rule 11); NONE = from first_good */
+	moment full_from;        /* oldest date in the last list, if that was a full one (rule 10): what is older may have been below; else NONE */
+	moment closed_since;     /* since when its three newest posts with evidence are closed to comments (rule 12); NONE = they are not */
+	uint32_t other_name;     /* looks in a row since it changed its name to one that the register does not know */
+	uint32_t same_blocked;   /* looks in a row with last_blocked. Not stored */
 };
+/* As before its first look; id and source are the caller's. */
+struct feed_card feed_card_new(void);
 
 /* A flag that stands open against the account: rule no-update. */
 struct flag_card {
@@ -62,6 +69,9 @@ struct account_card {
 	int n_feeds;
 	moment observed_at;      /* a person's last look; NONE = none. Direct, complete, lag 0 */
 	moment observed_update;  /* the last update that person saw; NONE = none */
+	enum interaction interaction; /* as a person tried it last */
+	bool other_way;          /* the register names another effective way of interaction than comments (rule 12) */
+	int64_t habit;           /* its longest usual interval between updates, fading, seconds; 0 = not known */
 	struct flag_card flag;
 	enum state state;        /* the last verdict: what a freeze holds */
 	enum proof proof;

@@ -144,6 +144,7 @@ static void note_failure(struct feed_card *feed, const struct look *look, enum o
 	if (feed->failing_since == MOMENT_NONE)
 		feed->failing_since = look->now;
 	feed->fails++;
+	feed->same_blocked = look->blocked != BLOCKED_NONE && look->blocked == feed->last_blocked ? feed->same_blocked + 1 : 1;
 	feed->last_outcome = outcome;
 	feed->last_blocked = look->blocked;
 }
@@ -159,6 +160,7 @@ static void note_good(struct feed_card *feed, const struct look *look)
 	feed->fails = 0;
 	feed->last_outcome = look->outcome;
 	feed->last_blocked = BLOCKED_NONE;
+	feed->same_blocked = 0;
 	if (look->outcome != OUTCOME_READ)
 		return;
 	if (look->list_size > feed->full_size)
@@ -242,6 +244,11 @@ int observe_feed(struct feed_card *feed, const struct look *look, const uint64_t
 	return n;
 }
 
+void observe_suspected(struct feed_card *feed, moment now)
+{
+	feed->newest_sight = now;
+}
+
 /* ---- the account --------------------------------------------------------- */
 
 /* The newest a feed has, an undated baseline counting from where it was first seen. */
@@ -276,7 +283,7 @@ void observe_late_posts(struct account_card *a, const struct novelty *novel, int
 		return;
 	/* Posts that give no later deadline are older than the one the flag counted from: they change nothing. */
 	for (int i = 0; i < n; i++)
-		if (novel[i].when.precision != PRECISION_SIGHT && novel[i].when.earliest <= a->flag.deadline &&
+		if (!novel[i].suspected && novel[i].when.precision != PRECISION_SIGHT && novel[i].when.earliest <= a->flag.deadline &&
 			calendar_deadline(&novel[i].when, p->limit, p->count_hours, p->zone) > a->flag.deadline)
 			a->flag.posted_in_time = true;
 }

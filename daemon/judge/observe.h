@@ -47,6 +47,7 @@ struct novelty {
 	struct instant when;     /* declared, or first sight (precision SIGHT) where undated or not believed */
 	bool future;             /* its date lies more than 10 minutes ahead: not believed (rule 4) */
 	bool at_first;           /* there at the feed's first good look: says nothing about when it came */
+	bool suspected;          /* of back-dating (rule 10): counts from first sight until a person decides. Set by the caller */
 };
 
 /*
@@ -57,6 +58,8 @@ struct novelty {
  */
 int observe_feed(struct feed_card *feed, const struct look *look, const uint64_t *keys, const struct known_post *known,
 	const struct zone *zone, struct novelty *ret, enum outcome *ret_outcome);
+/* A new post of it is suspected of back-dating: for the open verdict it counts from first sight (rule 10). */
+void observe_suspected(struct feed_card *feed, moment now);
 /* Which feeds of the account are freshest now, after a look at one of them (rule 6). */
 void observe_freshest(struct account_card *a, moment now);
 /* Notes in a->flag if one of the new posts was declared in time for the open flag; called for each feed of a look.

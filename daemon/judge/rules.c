@@ -24,7 +24,7 @@ static const struct rule_fact facts[RULE_COUNT] = {
 	[RULE_COMMENTS_DISABLED] = { N_("comments off"), N_("comments off"),
 		N_("the three newest posts with evidence, seen over two days or more, all closed to comments"), NOTICE_7, .told = TOLD_ALL },
 	[RULE_NO_INTERACTION] = { N_("no effective interaction"), N_("no effective interaction"),
-		N_("comments off on every feed, and no other way of interaction in the register that a person found to work"), INDICATORS,
+		N_("a person who tried the ways of interaction and found none that works"), INDICATORS,
 		.veto = true, .told = TOLD_ALL },
 	[RULE_BACKDATED] = { N_("suspected back-dating"), N_("publish date not as it was"),
 		N_("a list that should have shown the post and did not, the list that first shows it, and a source that was alive between them"),
@@ -42,7 +42,7 @@ static const struct rule_fact facts[RULE_COUNT] = {
 		.told = TOLD_OFFICE | TOLD_ADMIN },
 	[RULE_DELETED_ACCOUNT] = { N_("account deleted"), N_("account deleted"), N_("the platform's page that says so, seen twice"), OPINIONS,
 		.told = TOLD_ALL },
-	[RULE_RENAMED] = { N_("renamed"), N_("renamed"), N_("the account's own name at two looks, neither its name nor a former one"), OPINIONS,
+	[RULE_RENAMED] = { N_("renamed"), N_("renamed"), N_("a change of its own name, at two looks neither its name in the register nor a former one"), OPINIONS,
 		.told = TOLD_ALL },
 	[RULE_DUPLICATE] = { N_("duplicate"), N_("duplicate"), N_("two accounts of one unit on one platform in the register"), OPINIONS,
 		.hint = true, .told = TOLD_OFFICE },
@@ -53,6 +53,9 @@ static const struct rule_fact facts[RULE_COUNT] = {
 		.told = TOLD_ALL },
 	[RULE_UNANSWERED] = { N_("message unanswered"), N_("message unanswered"),
 		N_("a message of the public, and no answer to it in the time the office allows"), NOTICE_7, .told = TOLD_ALL },
+	[RULE_LOST_SUBSCRIPTION] = { N_("perhaps lost by its source (not the account)"), N_("lost by its source (not the account)"),
+		N_("an account silent for five times its longest usual interval, while its source goes on with the others"), "", .hint = true,
+		.told = TOLD_OFFICE | TOLD_ADMIN },
 };
 
 const struct rule_fact *rule_fact(enum rule r)

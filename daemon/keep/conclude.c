@@ -10,6 +10,7 @@
 
 #include "keeper.h"
 #include "log.h"
+#include "clues.h"
 #include "observe.h"
 #include "record.h"
 #include "source.h"
@@ -96,14 +97,15 @@ static int save_body(struct store *s, const struct feed_card *f, const struct vi
 }
 
 /* One feed's result: what it teaches, and its rows. */
-static int take_feed(struct register_ *r, struct store *s, struct member *m, moment at, struct visit_feed *v)
+static int take_feed(struct register_ *r, struct store *s, struct member *m, moment at, struct visit_feed *v, const struct instant *updated)
 {
 	struct feed_card *f = &m->card.feeds[v->feed];
 	struct source_card *src = &r->sources[f->source];
 	const struct look_result *res = v->result;
 	struct look look = { .now = at, .outcome = res->outcome, .conditional = v->conditional, .age = res->answer->age, .posts = res->posts,
 		.n_posts = res->n_posts };
-	moment prev_good = f->last_good;
+	struct seen seen = { .member = (int)(m - r->members), .feed = v->feed, .look = &look, .before = *f, .updated = *updated, .keys = bench.keys,
+		.novel = bench.novel, .name = res->reading ? res->reading->name : "" };
 	enum outcome outcome;
 	int n;
 
@@ -122,13 +124,18 @@ static int take_feed(struct register_ *r, struct store *s, struct member *m, mom
 	if (look.n_posts && store_known_posts(s, f->id, bench.keys, bench.faces, look.n_posts, bench.known))
 		return -1;
 	n = observe_feed(f, &look, bench.keys, bench.known, m->policy.zone, bench.novel, &outcome);
-	source_observe(src, &look, outcome, prev_good, bench.novel, n);
+	seen.outcome = outcome;
+	seen.n_novel = n;
+	if (clues_doubt(r, s, &seen))
+		return -1;
+	source_observe(src, &look, outcome, seen.before.last_good, bench.novel, n);
 	observe_late_posts(&m->card, bench.novel, n, &m->policy);
 	remember_validators(&v->memory, res, outcome, at);
 	struct look_fact fact = { .account = m->card.id, .feed = f->id, .at = at, .outcome = outcome, .blocked = look.blocked,
 		.http_status = res->answer->status, .full = !v->conditional, .body_hash = v->memory.body_hash, .posts = look.list_size,
 		.error = res->error, .address = res->answer->address, .keys = bench.keys, .n_keys = look.n_posts };
-	return store_add_look(s, &fact) || add_posts(s, m, f, &look, n) || save_body(s, f, v, at) || store_save_feed(s, f, &v->memory) ? -1 : 0;
+	return store_add_look(s, &fact) || add_posts(s, m, f, &look, n) || save_body(s, f, v, at) || clues_of_look(r, s, &seen) ||
+		store_save_feed(s, f, &v->memory) ? -1 : 0;
 }
 
 static void log_failure(const struct member *m, const struct visit_feed *v)
@@ -141,6 +148,12 @@ static void log_failure(const struct member *m, const struct visit_feed *v)
 	log_info(_("account '%s': cannot read %s: %s; kept as %s"), m->conf->key, text_str(&url),
 		*v->result->error ? v->result->error : outcome_name(v->result->outcome), outcome_name(v->result->outcome));
 	text_clear(&url);
+}
+
+static void take_letters(struct keeper *k)
+{
+	k->letters |= k->reg->letters;
+	k->reg->letters = false;
 }
 
 static void failed_to_store(struct keeper *k, const char *what)
@@ -215,6 +228,7 @@ void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *f
 	struct register_ *r = k->reg;
 	struct member *m = &r->members[member];
 	struct { int64_t stale; bool settled; } before[FEEDS_MAX];
+	struct instant updated = m->verdict.last_update;
 	int e = store_begin(k->store);
 
 	for (int i = 0; i < n; i++) {
@@ -226,13 +240,14 @@ void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *f
 	m->card.flag.posted_in_time = false;
 	for (int i = 0; !e && i < n; i++) {
 		log_failure(m, &feeds[i]);
-		e = note_moved(k, m, &feeds[i], at) || take_feed(r, k->store, m, at, &feeds[i]);
+		e = note_moved(k, m, &feeds[i], at) || take_feed(r, k->store, m, at, &feeds[i], &updated);
 		observe_freshest(&m->card, at);
 	}
 	for (int i = 0; !e && i < n; i++)
 		e = record_source(r, k->store, (int)m->card.feeds[feeds[i].feed].source, r->world.now, &k->letters);
 	if (!e)
 		e = record_member(r, k->store, member, r->world.now);
+	take_letters(k);
 	if (store_end(k->store) || e)
 		failed_to_store(k, m->conf->key);
 	k->retry_at[member] = MOMENT_NONE;
@@ -261,6 +276,7 @@ void conclude_turn(struct keeper *k, int member)
 {
 	int e = store_begin(k->store) || record_member(k->reg, k->store, member, k->reg->world.now);
 
+	take_letters(k);
 	if (store_end(k->store) || e)
 		failed_to_store(k, k->reg->members[member].conf->key);
 	keeper_reschedule(k, member);

@@ -211,7 +211,7 @@ static const struct key mail_keys[] = {
 static const struct key rules_keys[] = {
 	RULE("no-update"), RULE("comments-disabled"), RULE("no-interaction"), RULE("backdated"), RULE("future-dated"), RULE("wrong-words"),
 	RULE("unreachable"), RULE("unreadable"), RULE("stale-source"), RULE("deleted-account"), RULE("renamed"), RULE("duplicate"),
-	RULE("posted-after-closure"), RULE("gap"), RULE("unanswered"),
+	RULE("posted-after-closure"), RULE("gap"), RULE("unanswered"), RULE("lost-subscription"),
 };
 _Static_assert(sizeof rules_keys / sizeof *rules_keys == RULE_COUNT, "every rule has its key");
 static const struct key web_keys[] = { { .name = "listen", .set = set_listen, .at = AT(web_listen) } };

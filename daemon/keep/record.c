@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "calendar.h"
+#include "clues.h"
 #include "log.h"
 #include "source.h"
 
@@ -218,6 +219,12 @@ static int warn_contact(struct register_ *r, struct store *s, const struct membe
 	return e;
 }
 
+/* What has its cause in a source or the network is told once of the source, not of each of its accounts. */
+static bool is_of_source(enum state s)
+{
+	return s == STATE_STALE_SOURCE || s == STATE_UNREACHABLE || s == STATE_UNREADABLE;
+}
+
 int record_member(struct register_ *r, struct store *s, int i, moment now)
 {
 	enum { STEPS_MAX = 4 }; /* void, open, prove and one to see that nothing follows */
@@ -235,10 +242,10 @@ int record_member(struct register_ *r, struct store *s, int i, moment now)
 		m->card.flag.posted_in_time = false;
 		v = register_judge(r, i); /* the flag itself is part of what the next verdict sees */
 	}
-	if (warn_contact(r, s, m, now))
+	if (warn_contact(r, s, m, now) || clues_record(r, s, i))
 		return -1;
 	f = (struct verdict_fact){ m->card.id, v->state, v->proof, v->last_update, v->deadline, v->check_by_hand, now };
-	if (m->card.state != v->state && m->card.state != STATE_NEW)
+	if (m->card.state != v->state && m->card.state != STATE_NEW && !is_of_source(v->state) && !is_of_source(m->card.state))
 		log_info(_("account '%s': %s, was %s"), m->conf->key, state_name(v->state), state_name(m->card.state));
 	m->card.state = v->state;
 	m->card.proof = v->proof;

@@ -10,7 +10,7 @@
 
 /* ret_letters becomes true when a message was queued. */
 int record_source(struct register_ *r, struct store *s, int source, moment now, bool *ret_letters);
-/* Judges member i at r->world.now; opens, proves, ends or voids its flag and review; keeps the verdict. */
+/* Judges member i at r->world.now; opens, proves, ends or voids its flag, its clues and review; keeps the verdict. */
 int record_member(struct register_ *r, struct store *s, int member, moment now);
 
 #endif

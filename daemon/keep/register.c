@@ -184,6 +184,9 @@ static int load_member(struct register_ *r, int i, struct store *s, bool write, 
 	m->card.manual = a->watch == WATCH_MANUAL;
 	m->card.witness = a->witness;
 	m->card.opened = a->opened;
+	m->card.other_way = *a->interaction != '\0';
+	if (s && m->card.id && store_get_clues(s, m->card.id, &m->clues))
+		return -1;
 	m->card.n_feeds = feed_count(a);
 	for (int k = 0; k < m->card.n_feeds; k++) {
 		struct feed_card *f = &m->card.feeds[k];
@@ -202,14 +205,10 @@ static int load_member(struct register_ *r, int i, struct store *s, bool write, 
 
 static void blank_member(struct member *m)
 {
-	struct feed_card none = { .first_good = MOMENT_NONE, .last_good = MOMENT_NONE, .last_full = MOMENT_NONE, .last_asked = MOMENT_NONE,
-		.failing_since = MOMENT_NONE, .newest = { MOMENT_NONE, MOMENT_NONE, PRECISION_NONE }, .newest_sight = MOMENT_NONE,
-		.freshest_at = MOMENT_NONE };
-
 	m->card.opened = m->card.observed_at = m->card.observed_update = MOMENT_NONE;
 	m->card.state = STATE_NEW;
 	for (int k = 0; k < FEEDS_MAX; k++)
-		m->card.feeds[k] = none;
+		m->card.feeds[k] = feed_card_new();
 }
 
 static void set_policy(struct member *m, const struct config *c, const struct conf_account *a)
@@ -360,6 +359,8 @@ void register_free(struct register_ *r)
 		source_card_clear(&r->sources[i]);
 		free(r->source_names[i]);
 	}
+	for (int i = 0; r->members && i < r->n_members; i++)
+		clues_clear(&r->members[i].clues);
 	free(r->members);
 	free(r->sources);
 	free(r->source_names);

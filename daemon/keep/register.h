@@ -7,6 +7,7 @@
 #define NEWMEDIA_REGISTER_H
 
 #include "config.h"
+#include "clue.h"
 #include "judge.h"
 #include "schedule.h"
 #include "store.h"
@@ -16,6 +17,7 @@ struct member {                      /* one account in the watch */
 	struct policy policy;
 	struct account_card card;    /* card.feeds in the order of conf->feeds */
 	struct verdict verdict;      /* of the last register_judge() */
+	struct clues clues;          /* its open findings but `no-update` */
 };
 
 struct register_ {
@@ -30,6 +32,7 @@ struct register_ {
 	struct feed_place *places;   /* all feeds, members' order */
 	struct feed_place **by_id;   /* the same, by ascending row id */
 	struct world world;
+	bool letters;                /* a message was queued: whoever tells them sets it back */
 };
 
 struct feed_place { int member, feed; };

@@ -55,6 +55,41 @@ UPDATE feed SET body_hash = 0;
 CREATE VIEW content_use (content) AS
 	SELECT content FROM evidence;
 
+-- ---- store-clue.c: findings that are clues, and what they are weighed by --------
+
+ALTER TABLE feed ADD COLUMN covered_from INTEGER;    -- since when its posts are known; NULL = from its first good look
+ALTER TABLE feed ADD COLUMN full_from INTEGER;       -- the oldest date in the last list, if that was a full one
+ALTER TABLE feed ADD COLUMN closed_since INTEGER;    -- since when its three newest posts with evidence are closed to comments
+ALTER TABLE feed ADD COLUMN other_name INTEGER NOT NULL DEFAULT 0;   -- looks in a row with a name that the register does not know
+ALTER TABLE feed ADD COLUMN calls_itself TEXT NOT NULL DEFAULT '';   -- what it called itself last
+ALTER TABLE account ADD COLUMN habit INTEGER NOT NULL DEFAULT 0;     -- its longest usual interval between updates, seconds
+ALTER TABLE post ADD COLUMN comments_at INTEGER;     -- since when comments are as they are; NULL = since it was first seen
+
+-- What a finding speaks of, beyond what all findings have.
+CREATE TABLE clue (
+	finding INTEGER PRIMARY KEY REFERENCES finding,
+	about INTEGER NOT NULL,                      -- which of several of its rule: a post's key, a gap's beginning; else 0
+	from_ INTEGER,                               -- the stretch it speaks of
+	to_ INTEGER,
+	ends INTEGER NOT NULL,                       -- by itself
+	days INTEGER NOT NULL,                       -- of a gap: from update to update ...
+	over INTEGER NOT NULL,                       -- ... and of them over the limit
+	covered INTEGER,                             -- thousandths of the stretch that were watched; NULL = it speaks of none
+	looks INTEGER NOT NULL,                      -- good ones in the stretch
+	longest_pause INTEGER NOT NULL,              -- between two of them, seconds
+	holes TEXT NOT NULL                          -- what was not watched: "cause seconds", one a line
+);
+
+-- Stretches of which nothing is known of a feed: a full list that hangs together with no earlier one.
+CREATE TABLE hole (
+	feed INTEGER NOT NULL REFERENCES feed,
+	from_ INTEGER NOT NULL,
+	to_ INTEGER NOT NULL,
+	cause TEXT NOT NULL,
+	known INTEGER NOT NULL,
+	PRIMARY KEY (feed, from_)
+) WITHOUT ROWID;
+
 -- ---- store-outbox.c: letters on their way, one row a recipient ----------------
 
 CREATE TABLE outbox (

@@ -35,6 +35,10 @@ static const struct field feed_fields[] = {
 	FEED(freshest_at, FIELD_MOMENT),
 	FEED(full_size, FIELD_U32),
 	FEED_NAMED("comments", comments, comments_name, COMMENTS_COUNT),
+	FEED(covered_from, FIELD_MOMENT),
+	FEED(full_from, FIELD_MOMENT),
+	FEED(closed_since, FIELD_MOMENT),
+	FEED(other_name, FIELD_U32),
 };
 enum { FEED_FIELDS = sizeof feed_fields / sizeof *feed_fields };
 
@@ -61,10 +65,10 @@ static const char *sql_save_feed(struct store *s)
 /* As it was before its first look; `source` belongs to the caller. */
 static struct feed_card new_feed(uint32_t source, bool partial)
 {
-	struct feed_card f = { .source = source, .partial = partial };
+	struct feed_card f = feed_card_new();
 
-	f.first_good = f.last_good = f.last_full = f.last_asked = f.failing_since = MOMENT_NONE;
-	f.newest.earliest = f.newest.latest = f.newest_sight = f.freshest_at = MOMENT_NONE;
+	f.source = source;
+	f.partial = partial;
 	return f;
 }
 

@@ -254,7 +254,7 @@ int store_put_account(struct store *s, const struct account_fact *f, moment now,
 
 int store_get_account(struct store *s, const char *key, struct account_card *ret)
 {
-	static const char sql[] = "SELECT a.id, a.status, a.observed_at, a.observed_update, a.state, a.proof,"
+	static const char sql[] = "SELECT a.id, a.status, a.observed_at, a.observed_update, a.state, a.proof, a.interaction, a.habit,"
 		" f.id, f.since, f.deadline, f.proof, EXISTS (SELECT 1 FROM review WHERE finding = f.id)"
 		" FROM account a LEFT JOIN finding f ON f.account = a.id AND f.rule = 'no-update' AND f.until IS NULL WHERE a.key = ?";
 	struct query q = query_new(s, sql);
@@ -270,6 +270,8 @@ int store_get_account(struct store *s, const char *key, struct account_card *ret
 	ret->observed_at = ret->observed_update = MOMENT_NONE;
 	ret->state = STATE_NEW;
 	ret->proof = PROOF_NONE;
+	ret->interaction = INTERACTION_UNTESTED;
+	ret->habit = 0;
 	if (rc == 0)
 		return 0;
 	ret->id = query_get_int(&q);
@@ -278,6 +280,8 @@ int store_get_account(struct store *s, const char *key, struct account_card *ret
 	ret->observed_update = query_get_moment(&q);
 	ret->state = (enum state)query_get_enum(&q, state_name, STATE_COUNT);
 	ret->proof = (enum proof)query_get_enum(&q, proof_name, PROOF_COUNT);
+	ret->interaction = (enum interaction)query_get_enum(&q, interaction_name, INTERACTION_COUNT);
+	ret->habit = query_get_int(&q);
 	ret->flag.finding = query_get_int(&q);
 	ret->flag.since = query_get_moment(&q);
 	ret->flag.deadline = query_get_moment(&q);

@@ -121,6 +121,21 @@ int store_prove_finding(struct store *s, int64_t id, const char *detail, moment 
 	return store_end(s);
 }
 
+int store_note_finding(struct store *s, int64_t id, const char *detail, moment now)
+{
+	static const char sql[] = "UPDATE finding SET detail = ? WHERE id = ? AND until IS NULL";
+	struct query q;
+
+	if (store_begin(s) < 0)
+		return -1;
+	q = query_new(s, sql);
+	query_text(&q, detail);
+	query_int(&q, id);
+	if (query_change(&q, "such open finding") == 0)
+		add_finding_step(s, id, "noted", detail, now);
+	return store_end(s);
+}
+
 int store_end_finding(struct store *s, int64_t id, const char *detail, moment now)
 {
 	static const char sql[] = "UPDATE finding SET until = ?, detail = ? WHERE id = ? AND until IS NULL";

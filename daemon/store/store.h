@@ -16,6 +16,8 @@
 #define NEWMEDIA_STORE_H
 
 #include "card.h"
+#include "clue.h"
+#include "coverage.h"
 #include "observe.h"
 #include "review.h"
 
@@ -137,6 +139,39 @@ int store_open_finding(struct store *s, enum rule rule, int64_t account, int64_t
 int store_prove_finding(struct store *s, int64_t id, const char *detail, moment now);
 int store_end_finding(struct store *s, int64_t id, const char *detail, moment now);
 int store_void_finding(struct store *s, int64_t id, const char *detail, moment now);
+/* A word about an open finding: what it says now becomes its detail, and a step of it. */
+int store_note_finding(struct store *s, int64_t id, const char *detail, moment now);
+
+/* What a clue speaks of, kept beside its finding (store-clue.c). */
+struct clue_fact {
+	struct clue clue;        /* its `finding` names the row */
+	int days, over;          /* of a gap, else 0 */
+	int covered;             /* thousandths of the stretch that were watched; -1 = it speaks of none */
+	uint32_t looks;          /* good ones in the stretch */
+	int64_t longest_pause;   /* between two of them, seconds */
+	const char *holes;       /* "cause seconds", one a line */
+};
+int store_save_clue(struct store *s, const struct clue_fact *c);
+int store_get_clue(struct store *s, int64_t finding, struct clue_fact *ret, struct text *holes); /* 1, 0 none, -1; ret->holes is holes' */
+/* The open ones of an account are added to ret. */
+int store_get_clues(struct store *s, int64_t account, struct clues *ret);
+/* Open findings of that rule about accounts of the source, found at `since` or later. Their accounts but one; -1. */
+int store_count_clues(struct store *s, enum rule rule, int64_t source, int64_t but_account, moment since);
+int store_source_found(struct store *s, enum rule rule, int64_t source, moment since); /* a finding on the source itself: 1, 0, -1 */
+int store_mark_clue(struct store *s, int64_t finding, moment to);
+int store_add_hole(struct store *s, int64_t feed, const struct hole *h, moment now);
+/* Those that reach into [from, to], ascending; at most cap: how many, -1. */
+int store_get_holes(struct store *s, int64_t feed, moment from, moment to, struct hole *ret, int cap);
+int store_save_habit(struct store *s, int64_t account, int64_t habit);
+/* What a list or a post's own page says of its comments; unknown says nothing. */
+int store_note_comments(struct store *s, int64_t feed, uint64_t key, enum comments c, moment at);
+/* The newest posts of a feed of whose comments anything is known, newest first: how many, -1. */
+int store_get_commented(struct store *s, int64_t feed, struct commented *ret, int cap);
+/* The name a feed called itself by last; "" none. */
+int store_save_name(struct store *s, int64_t feed, const char *name);
+int store_get_name(struct store *s, int64_t feed, struct text *ret);
+int store_count_name(struct store *s, int64_t source, const char *name);  /* feeds of the source that call themselves so; -1 */
+
 /* One open review an account: opening a second is an error (asserted by a unique index, too). */
 int store_open_review(struct store *s, int64_t account, int64_t finding, bool hand_before_notice, const char *who,
 	const char *why, moment now, int64_t *ret_id);

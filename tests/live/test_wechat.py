@@ -80,6 +80,15 @@ def test_one_is_overdue_and_nobody_else_is_accused(history):
     assert house.sql('select count(*) from review') == [(1,)]
 
 
+def test_nobody_is_suspected_of_back_dating(history):
+    """30 % of its new posts are declared before an earlier look: late, not forged."""
+    _, house, _, _, _, _ = history
+    assert house.sql("select count(*) from finding where rule in ('backdated', 'future-dated', 'renamed', 'lost-subscription')") == [(0,)]
+    late = house.sql('select count(*) from post p where not at_first and published is not null and published <'
+                     ' (select max(l.last) from look l where l.feed = p.feed and l.last < p.first_seen)')
+    assert late[0][0] > 10  # the trap is there
+
+
 def test_the_admin_is_told_once(history):
     _, house, _, _, log, _ = history
     assert len([line for line in log if 'to the admin' in line]) == 1

@@ -184,12 +184,12 @@ static void add_feed(struct story *s, const struct line *l, struct member *m, co
 {
 	struct feed_card *f = &m->card.feeds[m->card.n_feeds];
 
-	*f = (struct feed_card){ .id = ++s->next_id, .source = (uint32_t)(origin_named(s, source) - s->origins), .partial = partial };
+	*f = feed_card_new();
+	f->id = ++s->next_id;
+	f->source = (uint32_t)(origin_named(s, source) - s->origins);
+	f->partial = partial;
 	if (!origin_named(s, source) || m->card.n_feeds == FEEDS_MAX)
 		nonsense(l, "no such source");
-	f->first_good = f->last_good = f->last_full = f->last_asked = f->failing_since = MOMENT_NONE;
-	f->newest = (struct instant){ MOMENT_NONE, MOMENT_NONE, PRECISION_NONE };
-	f->newest_sight = f->freshest_at = MOMENT_NONE;
 	m->feeds[m->card.n_feeds++].outside = mem_alloc(sizeof(struct world_feed));
 }
 

@@ -37,9 +37,10 @@ static inline struct policy fixture_policy(void)
 
 static inline struct feed_card fixture_feed(uint32_t source)
 {
-	return (struct feed_card){ .source = source, .first_good = MOMENT_NONE, .last_good = MOMENT_NONE, .last_full = MOMENT_NONE,
-		.last_asked = MOMENT_NONE, .failing_since = MOMENT_NONE, .newest = { MOMENT_NONE, MOMENT_NONE, PRECISION_NONE },
-		.newest_sight = MOMENT_NONE, .freshest_at = MOMENT_NONE };
+	struct feed_card f = feed_card_new();
+
+	f.source = source;
+	return f;
 }
 
 static inline struct account_card fixture_account(int feeds)
