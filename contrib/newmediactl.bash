@@ -12,12 +12,12 @@ _newmediactl_names() # FIELD VERB...: one field of a verb's CSV
 _newmediactl()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} verb= i _newmediactl_conf=
-	local verbs='check read probe poll status show source import export backup verify doctor init help version'
+	local verbs='check read probe poll status show source circular report notice import export backup verify doctor init help version'
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
 		-f) _newmediactl_conf=${COMP_WORDS[++i]} ;;
-		--now | --unit | --state | --platform | --type | --part | --url | --content-type | --by | --note | --evidence | --kind | --out) ((i++)) ;;
+		--now | --unit | --state | --platform | --type | --part | --url | --content-type | --by | --note | --evidence | --kind | --out | --from | --to | --format | --sample | --seed | --fail | --number | --signed-by | --corrects | --reason | --year | --quarter) ((i++)) ;;
 		-*) ;;
 		*) [[ -z $verb ]] && verb=${COMP_WORDS[i]} ;;
 		esac
@@ -26,7 +26,14 @@ _newmediactl()
 	case $prev in
 	-f | --out) COMPREPLY=($(compgen -f -- "$cur")) ;;
 	--evidence) COMPREPLY=($(compgen -d -- "$cur")) ;;
-	--kind) COMPREPLY=(register) ;;
+	--kind)
+		if [[ $verb == notice ]]; then
+			COMPREPLY=($(compgen -W 'remind urge' -- "$cur"))
+		else
+			COMPREPLY=(register)
+		fi ;;
+	--format) COMPREPLY=($(compgen -W 'html docx xlsx csv json zip' -- "$cur")) ;;
+	--fail) COMPREPLY=($(compgen -W 'at-point any-gap' -- "$cur")) ;;
 	--platform) COMPREPLY=($(compgen -W 'wechat channels weibo douyin toutiao baijiahao kuaishou bilibili xiaohongshu website app miniprogram other' -- "$cur")) ;;
 	--type) COMPREPLY=($(compgen -W 'auto feed page json' -- "$cur")) ;;
 	--part) COMPREPLY=($(compgen -W 'list post' -- "$cur")) ;;
@@ -52,6 +59,9 @@ _newmediactl()
 			status) COMPREPLY=($(compgen -W '-f --json --csv --unit --state --platform --now' -- "$cur")) ;;
 			show) COMPREPLY=($(compgen -W '-f --json --evidence --now' -- "$cur")) ;;
 			source) COMPREPLY=($(compgen -W '-f --json --csv --by --now' -- "$cur")) ;;
+			circular) COMPREPLY=($(compgen -W '-f --from --to --format --out --sample --seed --fail --number --signed-by --corrects --reason --json --csv --by --now' -- "$cur")) ;;
+			report) COMPREPLY=($(compgen -W '-f --year --quarter --format --out --now' -- "$cur")) ;;
+			notice) COMPREPLY=($(compgen -W '-f --kind --number --signed-by --out --now' -- "$cur")) ;;
 			import) COMPREPLY=($(compgen -W '-f --kind --out --force' -- "$cur")) ;;
 			export) COMPREPLY=($(compgen -W '-f --kind --out' -- "$cur")) ;;
 			backup) COMPREPLY=($(compgen -W '-f --force --json' -- "$cur")) ;;
@@ -62,6 +72,8 @@ _newmediactl()
 			init) COMPREPLY=($(compgen -d -- "$cur")) ;;
 			check | read | import | backup | verify) COMPREPLY=($(compgen -f -- "$cur")) ;;
 			probe | poll | show) COMPREPLY=($(compgen -W "$(_newmediactl_names 1 status)" -- "$cur")) ;;
+			circular) COMPREPLY=($(compgen -W 'issue list show' -- "$cur")) ;;
+			notice) COMPREPLY=($(compgen -W "$(_newmediactl_names 3 status)" -- "$cur")) ;;
 			source)
 				case $prev in
 				source) COMPREPLY=($(compgen -W 'list alive dead witness' -- "$cur")) ;;

@@ -29,6 +29,14 @@ static const struct ctl_verb verbs[] = {
 	{ "show", verb_show, "json evidence", "[--json] [--evidence DIR] ACCOUNT", N_("an account's register, verdict, looks, posts, findings and review") },
 	{ "source", verb_source, "json csv by", "list [--json|--csv]\n       newmediactl source alive|dead|witness NAME [--by WHO]",
 		N_("the sources and what is known of their life; the admin's word on them") },
+	{ "circular", verb_circular, "json csv from to format out sample seed fail",
+		"--from DAY --to DAY [--format html|docx|xlsx|csv|json] [--out FILE] [--sample 12% --seed N] [--fail at-point|any-gap]\n"
+		"       newmediactl circular list [--json|--csv]\n"
+		"       newmediactl circular show NUMBER [--out DIR]",
+		N_("the inspection circular of a period: drafted, issued, listed") },
+	{ "report", verb_report, "year quarter format out", "--year YEAR [--format html|docx|json] [--out FILE]\n       newmediactl report --year YEAR --quarter 1-4 --format zip --out FILE.zip",
+		N_("the year's figures; a quarter's archive as one zip") },
+	{ "notice", verb_notice, "kind number signed-by out", "UNIT --kind remind|urge --number NUMBER [--signed-by NAME] --out FILE.docx|FILE.html", N_("a letter of notice to a unit, with a form to fill in") },
 	{ "backup", verb_backup, "json force", "[--force] FILE", N_("a copy of the store, made while the daemon runs") },
 	{ "verify", verb_verify, "json", "[FILE]", N_("is the store, or a copy of it, whole?") },
 	{ "import", verb_import, "kind out force", "[--kind register] [--out NAME.conf] [--force] FILE.csv|FILE.xlsx",
@@ -52,7 +60,9 @@ struct option_row {
 static const struct option_row options[] = {
 	VALUE("now", now), FLAG("json", json), FLAG("csv", csv), FLAG("posts", posts), FLAG("batch", batch), VALUE("unit", unit),
 	VALUE("state", state), VALUE("platform", platform), VALUE("type", type), VALUE("part", part), VALUE("url", url),
-	VALUE("content-type", content_type), VALUE("evidence", evidence), VALUE("by", by), VALUE("note", note), VALUE("kind", kind), VALUE("out", out), FLAG("force", force)
+	VALUE("content-type", content_type), VALUE("evidence", evidence), VALUE("by", by), VALUE("note", note), VALUE("kind", kind), VALUE("out", out), FLAG("force", force),
+	VALUE("from", from), VALUE("to", to), VALUE("format", format), VALUE("sample", sample), VALUE("seed", seed), VALUE("fail", fail), VALUE("number", number),
+	VALUE("signed-by", signed_by), VALUE("year", year), VALUE("quarter", quarter)
 };
 enum { N_OPTIONS = sizeof options / sizeof *options };
 

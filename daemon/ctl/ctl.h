@@ -27,6 +27,8 @@ struct ctl {
 	const char *evidence;
 	const char *by, *note;
 	const char *kind, *out;      /* of what is imported or exported */
+	const char *from, *to, *format, *sample, *seed, *fail;         /* of a circular */
+	const char *number, *signed_by, *year, *quarter;
 	char **args;                 /* what follows the verb, without options */
 	int n_args;
 	const struct ctl_verb *verb;
@@ -49,6 +51,9 @@ int verb_show(struct ctl *c);
 int verb_source(struct ctl *c);
 int verb_backup(struct ctl *c);
 int verb_verify(struct ctl *c);
+int verb_circular(struct ctl *c);
+int verb_report(struct ctl *c);
+int verb_notice(struct ctl *c);
 int verb_import(struct ctl *c);
 int verb_export(struct ctl *c);
 int verb_doctor(struct ctl *c);
@@ -70,6 +75,7 @@ struct view {
 	moment now;                  /* the running daemon's clock, else --now, else the system's */
 };
 int view_open(struct view *v, const struct ctl *c);   /* 0, or the exit status */
+int view_open_store(struct view *v, const struct ctl *c); /* without the register, which costs a judgement of all */
 void view_close(struct view *v);
 
 /* ---- daemon.c: the running daemon ------------------------------------------ */

@@ -67,24 +67,39 @@ static int open_store(struct view *v, struct text *err)
 	return e;
 }
 
-int view_open(struct view *v, const struct ctl *c)
+int view_open_store(struct view *v, const struct ctl *c)
 {
 	struct text err = TEXT_SENTENCE;
+	int e = 0;
 
 	*v = (struct view){ .config = ctl_config(c) };
 	if (!v->config)
 		return EXIT_CONFIG;
 	v->now = find_now(v->config->state_dir);
-	if (!open_store(v, &err))
-		v->reg = register_new(v->config, v->store, false, v->now, &err);
-	if (!v->reg) {
+	if (open_store(v, &err)) {
 		log_err("%s", text_str(&err));
-		text_clear(&err);
 		view_close(v);
-		return EXIT_WRONG;
+		e = EXIT_WRONG;
 	}
 	text_clear(&err);
-	return 0;
+	return e;
+}
+
+int view_open(struct view *v, const struct ctl *c)
+{
+	struct text err = TEXT_SENTENCE;
+	int e = view_open_store(v, c);
+
+	if (e)
+		return e;
+	v->reg = register_new(v->config, v->store, false, v->now, &err);
+	if (!v->reg) {
+		log_err("%s", text_str(&err));
+		view_close(v);
+		e = EXIT_WRONG;
+	}
+	text_clear(&err);
+	return e;
 }
 
 void view_close(struct view *v)

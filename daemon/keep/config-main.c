@@ -214,10 +214,35 @@ static const struct key rules_keys[] = {
 	RULE("posted-after-closure"), RULE("gap"), RULE("unanswered"), RULE("lost-subscription"),
 };
 _Static_assert(sizeof rules_keys / sizeof *rules_keys == RULE_COUNT, "every rule has its key");
+static const char *fail_name(int i)
+{
+	return i ? "any-gap" : "at-point";
+}
+static const struct choices fail_choices = { 2, fail_name };
+static const struct range reply_range = { 1, 60, N_("a number from 1 to 60") };
+static const struct range decide_range = { 0, 90 * (int64_t)DAY, N_("0d to 90d") };
+static const struct key circular_keys[] = {
+	{ .name = "office", .set = set_string, .at = AT(circular.office) },
+	{ .name = "region", .set = set_string, .at = AT(circular.region) },
+	{ .name = "to", .set = set_string, .at = AT(circular.to) },
+	{ .name = "basis", .set = set_string, .at = AT(circular.basis) },
+	{ .name = "fail", .set = set_choice, .at = AT(circular.any_gap), .arg = &fail_choices, .filled = true },
+	{ .name = "reply_days", .set = set_int, .at = AT(circular.reply_days), .arg = &reply_range, .filled = true },
+	{ .name = "decide", .set = set_duration, .at = AT(circular.decide), .arg = &decide_range, .filled = true },
+};
+static const struct range points_range = { 0, 100, N_("a number from 0 to 100") };
+#define POINTS(key, rule) { .name = key, .set = set_int, .at = AT(circular.points[rule]), .arg = &points_range, .filled = true }
+static const struct key score_keys[] = {
+	{ .name = "score", .set = set_bool, .at = AT(circular.score), .filled = true },
+	POINTS("no-update", RULE_NO_UPDATE), POINTS("comments-disabled", RULE_COMMENTS_DISABLED), POINTS("no-interaction", RULE_NO_INTERACTION),
+	POINTS("backdated", RULE_BACKDATED), POINTS("future-dated", RULE_FUTURE_DATED), POINTS("wrong-words", RULE_WRONG_WORDS),
+	POINTS("deleted-account", RULE_DELETED_ACCOUNT), POINTS("renamed", RULE_RENAMED), POINTS("posted-after-closure", RULE_POSTED_AFTER_CLOSURE),
+	POINTS("gap", RULE_GAP), POINTS("unanswered", RULE_UNANSWERED)
+};
 static const struct key web_keys[] = { { .name = "listen", .set = set_listen, .at = AT(web_listen) } };
 
 #define SECTION(name) { #name, name##_keys, sizeof name##_keys / sizeof *name##_keys }
-static const struct section sections[] = { SECTION(newmedia), SECTION(poll), SECTION(mail), SECTION(web), SECTION(rules) };
+static const struct section sections[] = { SECTION(newmedia), SECTION(poll), SECTION(mail), SECTION(web), SECTION(rules), SECTION(circular), SECTION(score) };
 enum { SECTIONS = sizeof sections / sizeof *sections };
 
 /* ---- reading ---- */
@@ -249,7 +274,7 @@ static bool open_section(struct loading *l, void *ctx, const char *kind, const c
 		else if (near)
 			config_complain(l, _("unknown section [%s], did you mean [%s]?"), kind, near);
 		else
-			config_complain(l, _("unknown section [%s], expected [newmedia], [poll], [mail], [web] or [rules]"), kind);
+			config_complain(l, _("unknown section [%s], expected [newmedia], [poll], [mail], [web], [rules], [circular] or [score]"), kind);
 		return false;
 	}
 	if (*name)
@@ -372,6 +397,11 @@ void config_defaults(struct loading *l)
 	c->mail.smtp = c->mail.user = c->mail.password_file = c->mail.ca_file = c->mail.from.name = c->mail.from.mail = "";
 	c->mail.digest_weekday = 1;
 	c->mail.digest_minute = 9 * 60;
+	c->circular.office = c->circular.region = c->circular.to = c->circular.basis = "";
+	c->circular.reply_days = 7;
+	c->circular.decide = 15 * DAY;
+	for (int i = 0; i < RULE_COUNT; i++)
+		c->circular.points[i] = rule_fact((enum rule)i)->veto ? 10 : rule_accuses((enum rule)i) ? 5 : 0;
 	c->web_listen = "127.0.0.1:8014";
 	for (int r = 0; r < RULE_COUNT; r++)
 		c->rules[r] = rule_fact((enum rule)r)->practice;

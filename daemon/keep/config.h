@@ -121,6 +121,17 @@ struct config {
 	} mail;
 	const char *web_listen;   /* "" = off */
 	enum practice rules[RULE_COUNT]; /* what an automatic finding is worth */
+	struct {                       /* what the office's circulars say */
+		const char *office;    /* who signs (落款) */
+		const char *region;    /* stands in the title, "" = none */
+		const char *to;        /* addressees (主送机关) */
+		const char *basis;     /* what the inspection rests on, a part of a sentence */
+		int any_gap;           /* fail: 0 at-point, 1 any-gap */
+		int reply_days;        /* working days */
+		int64_t decide;        /* how long after the check point decisions of persons still count */
+		bool score;            /* report --year gives points */
+		int points[RULE_COUNT];/* taken off for a confirmed finding */
+	} circular;
 
 	struct conf_unit *units;
 	int n_units;

@@ -50,7 +50,7 @@ int sheet_read(const char *s, size_t n, sheet_row *row, void *ctx, struct text *
 	int e;
 
 	if (n >= 4 && !memcmp(s, "PK\3\4", 4))
-		return xlsx_read(s, n, row, ctx, err);
+		return docx_is_one(s, n) ? docx_read(s, n, row, ctx, err) : xlsx_read(s, n, row, ctx, err);
 	if (n >= 8 && !memcmp(s, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8)) {
 		text_setf(err, "an xls or protected file of an old office program; save it as xlsx or csv");
 		return -1;

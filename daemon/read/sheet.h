@@ -1,5 +1,5 @@
 /*
- * sheet - a table that an office keeps: csv or xlsx, row by row.
+ * sheet - a table that an office keeps: csv, xlsx or the tables of a docx, row by row.
  *
  * What is here knows nothing of accounts: it tells what stands in which row.
  * A file from an office is bytes from strangers like any other, so it is only
@@ -37,6 +37,9 @@ void sheet_add_cell(struct sheet_line *l, const char *s, size_t n);
 int sheet_end_row(struct sheet_line *l, uint32_t number, sheet_row *row, void *ctx, struct text *err);
 
 int csv_read(const char *s, size_t n, sheet_row *row, void *ctx, struct text *err);  /* s is clean UTF-8 */
+/* The tables of a document, one after the other. */
+int docx_read(const char *s, size_t n, sheet_row *row, void *ctx, struct text *err);
+bool docx_is_one(const char *s, size_t n); /* of what begins as a zip */
 int xlsx_read(const char *s, size_t n, sheet_row *row, void *ctx, struct text *err);
 
 #endif

@@ -75,16 +75,16 @@ static int by_order(const void *a, const void *b)
 	return x->index - y->index;
 }
 
-/* Siblings by their order, then as they stand in the files; a unit before those below it. */
-int *order_units(const struct config *c)
+/* Siblings by their order, then as they are given; a unit before those below it. */
+int *order_tree(int n, const int *parent, const int *order)
 {
-	int n = c->n_units, next = 0, top = 0;
+	int next = 0, top = 0;
 	int *rank = mem_alloc(((size_t)n + 1) * sizeof *rank), *stack = mem_alloc(((size_t)n + 1) * sizeof *stack);
 	int *first = mem_alloc(((size_t)n + 1) * sizeof *first);
 	struct sibling *s = mem_alloc(((size_t)n + 1) * sizeof *s);
 
 	for (int i = 0; i < n; i++) {
-		s[i] = (struct sibling){ c->units[i].parent, c->units[i].order, i };
+		s[i] = (struct sibling){ parent[i], order[i], i };
 		rank[i] = n; /* of a loop in the tree, should one get here: last */
 		first[i] = -1;
 	}
@@ -109,6 +109,20 @@ int *order_units(const struct config *c)
 	free(s);
 	free(first);
 	free(stack);
+	return rank;
+}
+
+int *order_units(const struct config *c)
+{
+	int n = c->n_units, *parent = mem_alloc(((size_t)n + 1) * sizeof *parent), *order = mem_alloc(((size_t)n + 1) * sizeof *order), *rank;
+
+	for (int i = 0; i < n; i++) {
+		parent[i] = c->units[i].parent;
+		order[i] = c->units[i].order;
+	}
+	rank = order_tree(n, parent, order);
+	free(parent);
+	free(order);
 	return rank;
 }
 

@@ -66,6 +66,21 @@ struct sheet_out *sheet_out_open(const char *path, const char *title, struct tex
 	return o;
 }
 
+static void end_sheet(struct sheet_out *o)
+{
+	if (o->row && o->columns)
+		worksheet_autofilter(o->sheet, 0, 0, o->row - 1, (lxw_col_t)(o->columns - 1));
+}
+
+void sheet_out_sheet(struct sheet_out *o, const char *title)
+{
+	if (!o->book)
+		return;
+	end_sheet(o);
+	o->sheet = workbook_add_worksheet(o->book, title);
+	o->row = o->column = o->columns = 0;
+}
+
 void sheet_out_heading(struct sheet_out *o, const char *s, int width)
 {
 	if (o->book) {
@@ -142,8 +157,7 @@ static int write_book(struct sheet_out *o, struct text *err)
 {
 	lxw_error e;
 
-	if (o->row && o->columns)
-		worksheet_autofilter(o->sheet, 0, 0, o->row - 1, (lxw_col_t)(o->columns - 1));
+	end_sheet(o);
 	e = workbook_close(o->book);
 	if (e != LXW_NO_ERROR)
 		text_setf(err, _("cannot write %s: %s"), o->part, lxw_strerror(e));

@@ -11,6 +11,8 @@
 struct sheet_out;
 /* path ends in .csv or .xlsx; NULL = csv on standard output. title: the sheet's name in a workbook. NULL and a sentence. */
 struct sheet_out *sheet_out_open(const char *path, const char *title, struct text *err);
+/* Another sheet of a workbook, which what follows stands in; a csv has one table only. */
+void sheet_out_sheet(struct sheet_out *o, const char *title);
 void sheet_out_heading(struct sheet_out *o, const char *s, int width);   /* width in characters, for an xlsx */
 void sheet_out_text(struct sheet_out *o, const char *s);
 void sheet_out_date(struct sheet_out *o, const char *iso);               /* YYYY-MM-DD; anything else stays a text */

@@ -53,7 +53,8 @@ UPDATE feed SET body_hash = 0;
 
 -- Whoever names a content: one of which nobody speaks any more is let go.
 CREATE VIEW content_use (content) AS
-	SELECT content FROM evidence;
+	SELECT content FROM evidence
+	UNION ALL SELECT content FROM circular_file;
 
 -- ---- store-clue.c: findings that are clues, and what they are weighed by --------
 
@@ -132,3 +133,96 @@ INSERT INTO meta VALUES ('digest_day', NULL);        -- the last day whose diges
 -- ---- store-feed.c: what a feed says of itself -------------------------------
 
 ALTER TABLE feed ADD COLUMN pace INTEGER NOT NULL DEFAULT 0; -- seconds between two changes (ttl, sy:updatePeriod); 0 = not said
+
+-- ---- store-mark.c: which day counts for which post, for ever -----------------
+
+-- Posts that left the table post, by the month in which they were first seen (since 1970-01, in the house's zone): what a
+-- circular of years ago counts, though the posts themselves are gone.
+CREATE TABLE post_mark (
+	month INTEGER NOT NULL,
+	account INTEGER NOT NULL REFERENCES account,
+	feed INTEGER NOT NULL REFERENCES feed,
+	marks BLOB NOT NULL,                         -- see store-mark.c
+	PRIMARY KEY (month, account, feed)
+) WITHOUT ROWID;
+
+-- The same of posts that are still rows is read from the index alone.
+DROP INDEX post_of_account;
+CREATE INDEX post_of_account ON post (account, first_seen, believed, at_first, feed, comments);
+
+-- ---- store-then.c: what was known at an earlier time --------------------------
+
+-- A unit as it was until `known`.
+CREATE TABLE unit_change (
+	id INTEGER PRIMARY KEY,
+	unit TEXT NOT NULL REFERENCES unit (key),
+	known INTEGER NOT NULL,
+	name TEXT NOT NULL,
+	parent TEXT NOT NULL,
+	level TEXT NOT NULL,
+	rank INTEGER NOT NULL
+);
+CREATE INDEX unit_change_of ON unit_change (unit);
+CREATE TRIGGER unit_changes AFTER UPDATE ON unit WHEN OLD.name <> NEW.name OR OLD.parent <> NEW.parent OR OLD.level <> NEW.level OR OLD.rank <> NEW.rank
+	BEGIN INSERT INTO unit_change (unit, known, name, parent, level, rank) VALUES (OLD.key, NEW.changed, OLD.name, OLD.parent, OLD.level, OLD.rank); END;
+CREATE TRIGGER unit_change_stays BEFORE UPDATE ON unit_change BEGIN SELECT RAISE (ABORT, 'history is not rewritten'); END;
+CREATE TRIGGER unit_change_remains BEFORE DELETE ON unit_change BEGIN SELECT RAISE (ABORT, 'history is not rewritten'); END;
+
+-- ---- store-circular.c: circulars as they were issued ---------------------------
+
+DROP TABLE circular;
+
+CREATE TABLE circular (
+	id INTEGER PRIMARY KEY,
+	number TEXT NOT NULL UNIQUE,                 -- of the document
+	signed_by TEXT NOT NULL,
+	corrects INTEGER REFERENCES circular,        -- a correction: of which one; NULL = a circular of its own
+	reason TEXT NOT NULL,                        -- of a correction
+	title TEXT NOT NULL,
+	from_ INTEGER NOT NULL,                      -- of the period
+	at INTEGER NOT NULL,                         -- the check point: the end of its last day
+	decided INTEGER NOT NULL,                    -- what persons had decided by then counts
+	how TEXT NOT NULL,                           -- at-point or any-gap, and the sample: "at-point 12% 7"
+	issued INTEGER NOT NULL,
+	who TEXT NOT NULL                            -- gave the command
+);
+
+CREATE TABLE circular_file (
+	circular INTEGER NOT NULL REFERENCES circular,
+	name TEXT NOT NULL,
+	content INTEGER NOT NULL REFERENCES content,
+	PRIMARY KEY (circular, name)
+) WITHOUT ROWID;
+CREATE INDEX circular_file_content ON circular_file (content);
+
+-- Its figures: kind is total, platform, level or unit.
+CREATE TABLE circular_count (
+	circular INTEGER NOT NULL REFERENCES circular,
+	kind TEXT NOT NULL,
+	name TEXT NOT NULL,
+	registered INTEGER NOT NULL,
+	checked INTEGER NOT NULL,
+	failed INTEGER NOT NULL,
+	PRIMARY KEY (circular, kind, name)
+) WITHOUT ROWID;
+
+-- The accounts it named as failed: what the next one looks back at.
+CREATE TABLE circular_item (
+	circular INTEGER NOT NULL REFERENCES circular,
+	place INTEGER NOT NULL,                      -- from 1
+	account INTEGER NOT NULL REFERENCES account,
+	name TEXT NOT NULL,
+	unit TEXT NOT NULL,                          -- as named then
+	rules TEXT NOT NULL,                         -- of the findings, by space
+	streak INTEGER NOT NULL,                     -- circulars in a row that named it, this one counted
+	PRIMARY KEY (circular, place)
+) WITHOUT ROWID;
+
+CREATE TRIGGER circular_stays BEFORE UPDATE ON circular BEGIN SELECT RAISE (ABORT, 'an issued circular is frozen'); END;
+CREATE TRIGGER circular_remains BEFORE DELETE ON circular BEGIN SELECT RAISE (ABORT, 'an issued circular is frozen'); END;
+CREATE TRIGGER circular_file_stays BEFORE UPDATE ON circular_file BEGIN SELECT RAISE (ABORT, 'an issued circular is frozen'); END;
+CREATE TRIGGER circular_file_remains BEFORE DELETE ON circular_file BEGIN SELECT RAISE (ABORT, 'an issued circular is frozen'); END;
+CREATE TRIGGER circular_count_stays BEFORE UPDATE ON circular_count BEGIN SELECT RAISE (ABORT, 'an issued circular is frozen'); END;
+CREATE TRIGGER circular_count_remains BEFORE DELETE ON circular_count BEGIN SELECT RAISE (ABORT, 'an issued circular is frozen'); END;
+CREATE TRIGGER circular_item_stays BEFORE UPDATE ON circular_item BEGIN SELECT RAISE (ABORT, 'an issued circular is frozen'); END;
+CREATE TRIGGER circular_item_remains BEFORE DELETE ON circular_item BEGIN SELECT RAISE (ABORT, 'an issued circular is frozen'); END;

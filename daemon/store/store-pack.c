@@ -16,7 +16,7 @@
 #define ENTRY "CASE WHEN name = url THEN NULL ELSE name END, url, title, published_raw, CASE WHEN published IS believed THEN '' ELSE published END," \
 	" precision, believed, CASE WHEN believed_end IS believed THEN NULL ELSE believed_end END, believed_precision, future, at_first, pinned," \
 	" comments, first_seen, CASE WHEN shown = first_seen THEN NULL ELSE shown END"
-enum { ENTRY_COLUMNS = 15 };
+enum { ENTRY_COLUMNS = 15, ENTRY_BELIEVED = 6, ENTRY_AT_FIRST = 10, ENTRY_COMMENTS = 12 };
 
 /* ---- what the lists of a feed show ----------------------------------------- */
 
@@ -173,6 +173,7 @@ struct pack {
 	int month;
 	moment first, last;
 	struct text keys, posts;  /* posts without the closing bracket */
+	struct text marks;
 	int added;
 };
 
@@ -184,6 +185,7 @@ static int open_pack(struct pack *p)
 
 	text_reset(&p->keys);
 	text_reset(&p->posts);
+	text_reset(&p->marks);
 	p->first = MOMENT_NEVER;
 	p->last = MOMENT_NONE;
 	p->added = 0;
@@ -229,6 +231,8 @@ static int close_pack(struct pack *p)
 	query_blob(&q, p->keys.buf, p->keys.len);
 	query_blob(&q, packed.buf, packed.len);
 	rc = query_run(&q);
+	if (rc == 0)
+		rc = mark_write(p->t->s, p->month, p->account, p->feed, &p->marks);
 	text_clear(&packed);
 	p->added = 0;
 	return rc;
@@ -259,6 +263,8 @@ static int add_post(struct pack *p, const struct candidate *c)
 		}
 		text_add_char(&p->posts, ']');
 		key_put(&p->keys, c->key);
+		if (mark_counts(c->first_seen, sqlite3_column_int64(q.st, ENTRY_BELIEVED), sqlite3_column_int64(q.st, ENTRY_AT_FIRST) != 0))
+			mark_put(&p->marks, p->t->zone, c->first_seen, sqlite3_column_int64(q.st, ENTRY_BELIEVED), (const char *)sqlite3_column_text(q.st, ENTRY_COMMENTS));
 		p->first = c->first_seen < p->first ? c->first_seen : p->first;
 		p->last = c->first_seen > p->last ? c->first_seen : p->last;
 		p->added++;
@@ -289,7 +295,8 @@ static int move_post(struct pack *p, const struct candidate *c)
 
 int pack_posts(struct tidy *t, int64_t account, int64_t feed, moment before)
 {
-	struct pack p = { .t = t, .account = account, .feed = feed, .month = INT32_MIN, .keys = TEXT_INIT(0), .posts = TEXT_INIT(0) };
+	struct pack p = { .t = t, .account = account, .feed = feed, .month = INT32_MIN, .keys = TEXT_INIT(0), .posts = TEXT_INIT(0),
+		.marks = TEXT_INIT(0) };
 	struct candidates c = { NULL, 0, 0 };
 	int rc = load_candidates(t, account, feed, before, &c);
 
@@ -304,6 +311,7 @@ int pack_posts(struct tidy *t, int64_t account, int64_t feed, moment before)
 	}
 	text_clear(&p.keys);
 	text_clear(&p.posts);
+	text_clear(&p.marks);
 	free(c.v);
 	return rc;
 }

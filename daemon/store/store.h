@@ -281,6 +281,81 @@ int store_get_watch(struct store *s, moment *ret_since, moment *ret_alive); /* f
 int store_save_freeze(struct store *s, const struct freeze *f);    /* by its `from`: inserts or updates */
 int store_get_freezes(struct store *s, struct world *w);           /* the latest 64, and frozen */
 
+/* ---- what was known then: the figures of a period --------------------------- */
+
+/* Facts count as they were known at the check point, whatever was learned since. */
+struct period {
+	moment from, at;                /* the check point: the end of the period's last day, not in it */
+	moment decided;                 /* what persons said of findings counts until then, inclusive */
+	const struct zone *zone;        /* the house's: it cuts the days */
+};
+struct unit_row { const char *key, *name, *parent, *level; int rank; };
+int store_each_unit_then(struct store *s, moment at, bool (*row)(void *ctx, const struct unit_row *r), void *ctx);
+/* Accounts as the register has them now, ascending; those not yet known at `at` are left out. */
+struct account_row {
+	int64_t id;
+	const char *key, *name, *unit, *platform, *status, *witness, *registered; /* the last two: yes or no */
+};
+int store_each_account(struct store *s, moment at, bool (*row)(void *ctx, const struct account_row *r), void *ctx);
+/* Changes of fields that are columns above, known after `at`, newest first: undone one by one they lead back to it. */
+struct undo_row { int64_t account; moment at; const char *field, *old; };
+int store_each_undo(struct store *s, moment at, bool (*row)(void *ctx, const struct undo_row *r), void *ctx);
+
+/* What an account did in the period, as it was known at its end. Days since 1970-01-01. */
+struct activity {
+	int64_t account;                /* given, ascending */
+	uint32_t posts;                 /* dated in the period; where two feeds show the same day, the larger number */
+	uint32_t comments_known, comments_open; /* of the period's posts */
+	int64_t last;                   /* day of the last update; ACTIVITY_NONE = none known */
+	int gap;                        /* longest between two updates that ended in the period or was still running, days; -1 = none known */
+	moment good_look;               /* a moment at which, or after which, it was surely read well; NONE = none in two months */
+	enum interaction interaction;   /* the last tried by a person */
+};
+#define ACTIVITY_NONE INT64_MIN
+int store_load_activity(struct store *s, const struct period *p, struct activity *v, int n);
+
+/* Findings known at the check point that stood at some time in the period. */
+struct judged_row {
+	int64_t id, account, source;    /* account or source 0: not about one */
+	enum rule rule;
+	moment since, deadline, until;  /* until NONE: still open at the check point */
+	enum proof proof;
+	enum standing standing;         /* as persons had decided it */
+	bool was_confirmed;             /* before that, where it is settled */
+};
+int store_each_judged(struct store *s, const struct period *p, bool (*row)(void *ctx, const struct judged_row *r), void *ctx);
+/* Accounts that have a feed in the source. */
+int store_each_fed(struct store *s, int64_t source, bool (*row)(void *ctx, int64_t account), void *ctx);
+
+/* ---- circulars as issued ------------------------------------------------------- */
+
+struct circular_count { const char *kind, *name; int registered, checked, failed; }; /* kind: total, platform, level, unit */
+struct circular_item { int64_t account; const char *name, *unit, *rules; int streak; };
+struct circular_file { const char *name; const void *bytes; size_t len; };
+#define ISSUE_FACTS "facts.tsv" /* the file among them that holds counts and items, a line each */
+struct circular_issue {
+	const char *number, *signed_by, *corrects, *reason, *title, *how, *who; /* corrects "": it is no 更正 */
+	struct period period;
+	const struct circular_file *files;
+	const struct circular_count *counts;
+	const struct circular_item *items;
+	int n_files, n_counts, n_items;
+};
+/* All of it in one whole, for ever; -1 where the number was given away or the one corrected does not exist. */
+int store_issue_circular(struct store *s, const struct circular_issue *c, moment now, int64_t *ret_id);
+struct circular_row {
+	int64_t id;
+	const char *number, *signed_by, *corrects, *reason, *title, *how, *who; /* corrects: a number, "" = none */
+	moment from, at, decided, issued;
+	int registered, checked, failed;
+};
+/* Oldest first. */
+int store_each_circular(struct store *s, bool (*row)(void *ctx, const struct circular_row *r), void *ctx);
+int store_each_circular_count(struct store *s, int64_t id, bool (*row)(void *ctx, const struct circular_count *r), void *ctx);
+int store_each_circular_item(struct store *s, int64_t id, bool (*row)(void *ctx, const struct circular_item *r), void *ctx);
+struct circular_file_row { const char *name; int64_t content, size; const uint8_t *sha256; };
+int store_each_circular_file(struct store *s, int64_t id, bool (*row)(void *ctx, const struct circular_file_row *r), void *ctx);
+
 /* ---- years ---------------------------------------------------------------- */
 
 /*

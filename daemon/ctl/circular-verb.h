@@ -1,0 +1,27 @@
+/*
+ * circular-verb - what the files of the verb `circular` share: a draft, and the
+ * forms in which it can be written.
+ */
+#ifndef NEWMEDIA_CIRCULAR_VERB_H
+#define NEWMEDIA_CIRCULAR_VERB_H
+
+#include "circular-doc.h"
+#include "ctl.h"
+
+struct draft {
+	struct view view;            /* without a register */
+	struct circular circular;
+	bool loaded;
+};
+/* 0, or the exit status; said. as_then: as what is now corrected was drawn, with all that was decided since; NULL: as the options say. */
+int draft_open(struct draft *d, const struct ctl *c, const char *from, const char *to, const struct circular_how *as_then);
+void draft_close(struct draft *d);
+/* html, docx or json; of a draft number is NULL. */
+int draft_bytes(const struct draft *d, const char *form, const char *number, const char *signed_by, struct text *ret, struct text *err);
+/* To a file, or standard output where path is NULL. -1 and a sentence. */
+int write_out(const char *path, const struct text *bytes, struct text *err);
+
+int circular_list(struct ctl *c);
+int circular_show(struct ctl *c);
+
+#endif
