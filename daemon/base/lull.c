@@ -1,13 +1,20 @@
 /* lull - see lull.h. It knows time as it is told it; it must never know what is said. */
 #include "lull.h"
 
-bool lull_is_over(struct lull *l, moment now, unsigned *ret_unsaid)
+#include <stdio.h>
+
+#include "log.h"
+
+bool lull_is_over(struct lull *l, moment now)
 {
 	if (l->until && now < l->until && now >= l->until - HOUR) {
 		l->unsaid++;
 		return false;
 	}
-	*ret_unsaid = l->unsaid;
+	l->more[0] = '\0';
+	if (l->unsaid)
+		snprintf(l->more, sizeof l->more, ngettext(" (%u time more since this was last said)", " (%u times more since this was last said)", l->unsaid),
+			l->unsaid);
 	l->until = now + HOUR;
 	l->unsaid = 0;
 	return true;

@@ -3,15 +3,6 @@
 
 #include "log.h"
 
-static void tell(struct stall *s, unsigned others)
-{
-	if (others)
-		log_warn(_("the loop stood still %u times more, for up to %.0f ms"), others, s->longest * 1000);
-	else
-		log_warn(_("the loop stood still for %.0f ms"), s->longest * 1000);
-	s->longest = 0;
-}
-
 void stall_wakes(struct stall *s)
 {
 	s->woke = clock_steady();
@@ -20,7 +11,6 @@ void stall_wakes(struct stall *s)
 void stall_sleeps(struct stall *s)
 {
 	double now, took;
-	unsigned others;
 
 	if (s->woke <= 0)
 		return;
@@ -31,13 +21,21 @@ void stall_sleeps(struct stall *s)
 		return;
 	if (took > s->longest)
 		s->longest = took;
-	if (lull_is_over(&s->lull, (moment)now, &others))
-		tell(s, others);
+	if (!lull_is_over(&s->lull, (moment)now))
+		return;
+	log_warn(_("the loop stood still for %.0f ms%s"), s->longest * 1000, s->lull.more);
+	s->longest = 0;
+}
+
+void stall_excuse(struct stall *s, double seconds)
+{
+	if (s->woke > 0)
+		s->woke += seconds;
 }
 
 void stall_end(struct stall *s)
 {
 	if (s->lull.unsaid)
-		tell(s, s->lull.unsaid);
+		log_warn(_("the loop stood still %u times more, for up to %.0f ms"), s->lull.unsaid, s->longest * 1000);
 	s->lull.unsaid = 0;
 }

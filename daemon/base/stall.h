@@ -20,6 +20,7 @@ struct stall {
 
 void stall_wakes(struct stall *s);
 void stall_sleeps(struct stall *s);
+void stall_excuse(struct stall *s, double seconds); /* of this turn: told elsewhere, not counted here */
 void stall_end(struct stall *s); /* tells what was not told */
 
 #endif

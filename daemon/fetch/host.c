@@ -23,6 +23,7 @@ struct host {
 	char *name;
 	unsigned port;
 	unsigned running;
+	double silent_until;        /* monotonic seconds; the keeper remembers it when this entry is gone */
 	struct turn *first, *last;  /* who waits */
 	struct host **chain;
 };
@@ -120,6 +121,17 @@ struct turn *hosts_leave(struct hosts *h, struct turn *t)
 	if (x->running == 0)
 		drop(h, x);
 	return NULL;
+}
+
+void hosts_silence(const struct turn *t, double until)
+{
+	if (t->host && until > t->host->silent_until)
+		t->host->silent_until = until;
+}
+
+double hosts_silent_for(const struct turn *t, double now)
+{
+	return t->host->silent_until > now ? t->host->silent_until - now : 0;
 }
 
 bool hosts_is_last(const struct turn *t)

@@ -32,6 +32,10 @@ struct turn *hosts_leave(struct hosts *h, struct turn *t);
 /* Is it worth keeping a connection to where t runs?  Yes when others run or wait there, or when it was asked a short while
  * ago (now: monotonic seconds); to a host asked four times a day it would only be one more to search and to close. */
 bool hosts_is_warm(struct hosts *h, const struct turn *t, double now);
+/* The host asked for silence until then (monotonic seconds): who waits there is told so instead of asking. */
+void hosts_silence(const struct turn *t, double until);
+/* Seconds of silence that are left where t is; 0 = none. */
+double hosts_silent_for(const struct turn *t, double now);
 /* Does nobody else run or wait where t runs? */
 bool hosts_is_last(const struct turn *t);
 /* How many hosts there are now. */

@@ -38,14 +38,19 @@ static void start(struct fetcher *f, struct transfer *t)
 	multi_add(f->multi, transfer_start(t, hosts_is_warm(f->hosts, transfer_turn(t), clock_steady())));
 }
 
-/* It is its turn: its name first, in on_names() where that takes time. */
-static void begin(struct fetcher *f, struct transfer *t)
+/* It is its turn: its name first, in on_names() where that takes time.  false: it is over without having been asked. */
+static bool begin(struct fetcher *f, struct transfer *t)
 {
 	const char *name = transfer_name(t);
-	double now = clock_steady();
+	double now = clock_steady(), silence = hosts_silent_for(transfer_turn(t), now);
 
+	if (silence > 0) {
+		transfer_silenced(t, (int64_t)silence + 1);
+		return false;
+	}
 	if (!name || names_ask(f->names, transfer_seeker(t, now), name, now))
 		start(f, t);
+	return true;
 }
 
 static void answer(struct fetcher *f, struct transfer *t)
@@ -61,30 +66,39 @@ static void answer(struct fetcher *f, struct transfer *t)
 	transfer_free(t);
 }
 
+static void leave(struct fetcher *f, struct transfer *t);
+
 /* On to the next hop when it is its turn, or to its answer. */
 static void step(struct fetcher *f, struct transfer *t)
 {
 	if (!transfer_wants_hop(t))
 		answer(f, t);
-	else if (hosts_enter(f->hosts, transfer_turn(t), transfer_host(t), transfer_port(t)))
-		begin(f, t);
+	else if (hosts_enter(f->hosts, transfer_turn(t), transfer_host(t), transfer_port(t)) && !begin(f, t))
+		leave(f, t);
 }
 
+/* It is done with its host: the next there begins, those that are over at once leave as well. */
 static void leave(struct fetcher *f, struct transfer *t)
 {
-	struct turn *next = hosts_leave(f->hosts, transfer_turn(t));
+	struct turn *next;
 
-	if (next)
-		begin(f, next->owner);
-	step(f, t);
+	do {
+		next = hosts_leave(f->hosts, transfer_turn(t));
+		step(f, t);
+		t = next ? next->owner : NULL;
+	} while (t && !begin(f, t));
 }
 
 static void on_done(void *ctx, CURL *easy, CURLcode result)
 {
 	struct fetcher *f = ctx;
 	struct transfer *t = transfer_of(easy);
+	int64_t silence;
 
 	transfer_finish(t, result, hosts_is_last(transfer_turn(t)));
+	silence = transfer_wants_silence(t);
+	if (silence > 0)
+		hosts_silence(transfer_turn(t), clock_steady() + (double)silence);
 	leave(f, t);
 }
 

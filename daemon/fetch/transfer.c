@@ -134,6 +134,7 @@ struct transfer *transfer_new(struct crew *c, const struct ask *ask)
 	t->last_modified = mem_strdup(ask->last_modified);
 	t->headers = mem_strdup(ask->headers);
 	t->permanent = true;
+	t->silence = -1;
 	t->error.max = SENTENCE_MAX;
 	t->record.max = HEAD_RECORD_MAX;
 	t->body_hash = text_hash("", 0);
@@ -222,6 +223,20 @@ void transfer_named(struct transfer *t, double now)
 	t->spent_us += (uint64_t)((now - t->seeker.since) * 1e6);
 	if (t->seeker.result != NAMING_FOUND)
 		fault_explain_name(&t->seeker, t->direct ? t->here.host : NULL, transfer_end(t, OUTCOME_NETWORK));
+}
+
+/* ---- silence ------------------------------------------------------------------------ */
+
+int64_t transfer_wants_silence(const struct transfer *t)
+{
+	return t->over && t->outcome == OUTCOME_RATE_LIMIT ? head_retry_after(&t->head, clock_now()) : -1;
+}
+
+void transfer_silenced(struct transfer *t, int64_t seconds)
+{
+	head_init(&t->head);
+	t->silence = seconds;
+	text_setf(transfer_end(t, OUTCOME_RATE_LIMIT), _("not asked: its host wants to be left alone for %lld s"), (long long)seconds);
 }
 
 CURL *transfer_running(const struct transfer *t)
@@ -317,7 +332,7 @@ void transfer_answer(struct transfer *t, struct answer *ret)
 		.redirects = t->redirects,
 		.body_len = t->body_len,
 		.body_hash = t->body_hash,
-		.retry_after = head_retry_after(h, clock_now()),
+		.retry_after = t->silence >= 0 ? t->silence : head_retry_after(h, clock_now()),
 		.max_age = h->max_age,
 		.age = h->age,
 		.server_date = h->date,

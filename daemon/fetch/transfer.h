@@ -49,6 +49,10 @@ const char *transfer_name(const struct transfer *t);
 struct seeker *transfer_seeker(struct transfer *t, double now); /* for names_ask; its owner is t, its time what t has left (now: monotonic seconds) */
 /* It was looked up: t takes the addresses, or ends. */
 void transfer_named(struct transfer *t, double now);
+/* Seconds for which its host asked to be left alone; -1 = it did not. */
+int64_t transfer_wants_silence(const struct transfer *t);
+/* Another answer of its host asked for that: t ends without asking. */
+void transfer_silenced(struct transfer *t, int64_t seconds);
 CURL *transfer_start(struct transfer *t, bool warm); /* the handle to run; owned by t; warm: its connection is worth keeping */
 CURL *transfer_running(const struct transfer *t);    /* the same, NULL when none runs */
 struct transfer *transfer_of(CURL *easy);

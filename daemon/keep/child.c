@@ -18,10 +18,16 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "build-config.h"
 #include "log.h"
+
+enum {
+	BURY_MS = 30,   /* what the loop waits for a killed child; usually it is one or two */
+	DYING_MAX = 64,
+};
 
 /* ---- slots -------------------------------------------------------------- */
 
@@ -214,6 +220,36 @@ int child_start_with(struct child *c, const char *role, const char *const *args,
 	return start(c, role, args, -1, false, err);
 }
 
+/* Killed, but not dead yet: a process that hangs in the kernel must not hold up the loop. */
+static pid_t dying[DYING_MAX];
+
+static void bury_the_dead(void)
+{
+	for (int i = 0; i < DYING_MAX; i++)
+		if (dying[i] && waitpid(dying[i], NULL, WNOHANG))
+			dying[i] = 0;
+}
+
+/* Its status once it is dead; false: it takes longer than the loop may stand still. */
+static bool wait_shortly(pid_t pid, int *status)
+{
+	static const struct timespec nap = { 0, 1000000 };
+
+	for (int ms = 0; ms < BURY_MS; ms++) {
+		pid_t r = waitpid(pid, status, WNOHANG);
+
+		if (r == pid || (r < 0 && errno != EINTR))
+			return true;
+		nanosleep(&nap, NULL);
+	}
+	for (int i = 0; i < DYING_MAX; i++)
+		if (!dying[i]) {
+			dying[i] = pid;
+			return false;
+		}
+	return waitpid(pid, status, 0) == pid; /* so many that nothing can be well */
+}
+
 void child_bury(struct child *c, struct text *ret_obituary)
 {
 	siginfo_t before = { 0 };
@@ -226,8 +262,8 @@ void child_bury(struct child *c, struct text *ret_obituary)
 	waitid(P_PID, (id_t)c->pid, &before, WEXITED | WNOHANG | WNOWAIT);
 	was_alive = before.si_pid == 0;
 	kill(c->pid, SIGKILL);
-	while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
-		;
+	bury_the_dead();
+	wait_shortly(c->pid, &status);
 	if (ret_obituary && was_alive)
 		text_setf(ret_obituary, "stopped by the keeper");
 	else if (ret_obituary && WIFSIGNALED(status))

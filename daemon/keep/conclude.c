@@ -138,18 +138,6 @@ static int take_feed(struct register_ *r, struct store *s, struct member *m, mom
 		store_save_feed(s, f, &v->memory) ? -1 : 0;
 }
 
-static void log_failure(const struct member *m, const struct visit_feed *v)
-{
-	struct text url = TEXT_INIT(URL_MAX);
-
-	if (outcome_is_good(v->result->outcome))
-		return;
-	text_add_url(&url, m->conf->feeds[v->feed].url);
-	log_info(_("account '%s': cannot read %s: %s; kept as %s"), m->conf->key, text_str(&url),
-		*v->result->error ? v->result->error : outcome_name(v->result->outcome), outcome_name(v->result->outcome));
-	text_clear(&url);
-}
-
 static void take_letters(struct keeper *k)
 {
 	k->letters |= k->reg->letters;
@@ -239,7 +227,7 @@ void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *f
 	}
 	m->card.flag.posted_in_time = false;
 	for (int i = 0; !e && i < n; i++) {
-		log_failure(m, &feeds[i]);
+		failing_note(k, member, &feeds[i], at);
 		e = note_moved(k, m, &feeds[i], at) || take_feed(r, k->store, m, at, &feeds[i], &updated);
 		observe_freshest(&m->card, at);
 	}

@@ -190,8 +190,10 @@ static int put_in_force(struct keeper *k, struct config *c)
 		text_clear(&err);
 		return -1;
 	}
-	if (k->reg)
+	if (k->reg) {
+		failing_tell(k, MOMENT_NEVER); /* by the names it knows */
 		clear_schedule(k);
+	}
 	register_free(k->reg);
 	k->reg = reg;
 	k->config = c;

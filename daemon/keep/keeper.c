@@ -30,7 +30,6 @@
 
 #define COMMIT_SECONDS 0.2        /* what a look waits at most until it is durable */
 #define SLEEP_SECONDS 60.0        /* the longest sleep: a clock that jumped is noticed */
-#define STALL_SECONDS 0.05        /* a commit that takes longer is logged */
 enum {
 	SPREAD = 10 * MINUTE,     /* over which those are spread who would otherwise all ask at once */
 };
@@ -86,6 +85,7 @@ void keeper_look_now(struct keeper *k, int i)
 
 void keeper_commit(struct keeper *k)
 {
+	static struct lull slow_disk;
 	ev_tstamp before = ev_time(), took;
 
 	ev_timer_stop(k->loop, &k->commit);
@@ -94,8 +94,9 @@ void keeper_commit(struct keeper *k)
 	if (store_end(k->store) || store_commit(k->store))
 		log_err(_("cannot commit: %s; what was seen is looked at again"), store_error(k->store));
 	took = ev_time() - before;
-	if (took > STALL_SECONDS)
-		log_warn(_("the disk took %.0f ms for a commit"), took * 1000);
+	stall_excuse(&k->stall, took); /* the keeper may wait for its disk, and says so here */
+	if (took > STALL_SECONDS && lull_is_over(&slow_disk, clock_now()))
+		log_warn(_("the disk took %.0f ms for a commit%s"), took * 1000, slow_disk.more);
 	if (k->outbox)
 		owed_tell(k);
 }
@@ -225,6 +226,7 @@ static void pump(struct keeper *k)
 	do_turns(k);
 	if (start_ready(k))
 		start_due(k);
+	failing_tell(k, k->reg->world.now);
 	if (k->options.once)
 		return;
 	tidy_pump(k);
@@ -260,6 +262,18 @@ static void on_pump(struct ev_loop *loop, ev_prepare *w, int revents)
 static void on_wake(struct ev_loop *loop, ev_timer *w, int revents)
 {
 	(void)loop, (void)w, (void)revents; /* the sleep is over: the pump follows */
+}
+
+static void on_awake(struct ev_loop *loop, ev_check *w, int revents)
+{
+	(void)loop, (void)revents;
+	stall_wakes(&((struct keeper *)w->data)->stall);
+}
+
+static void on_asleep(struct ev_loop *loop, ev_prepare *w, int revents)
+{
+	(void)loop, (void)revents;
+	stall_sleeps(&((struct keeper *)w->data)->stall);
 }
 
 static void on_reload(struct ev_loop *loop, ev_signal *w, int revents)
@@ -314,11 +328,15 @@ static void init_watchers(struct keeper *k)
 {
 	ev_prepare_init(&k->pump, on_pump);
 	ev_init(&k->wake, on_wake);
+	ev_check_init(&k->awake, on_awake);
+	ev_prepare_init(&k->asleep, on_asleep);
+	ev_set_priority(&k->awake, EV_MAXPRI);
+	ev_set_priority(&k->asleep, EV_MINPRI);
 	ev_init(&k->commit, on_commit);
 	ev_signal_init(&k->sigterm, on_stop, SIGTERM);
 	ev_signal_init(&k->sigint, on_stop, SIGINT);
 	ev_signal_init(&k->sighup, on_reload, SIGHUP);
-	k->pump.data = k->wake.data = k->commit.data = k->sigterm.data = k->sigint.data = k->sighup.data = k;
+	k->pump.data = k->wake.data = k->commit.data = k->awake.data = k->asleep.data = k->sigterm.data = k->sigint.data = k->sighup.data = k;
 	ev_signal_start(k->loop, &k->sigterm);
 	ev_signal_start(k->loop, &k->sigint);
 	if (!k->options.once)
@@ -360,6 +378,8 @@ static void run_once(struct keeper *k)
 static void run_daemon(struct keeper *k)
 {
 	ev_prepare_start(k->loop, &k->pump);
+	ev_check_start(k->loop, &k->awake);
+	ev_prepare_start(k->loop, &k->asleep);
 	tidy_start(k);
 	k->control = control_new(k);
 	if (!k->control)
@@ -379,9 +399,12 @@ static void keeper_end(struct keeper *k, int lock)
 {
 	visit_drop_all(k);
 	keeper_commit(k);
+	failing_tell(k, MOMENT_NEVER);
+	stall_end(&k->stall);
 	publishing_free(k->publishing);
 	outbox_free(k->outbox);
 	inforce_end(k);
+	failures_free(k->failures);
 	store_close(k->store);
 	notify_free(k->notify);
 	ev_loop_destroy(k->loop);
@@ -400,6 +423,7 @@ int keeper_run(const struct keeper_options *o)
 	signal(SIGPIPE, SIG_IGN);
 	open_state(&k, &lock);
 	k.started = clock_now();
+	k.failures = failures_new();
 	init_watchers(&k);
 	if (!o->once)
 		k.notify = notify_new(&k);

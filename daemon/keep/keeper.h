@@ -4,11 +4,13 @@
 #ifndef NEWMEDIA_KEEPER_H
 #define NEWMEDIA_KEEPER_H
 
+#include "failures.h"
 #include "hosts.h"
 #include "loop.h"
 #include "look.h"
 #include "outage.h"
 #include "register.h"
+#include "stall.h"
 
 struct keeper_options {
 	const char *conf;            /* newmedia.conf */
@@ -25,6 +27,7 @@ struct keeper {
 	struct look_line *line;
 	struct hosts *hosts;
 	struct outage outage;
+	struct failures *failures;   /* what the log was told of looks that failed */
 	struct due_queue *looks;     /* members by their next look */
 	struct due_queue *turns;     /* members by the moment their verdict changes by time alone */
 	struct due_queue *stales;    /* sources by the moment they turn stale */
@@ -44,6 +47,9 @@ struct keeper {
 	bool stopping;
 	ev_prepare pump;             /* before each sleep: what is due is done */
 	ev_timer wake;               /* the next due moment */
+	ev_check awake;              /* first and last of each turn of the loop: */
+	ev_prepare asleep;
+	struct stall stall;
 	ev_timer commit;             /* 0.2 s after the first look that is not durable */
 	ev_signal sigterm, sigint, sighup;
 	struct control *control;     /* NULL with --once */
@@ -94,5 +100,10 @@ void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *f
 void conclude_turn(struct keeper *k, int member);       /* time alone changed its verdict, or its source did */
 void conclude_source(struct keeper *k, int source);     /* the same for a source */
 void conclude_freeze(struct keeper *k);                 /* we went offline, or came back */
+
+/* failing.c: what the log says of looks that fail */
+void failing_header(struct keeper *k, int member, const char *error);                     /* its header_file cannot be read */
+void failing_note(struct keeper *k, int member, const struct visit_feed *v, moment now); /* of a good look: nothing */
+void failing_tell(struct keeper *k, moment now);        /* what is due; MOMENT_NEVER: all that is not told, before the register goes */
 
 #endif

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "log.h"
+#include "lull.h"
 #include "loop.h"
 #include "readers.h"
 
@@ -52,6 +53,7 @@ struct look_line {
 	ev_prepare flush;
 	ev_timer quiet;             /* runs while anything is being fetched; restarted at each answer */
 	ev_timer restart;           /* runs while a dead fetcher waits for its next start */
+	struct lull obituary;       /* it may die again and again */
 	struct readers *readers;
 	struct job job[LOOK_WINDOW];
 	uint32_t free_slot[LOOK_WINDOW];
@@ -228,7 +230,8 @@ static void fetch_died(struct look_line *l, const char *how)
 
 	ev_io_stop(l->loop, &l->io);
 	child_bury(&l->fetch, &obituary);
-	log_warn(_("newmedia-fetch: %s; a fresh fetcher asks again"), how ? how : text_str(&obituary));
+	if (lull_is_over(&l->obituary, clock_now()))
+		log_warn(_("newmedia-fetch: %s; a fresh fetcher asks again%s"), how ? how : text_str(&obituary), l->obituary.more);
 	text_clear(&obituary);
 	if (served == 0) { /* it may die at once for ever: do not spin */
 		ev_timer_set(&l->restart, RESTART_SECONDS, 0.);

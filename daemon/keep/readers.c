@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "log.h"
+#include "lull.h"
 #include "loop.h"
 
 #define obstack_chunk_alloc malloc
@@ -64,6 +65,7 @@ struct readers {
 	ev_prepare flush;
 	int n;
 	struct reader *reader;
+	struct lull on_document, between; /* obituaries: a reader may die again and again */
 };
 
 /* ---- documents ------------------------------------------------------------- */
@@ -166,6 +168,23 @@ static void reader_stop(struct reader *rd, struct text *ret_obituary)
 	child_bury(&rd->child, ret_obituary);
 }
 
+static void tell_obituary(struct readers *r, const char *how, const struct doc *blamed)
+{
+	struct text url = TEXT_INIT(URL_MAX);
+	struct lull *l = blamed ? &r->on_document : &r->between;
+
+	if (!lull_is_over(l, clock_now()))
+		return;
+	if (blamed) {
+		text_add_url(&url, blamed->parse.url);
+		log_warn(_("newmedia-read: %s, on %s; the document counts as unreadable, a fresh reader goes on%s"),
+			how, text_str(&url), l->more);
+	} else {
+		log_warn(_("newmedia-read: %s, between documents; a fresh reader goes on%s"), how, l->more);
+	}
+	text_clear(&url);
+}
+
 /* The reader is dead or must die: bury it, blame one document, save the others. */
 static void reader_died(struct reader *rd, const char *how)
 {
@@ -179,11 +198,7 @@ static void reader_died(struct reader *rd, const char *how)
 	rd->barren = blamed ? 0 : rd->barren + 1;
 	while (rd->n)
 		wait_first(r, rd->queue[--rd->n]);
-	if (blamed)
-		log_warn(_("newmedia-read: %s, on %s; the document counts as unreadable, a fresh reader goes on"),
-			how ? how : text_str(&obituary), blamed->parse.url);
-	else
-		log_warn(_("newmedia-read: %s, between documents; a fresh reader goes on"), how ? how : text_str(&obituary));
+	tell_obituary(r, how ? how : text_str(&obituary), blamed);
 	if (blamed)
 		doc_finish(r, blamed, NULL, text_str(&why));
 	text_clear(&obituary);

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "keeper.h"
-#include "log.h"
 #include "result.h"
 
 struct visit {
@@ -28,12 +27,13 @@ static uint64_t tag_of(const struct keeper *k, int member, int i)
 	return (uint64_t)(k->generation & 0x7fffff) << 40 | (uint64_t)(uint32_t)member << 8 | (uint64_t)i;
 }
 
-static const char *secret_headers(const struct conf_account *a, struct text *t)
+static const char *secret_headers(struct keeper *k, int member, struct text *t)
 {
+	const struct conf_account *a = k->reg->members[member].conf;
 	struct text err = TEXT_SENTENCE;
 
 	if (*a->header_file && text_read_file(t, a->header_file, &err))
-		log_warn(_("account '%s': %s; asked without it"), a->key, text_str(&err));
+		failing_header(k, member, text_str(&err));
 	text_clear(&err);
 	return text_str(t);
 }
@@ -58,7 +58,7 @@ static int ask_feed(struct keeper *k, struct visit *v, int i, bool full)
 	f->conditional = !full && (f->memory.etag || f->memory.last_modified);
 	f->host = hosts_of_url(cf->url);
 	r.ask = (struct ask){ .flags = f->conditional ? ASK_CONDITIONAL : 0, .url = cf->url, .etag = f->memory.etag,
-		.last_modified = f->memory.last_modified, .headers = secret_headers(m->conf, &headers) };
+		.last_modified = f->memory.last_modified, .headers = secret_headers(k, v->member, &headers) };
 	if (!full)
 		r.ask.body_hash = f->memory.body_hash;
 	e = look_line_ask(k->line, &r);

@@ -65,13 +65,13 @@ http {{ {temp} types {{ application/rss+xml xml; text/html html; application/jso
 class House:
     """newmedia.conf, feeds.d and state in one folder."""
 
-    def __init__(self, folder, poll='', extra='', web=''):
+    def __init__(self, folder, poll='', extra='', web='', allow='127.0.0.0/8'):
         self.folder = str(folder)
         self.conf = os.path.join(self.folder, 'newmedia.conf')
         os.makedirs(os.path.join(self.folder, 'feeds.d'), exist_ok=True)
         with open(self.conf, 'w', encoding='utf-8') as f:
             f.write(f'[newmedia]\nfeeds = feeds.d\nstate = state\nzone = Asia/Shanghai\nlanguage = en\n{extra}\n'
-                    f'[poll]\nallow_private = 127.0.0.0/8\ntimeout = 5s\n{poll}\n[web]\nlisten ={" " + web if web else ""}\n')
+                    f'[poll]\nallow_private = {allow}\ntimeout = 5s\n{poll}\n[web]\nlisten ={" " + web if web else ""}\n')
         self.env = dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE='en')
 
     def feeds(self, text, name='accounts.conf'):

@@ -611,6 +611,15 @@ def test_a_host_asked_rarely_keeps_no_connection(f):
         assert other.opened == 1
 
 
+def test_who_waits_behind_a_refusal_does_not_ask(f):
+    answers, _ = run([f.url("/429?120")] + [f.url("/feed")] * 9, "--slots", "10", "--per-host", "1")
+    assert [a["outcome"] for a in answers] == ["rate-limit"] * 10 and len(f.seen) == 1
+    assert all(118 <= a["retry_after"] <= 120 for a in answers)
+    assert answers[9]["error"].startswith("not asked: its host wants to be left alone for 1")
+    answers, _ = run([f.url("/429")] + [f.url("/feed")] * 3, "--slots", "4", "--per-host", "1")
+    assert [a["outcome"] for a in answers] == ["rate-limit"] + ["read"] * 3, "without a pause that it asks for nobody is held up"
+
+
 # ---- manners of a child -----------------------------------------------------------------------------------
 
 def test_leaves_quietly_when_its_wire_closes(f):

@@ -58,6 +58,25 @@ static void a_connection_is_kept_where_someone_will_use_it(void **state)
 	hosts_free(h);
 }
 
+static void who_waits_learns_of_silence(void **state)
+{
+	struct hosts *h = hosts_new(1);
+	struct turn t[2] = { 0 };
+
+	(void)state;
+	assert_true(hosts_enter(h, &t[0], "a.cn", 80));
+	assert_false(hosts_enter(h, &t[1], "a.cn", 80));
+	assert_true(hosts_silent_for(&t[0], 100) <= 0);
+	hosts_silence(&t[0], 160);
+	hosts_silence(&t[0], 150); /* the longer one counts */
+	assert_ptr_equal(hosts_leave(h, &t[0]), &t[1]);
+	assert_true(hosts_silent_for(&t[1], 100) >= 60);
+	assert_true(hosts_silent_for(&t[1], 160) <= 0);
+	assert_null(hosts_leave(h, &t[1]));
+	assert_int_equal(hosts_count(h), 0); /* the keeper remembers it from here on */
+	hosts_free(h);
+}
+
 static void many_hosts_do_not_meet(void **state)
 {
 	enum { N = 2000 };
@@ -82,7 +101,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(so_many_run_and_the_others_wait_in_order),
-		cmocka_unit_test(a_connection_is_kept_where_someone_will_use_it), cmocka_unit_test(many_hosts_do_not_meet),
+		cmocka_unit_test(a_connection_is_kept_where_someone_will_use_it), cmocka_unit_test(who_waits_learns_of_silence), cmocka_unit_test(many_hosts_do_not_meet),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
