@@ -25,6 +25,7 @@ NAMES(blocked_name, enum blocked, BLOCKED_COUNT, "", "captcha", "login", "delete
 NAMES(format_name, enum format, FORMAT_COUNT, "", "rss0.9x", "rss1.0", "rss2.0", "atom0.3", "atom1.0", "json-feed", "page", "json")
 NAMES(doc_type_name, enum doc_type, DOC_TYPE_COUNT, "auto", "feed", "page", "json", "sheet")
 NAMES(via_name, enum via, VIA_COUNT, "bridge", "direct")
+NAMES(follow_name, enum follow_mode, FOLLOW_COUNT, "", "new", "weekly", "off")
 NAMES(rule_name, enum rule, RULE_COUNT, "no-update", "comments-disabled", "no-interaction", "backdated", "future-dated",
 	"wrong-words", "unreachable", "unreadable", "stale-source", "deleted-account", "renamed", "duplicate",
 	"posted-after-closure", "gap", "unanswered", "lost-subscription")

@@ -49,6 +49,8 @@ enum format { FORMAT_NONE, FORMAT_RSS09, FORMAT_RSS10, FORMAT_RSS20, FORMAT_ATOM
 	FORMAT_PAGE, FORMAT_JSON, FORMAT_COUNT };
 enum doc_type { DOC_AUTO, DOC_FEED, DOC_PAGE, DOC_JSON, DOC_SHEET, DOC_TYPE_COUNT };
 enum via { VIA_BRIDGE, VIA_DIRECT, VIA_COUNT };
+/* Whether the newest post's own page is looked at, too: at each new post, weekly, never. */
+enum follow_mode { FOLLOW_DEFAULT /* not said */, FOLLOW_NEW, FOLLOW_WEEKLY, FOLLOW_OFF, FOLLOW_COUNT };
 enum rule { RULE_NO_UPDATE, RULE_COMMENTS_DISABLED, RULE_NO_INTERACTION, RULE_BACKDATED, RULE_FUTURE_DATED, RULE_WRONG_WORDS,
 	RULE_UNREACHABLE, RULE_UNREADABLE, RULE_STALE_SOURCE, RULE_DELETED_ACCOUNT, RULE_RENAMED, RULE_DUPLICATE,
 	RULE_POSTED_AFTER_CLOSURE, RULE_GAP, RULE_UNANSWERED, RULE_LOST_SUBSCRIPTION, RULE_COUNT };
@@ -75,6 +77,7 @@ const char *blocked_name(enum blocked v);     /* "" for none */
 const char *format_name(enum format v);       /* "" for none */
 const char *doc_type_name(enum doc_type v);
 const char *via_name(enum via v);
+const char *follow_name(enum follow_mode v);  /* "" for not said */
 const char *rule_name(enum rule v);
 const char *standing_name(enum standing v);
 const char *platform_name(enum platform v);
@@ -170,6 +173,7 @@ struct post {
 	const char *url;
 	const char *title;         /* plain text, entities resolved, white space folded */
 	const char *published_raw; /* the date as written, "" = none */
+	const char *comments_said; /* what `comments` was told by, "" = nothing */
 };
 
 /* read -> keeper: what the document is; the last record about it. */
@@ -191,7 +195,9 @@ struct reading {
 	uint32_t partial;          /* 1 = its recipe says that it does not list everything */
 	uint32_t via;              /* what its recipe says: 0 nothing, else 1 + enum via */
 	uint64_t pace;             /* seconds between two changes, as the feed itself says (ttl, sy:updatePeriod); 0 = it does not */
-	const char *matched;       /* what took it for posts: a recipe's part as FILE:LINE, or what a page showed; "" = a feed */
+	const char *matched;       /* what took it for posts: a recipe's part as FILE:LINE, or what a page showed; "" = a feed.
+	                            * With an error: the line of a recipe that does not fit any more */
+	uint32_t follow;           /* enum follow_mode: what the platform's recipe says of its posts' own pages */
 };
 
 /* read <- keeper, before the first document: how a platform's answers are read (platforms.d). */

@@ -63,14 +63,16 @@ static const struct field parse_fields[] = {
 };
 static const struct field post_fields[] = {
 	N64(post, doc), N64(post, published), N32(post, precision, PRECISION_COUNT), N32(post, pinned, 2), N32(post, comments, COMMENTS_COUNT),
-	STR(post, key, ID_MAX), STR(post, url, URL_MAX), STR(post, title, TITLE_MAX), STR(post, published_raw, RAW_MAX), { END, 0, 0 }
+	STR(post, key, ID_MAX), STR(post, url, URL_MAX), STR(post, title, TITLE_MAX), STR(post, published_raw, RAW_MAX),
+	STR(post, comments_said, RAW_MAX), { END, 0, 0 }
 };
 static const struct field reading_fields[] = {
 	N64(reading, doc), N32(reading, format, FORMAT_COUNT), N32(reading, posts, 0), N64(reading, newest),
 	N32(reading, newest_precision, PRECISION_COUNT), N32(reading, comments, COMMENTS_COUNT), N32(reading, blocked, BLOCKED_COUNT),
 	N32(reading, recovered, 2), STR(reading, name, TITLE_MAX), STR(reading, title, TITLE_MAX), STR(reading, newest_raw, RAW_MAX),
 	STR(reading, comments_evidence, SENTENCE_MAX), STR(reading, feed_url, URL_MAX), STR(reading, error, SENTENCE_MAX),
-	N32(reading, partial, 2), N32(reading, via, VIA_COUNT + 1), N64(reading, pace), STR(reading, matched, SENTENCE_MAX), { END, 0, 0 }
+	N32(reading, partial, 2), N32(reading, via, VIA_COUNT + 1), N64(reading, pace), STR(reading, matched, SENTENCE_MAX),
+	N32(reading, follow, FOLLOW_COUNT), { END, 0, 0 }
 };
 static const struct field command_fields[] = {
 	STR(command, verb, RAW_MAX), STR(command, who, TITLE_MAX), STR(command, args, REPLY_MAX), { END, 0, 0 }

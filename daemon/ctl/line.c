@@ -98,6 +98,7 @@ static void add_items(struct emit *j, const struct look_result *r)
 		emit_filled(j, "precision", precision_name((enum precision)p->precision));
 		emit_bool(j, "pinned", p->pinned != 0);
 		emit_string(j, "comments", comments_name((enum comments)p->comments));
+		emit_filled(j, "comments_evidence", p->comments_said);
 		emit_close(j, '}');
 	}
 	emit_close(j, ']');
@@ -106,7 +107,7 @@ static void add_items(struct emit *j, const struct look_result *r)
 void reading_json(struct emit *j, const char *file, const struct look_result *r, bool with_posts)
 {
 	static const struct reading none = { .newest = MOMENT_NONE, .name = "", .title = "", .newest_raw = "", .comments_evidence = "",
-		.feed_url = "", .error = "" };
+		.feed_url = "", .error = "", .matched = "" };
 	const struct reading *d = r && r->reading ? r->reading : &none;
 	const char *error = r && *r->error ? r->error : d->error;
 
@@ -126,6 +127,7 @@ void reading_json(struct emit *j, const char *file, const struct look_result *r,
 	emit_bool(j, "recovered", d->recovered != 0);
 	emit_int(j, "pace", (int64_t)d->pace);
 	emit_filled(j, "feed", d->feed_url);
+	emit_filled(j, "matched", d->matched);
 	if (with_posts && r)
 		add_items(j, r);
 }

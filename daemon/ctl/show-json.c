@@ -68,6 +68,8 @@ static void json_list(struct showing *s, const char *key, int64_t id)
 		store_each_look(store, id, s->view->now - LOOKED_BACK, show_look, s);
 	else if (!strcmp(key, "posts"))
 		store_each_post(store, id, s->view->now - POSTS_BACK, show_post, s);
+	else if (!strcmp(key, "pages"))
+		store_each_page_look(store, id, s->view->now - POSTS_BACK, show_page, s);
 	else if (!strcmp(key, "history"))
 		store_each_change(store, id, show_change, s);
 	else
@@ -88,6 +90,7 @@ void show_json(const struct view *v, const struct member *m)
 	json_register(&j, v, m);
 	json_list(&s, "looks", m->card.id);
 	json_list(&s, "posts", m->card.id);
+	json_list(&s, "pages", m->card.id);
 	json_list(&s, "all_findings", m->card.id);
 	if (v->store && m->card.id)
 		json_reviews(&s, v->store, m->card.id);

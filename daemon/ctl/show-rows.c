@@ -62,6 +62,8 @@ bool show_post(void *ctx, const struct post_row *r)
 		emit_bool(s->json, "future", r->future);
 		emit_moment(s->json, "first_seen", r->first_seen);
 		emit_string(s->json, "comments", comments_name(r->comments));
+		emit_filled(s->json, "comments_evidence", r->comments_said);
+		emit_moment(s->json, "comments_at", r->comments_at);
 		emit_close(s->json, '}');
 		return true;
 	}
@@ -70,6 +72,36 @@ bool show_post(void *ctx, const struct post_row *r)
 	table_moment(&s->table, r->first_seen, z);
 	table_cell(&s->table, word_comments(r->comments));
 	table_cell(&s->table, r->title);
+	return true;
+}
+
+bool show_page(void *ctx, const struct page_row *r)
+{
+	struct showing *s = ctx;
+
+	if (s->json) {
+		emit_open(s->json, NULL, '{');
+		emit_moment(s->json, "at", r->at);
+		emit_string(s->json, "url", r->url);
+		emit_string(s->json, "outcome", outcome_name(r->outcome));
+		emit_filled(s->json, "blocked", blocked_name(r->blocked));
+		emit_moment(s->json, "published", r->published);
+		emit_string(s->json, "comments", comments_name(r->comments));
+		emit_filled(s->json, "comments_evidence", r->comments_said);
+		emit_filled(s->json, "name", r->name);
+		emit_filled(s->json, "error", r->error);
+		emit_close(s->json, '}');
+		return true;
+	}
+	if (s->shown == s->most) {
+		s->more++;
+		return true;
+	}
+	s->shown++;
+	table_moment(&s->table, r->at, s->member->policy.zone);
+	table_cell(&s->table, r->blocked != BLOCKED_NONE ? word_blocked(r->blocked) : word_outcome(r->outcome));
+	table_cellf(&s->table, *r->comments_said ? "%s  (%s)" : "%s", word_comments(r->comments), r->comments_said);
+	table_cell(&s->table, r->url);
 	return true;
 }
 

@@ -16,7 +16,7 @@
 
 enum {
 	LABEL = 16,
-	SHOWN_LOOKS = 20, SHOWN_POSTS = 20,     /* in the text; JSON gives all of LOOKED_BACK */
+	SHOWN_LOOKS = 20, SHOWN_POSTS = 20, SHOWN_PAGES = 5,     /* in the text; JSON gives all of LOOKED_BACK */
 };
 
 static void filled(const char *label, const char *value)
@@ -229,6 +229,17 @@ static void print_posts(struct showing *s, struct store *store, int64_t id)
 	print_rows(s, _("Posts, newest first"));
 }
 
+static void print_pages(struct showing *s, struct store *store, int64_t id)
+{
+	table_column(&s->table, _("looked at"), 0);
+	table_column(&s->table, _("outcome"), 0);
+	table_column(&s->table, _("comments"), COLUMN_SHRINKS);
+	table_column(&s->table, _("address"), COLUMN_SHRINKS);
+	s->most = SHOWN_PAGES;
+	store_each_page_look(store, id, s->view->now - POSTS_BACK, show_page, s);
+	print_rows(s, _("Pages of the newest posts"));
+}
+
 static void print_reviews(struct showing *s, struct store *store, int64_t id)
 {
 	struct review_list l = { .n = 0 };
@@ -280,6 +291,7 @@ static void print_people(const struct view *v, const struct member *m)
 		return;
 	print_looks(&s, v->store, m->card.id);
 	print_posts(&s, v->store, m->card.id);
+	print_pages(&s, v->store, m->card.id);
 	print_history(&s, v->store, m->card.id);
 }
 

@@ -26,6 +26,7 @@ struct showing {
 /* Callbacks for store_each_...(); ctx is a struct showing. */
 bool show_look(void *ctx, const struct look_row *r);
 bool show_post(void *ctx, const struct post_row *r);
+bool show_page(void *ctx, const struct page_row *r);
 bool show_finding(void *ctx, const struct finding_row *r);
 bool show_step(void *ctx, const struct step_row *r);
 bool show_change(void *ctx, const struct change_row *r);

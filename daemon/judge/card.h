@@ -44,6 +44,7 @@ struct feed_card {
 	moment closed_since;     /* since when its three newest posts with evidence are closed to comments (rule 12); NONE = they are not */
 	uint32_t other_name;     /* looks in a row since it changed its name to one that the register does not know */
 	uint32_t same_blocked;   /* looks in a row with last_blocked. Not stored */
+	enum follow_mode follow; /* what its recipe says of the newest post's own page */
 };
 /* As before its first look; id and source are the caller's. */
 struct feed_card feed_card_new(void);

@@ -218,7 +218,7 @@ static int take_comments(struct store *s, struct feed_card *f, const struct seen
 		if (c == COMMENTS_UNKNOWN)
 			continue;
 		any = true;
-		if (store_note_comments(s, f->id, x->keys[i], c, x->look->now))
+		if (store_note_comments(s, f->id, x->keys[i], c, x->look->posts[i].comments_said, x->look->now))
 			return -1;
 	}
 	return any ? clues_comments(s, f) : 0;

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "keeper.h"
+#include "follow.h"
+#include "layout.h"
 #include "log.h"
 #include "clues.h"
 #include "observe.h"
@@ -22,6 +23,7 @@ static struct {
 	uint64_t keys[POSTS_CARRIED_MAX], faces[POSTS_CARRIED_MAX];
 	struct known_post known[POSTS_CARRIED_MAX];
 	struct novelty novel[POSTS_CARRIED_MAX];
+	bool news;               /* the look that is being concluded brought a new post */
 } bench;
 
 static void remember_validators(struct feed_memory *m, const struct look_result *r, enum outcome outcome, moment now)
@@ -111,6 +113,8 @@ static int take_feed(struct register_ *r, struct store *s, struct member *m, mom
 
 	if (res->reading) {
 		if (outcome_is_good(res->outcome))
+			f->follow = (enum follow_mode)res->reading->follow;
+		if (outcome_is_good(res->outcome))
 			f->partial = m->conf->feeds[v->feed].partial || res->reading->partial;
 		look.blocked = (enum blocked)res->reading->blocked;
 		look.list_size = res->reading->posts;
@@ -124,6 +128,7 @@ static int take_feed(struct register_ *r, struct store *s, struct member *m, mom
 	if (look.n_posts && store_known_posts(s, f->id, bench.keys, bench.faces, look.n_posts, bench.known))
 		return -1;
 	n = observe_feed(f, &look, bench.keys, bench.known, m->policy.zone, bench.novel, &outcome);
+	bench.news |= n > 0;
 	seen.outcome = outcome;
 	seen.n_novel = n;
 	if (clues_doubt(r, s, &seen))
@@ -225,10 +230,10 @@ void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *f
 		before[i].stale = src->stale_finding;
 		before[i].settled = source_is_settled(src);
 	}
-	m->card.flag.posted_in_time = false;
+	m->card.flag.posted_in_time = bench.news = false;
 	for (int i = 0; !e && i < n; i++) {
 		failing_note(k, member, &feeds[i], at);
-		e = note_moved(k, m, &feeds[i], at) || take_feed(r, k->store, m, at, &feeds[i], &updated);
+		e = note_moved(k, m, &feeds[i], at) || layout_note(k, m, feeds[i].result) || take_feed(r, k->store, m, at, &feeds[i], &updated);
 		observe_freshest(&m->card, at);
 	}
 	for (int i = 0; !e && i < n; i++)
@@ -248,6 +253,7 @@ void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *f
 	}
 	count_look(k, feeds, n);
 	keeper_reschedule(k, member);
+	follow_consider(k, member, bench.news);
 	for (int i = 0; i < n; i++) {
 		uint32_t source = m->card.feeds[feeds[i].feed].source;
 

@@ -134,6 +134,8 @@ static const struct schemes proxies = { proxy_schemes, 4, "http://HOST:PORT or s
 static const struct range every_range = { MINUTE, 30 * DAY, N_("1m to 30d") };
 static const struct range limit_range = { HOUR, 3650 * (int64_t)DAY, N_("1h to 3650d") };
 static const struct range moved_range = { 0, 365 * (int64_t)DAY, N_("0d to 365d") };
+static const struct range follow_range = { 0, 100000, N_("a number from 0 to 100000") };
+static const struct range pause_range = { 1, DAY, N_("1s to 1d") };
 static const struct range per_host_range = { 1, 1000, N_("a number from 1 to 1000") };
 static const struct range timeout_range = { 1, HOUR, N_("1s to 1h") };
 static const struct range body_range = { 1024, (int64_t)256 << 20, N_("1K to 256M") };
@@ -185,6 +187,8 @@ static const struct key poll_keys[] = {
 	{ .name = "count", .set = set_choice, .at = AT(poll.count), .arg = &count_choices, .filled = true },
 	{ .name = "warn", .set = set_warn, .at = AT(poll.warn), .filled = true },
 	{ .name = "per_host", .set = set_int, .at = AT(poll.per_host), .arg = &per_host_range, .filled = true },
+	{ .name = "follow_per_day", .set = set_int, .at = AT(poll.follow_per_day), .arg = &follow_range, .filled = true },
+	{ .name = "follow_pause", .set = set_duration, .at = AT(poll.follow_pause), .arg = &pause_range, .filled = true },
 	{ .name = "moved_after", .set = set_duration, .at = AT(poll.moved_after), .arg = &moved_range, .filled = true },
 	{ .name = "timeout", .set = set_timeout, .arg = &timeout_range, .filled = true },
 	{ .name = "max_body", .set = set_size, .at = AT(poll.max_body), .arg = &body_range, .filled = true },
@@ -391,6 +395,8 @@ void config_defaults(struct loading *l)
 	c->poll.limit = 14 * DAY;
 	c->poll.moved_after = 7 * DAY;
 	c->poll.per_host = 4;
+	c->poll.follow_per_day = 200;
+	c->poll.follow_pause = 30;
 	c->poll.timeout_ms = 30000;
 	c->poll.max_body = (uint64_t)10 << 20;
 	c->poll.user_agent = c->poll.proxy = c->poll.no_proxy = c->poll.ca_file = c->poll.allow_private = "";

@@ -17,7 +17,6 @@
 
 enum count_mode { COUNT_DAYS, COUNT_HOURS };
 enum watch_mode { WATCH_FEED, WATCH_MANUAL };
-enum follow_mode { FOLLOW_DEFAULT, FOLLOW_NEW, FOLLOW_WEEKLY, FOLLOW_OFF };
 enum tls_mode { TLS_REQUIRED, TLS_IF_OFFERED, TLS_NONE };
 
 struct address {             /* 张三 <zhangsan@example.gov.cn> */
@@ -104,6 +103,8 @@ struct config {
 		int64_t moved_after;           /* how long a permanent redirect must hold before a change of the file is proposed */
 		enum count_mode count;
 		struct durations warn;         /* for `limit`; scales with an account's own */
+		uint32_t follow_per_day;       /* posts' own pages asked of one host a day */
+		int64_t follow_pause;          /* between two of them */
 		uint32_t per_host, timeout_ms;
 		uint64_t max_body;
 		const char *user_agent, *proxy, *no_proxy, *ca_file, *allow_private;

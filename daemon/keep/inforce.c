@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "follow.h"
 #include "log.h"
 #include "notify.h"
 #include "outbox.h"
@@ -116,6 +117,7 @@ static void clear_schedule(struct keeper *k)
 	due_queue_free(k->looks);
 	due_queue_free(k->turns);
 	due_queue_free(k->stales);
+	follow_free(k->follow);
 	hosts_free(k->hosts);
 	free(k->visits);
 	free(k->in_line);
@@ -133,6 +135,7 @@ static void fill_schedule(struct keeper *k)
 	k->turns = due_queue_new();
 	k->stales = due_queue_new();
 	k->hosts = hosts_new(2 * (int)k->config->poll.per_host); /* as many again wait in the fetcher, so that no connection idles */
+	k->follow = follow_new(r->n_members);
 	k->visits = mem_alloc((size_t)r->n_members * sizeof *k->visits);
 	k->in_line = mem_alloc((size_t)r->n_members);
 	k->fresh_until = mem_alloc((size_t)r->n_members * sizeof *k->fresh_until);

@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 
 #include "control.h"
+#include "follow.h"
 #include "lock.h"
 #include "log.h"
 #include "notify.h"
@@ -192,6 +193,8 @@ static moment next_moment(const struct keeper *k)
 	for (size_t q = 0; q < sizeof queue / sizeof *queue; q++)
 		if (due_queue_first(queue[q], &i, &d) && d.at < next)
 			next = d.at;
+	if (follow_next(k) < next)
+		next = follow_next(k);
 	if (outbox_next(k->outbox) < next)
 		next = outbox_next(k->outbox);
 	if (k->publishing && publishing_next(k->publishing) < next)
@@ -226,6 +229,7 @@ static void pump(struct keeper *k)
 	do_turns(k);
 	if (start_ready(k))
 		start_due(k);
+	follow_pump(k);
 	failing_tell(k, k->reg->world.now);
 	if (k->options.once)
 		return;
@@ -361,7 +365,7 @@ static void run_once(struct keeper *k)
 		pump(k);
 		if (!is_idle(k))
 			ev_run(k->loop, EVRUN_ONCE);
-	} while (!k->stopping && !is_idle(k));
+	} while (!k->stopping && (!is_idle(k) || follow_next(k) <= r->world.now));
 	tick(k);
 	for (int i = 0; !k->stopping && i < r->n_sources; i++)
 		conclude_source(k, i);

@@ -42,6 +42,7 @@ struct keeper {
 	moment witness_asked;        /* the [poll] witness addresses; NONE = never */
 	uint64_t lost;               /* store_lost() when the cards were last true to the store */
 	bool letters;                /* something was queued since the last telling */
+	struct follow *follow;       /* looks at posts' own pages */
 	struct outbox *outbox;
 	moment owed_at;              /* when digests are looked for again; NONE = now */
 	bool stopping;

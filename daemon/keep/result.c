@@ -68,6 +68,7 @@ struct look_result *result_copy(const struct look_result *r)
 		posts[i].url = keep(&k->strings, r->posts[i].url);
 		posts[i].title = keep(&k->strings, r->posts[i].title);
 		posts[i].published_raw = keep(&k->strings, r->posts[i].published_raw);
+		posts[i].comments_said = keep(&k->strings, r->posts[i].comments_said);
 	}
 	k->result.posts = posts;
 	return &k->result;

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "keeper.h"
+#include "follow.h"
+#include "log.h"
 #include "result.h"
 
 struct visit {
@@ -24,7 +26,7 @@ enum { WITNESS_PAUSE = 2 * MINUTE };
 /* A tag names the register's generation, the member and the feed of that visit. */
 static uint64_t tag_of(const struct keeper *k, int member, int i)
 {
-	return (uint64_t)(k->generation & 0x7fffff) << 40 | (uint64_t)(uint32_t)member << 8 | (uint64_t)i;
+	return (uint64_t)(k->generation & 0x3fffff) << 40 | (uint64_t)(uint32_t)member << 8 | (uint64_t)i;
 }
 
 static const char *secret_headers(struct keeper *k, int member, struct text *t)
@@ -145,6 +147,8 @@ void visit_result(void *ctx, uint64_t tag, const struct look_result *r)
 			note_outage(k, hosts_of_url(k->config->poll.witness[i]), true, r->answer->outcome);
 		return;
 	}
+	if (follow_result(k, tag, r))
+		return;
 	if (tag_of(k, member, i) != tag || !(v = k->visits[member]))
 		return; /* asked for a register that is no longer in force */
 	hosts_answered(k->hosts, v->feeds[i].host);

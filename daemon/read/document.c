@@ -175,5 +175,7 @@ void read_document(const struct parse *p, const void *body, size_t len, struct r
 		read_xml(p, out, s, n);
 	else
 		html_refuse(out, s, n);
+	if (p->part == PART_LIST && !*out->reading.error)
+		out->reading.follow = recipes_follow(recipes, (enum platform)p->platform);
 	gather_end(out);
 }

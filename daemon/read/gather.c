@@ -226,6 +226,7 @@ void gather_end_post(struct reading_out *out)
 	p->key = keep_plain(out, text_str(&d->key), d->key.len, false, ID_MAX);
 	p->url = gather_resolve(out, text_str(&d->url), d->url.len);
 	p->title = keep_plain(out, text_str(&d->title), d->title.len, d->title_is_html, TITLE_MAX);
+	p->comments_said = gather_keep(out, d->comments.said, strlen(d->comments.said), RAW_MAX);
 	p->published_raw = raw ? keep_plain(out, text_str(raw), raw->len, false, RAW_MAX) : "";
 }
 

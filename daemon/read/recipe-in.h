@@ -33,6 +33,7 @@ struct recipe {
 	uint32_t platforms;   /* bits of enum platform */
 	bool enabled, partial;
 	int via;
+	enum follow_mode follow; /* what it wants to be done with the pages its [post] reads */
 	struct part *parts;
 };
 

@@ -105,6 +105,16 @@ static bool set_common(struct compiling *c, const char *key, const char *value, 
 	return true;
 }
 
+static void set_follow(struct compiling *c, const char *value, int line)
+{
+	int follow = fact_find(follow_name, FOLLOW_COUNT, value);
+
+	if (follow <= FOLLOW_DEFAULT)
+		wrong(c, line, "follow = %s: expected new, weekly or off", value);
+	else
+		c->r->follow = (enum follow_mode)follow;
+}
+
 static void set_kind(struct compiling *c, const char *value, int line)
 {
 	static const char *const names[TREE_KINDS] = {[TREE_HTML] = "html", [TREE_JSON] = "json", [TREE_XML] = "xml"};
@@ -143,8 +153,10 @@ static void set_key(struct compiling *c, const char *key, const char *value, int
 		return;
 	else if (c->in_recipe && strcmp(key, "platform") == 0)
 		set_platforms(c, value, line);
+	else if (c->in_recipe && strcmp(key, "follow") == 0)
+		set_follow(c, value, line);
 	else if (c->in_recipe)
-		wrong(c, line, "no such key in [recipe]: '%s'; expected platform, enabled, via, partial", key);
+		wrong(c, line, "no such key in [recipe]: '%s'; expected platform, enabled, via, partial, follow", key);
 	else if (strcmp(key, "kind") == 0)
 		set_kind(c, value, line);
 	else

@@ -81,7 +81,11 @@ static void fail_layout(struct run *run, enum recipe_key key, const char *what)
 {
 	int line = select_line(run->part->key[key]);
 
-	gather_fail(run->out, "the layout has changed: %s (%s:%d)", what, run->recipe->name, line ? line : run->part->line);
+	if (!line)
+		line = run->part->line;
+	gather_fail(run->out, "the layout has changed: %s (%s:%d)", what, run->recipe->name, line);
+	text_setf(&run->found, "%s:%d", run->recipe->name, line);
+	run->out->reading.matched = gather_keep(run->out, text_str(&run->found), run->found.len, SENTENCE_MAX);
 }
 
 /* JSON inside a text becomes part of the tree, step after step. */
@@ -230,6 +234,14 @@ static bool fits(const struct recipe *r, const struct part *part, enum tree_kind
 	if (!r->enabled || !part->enabled || part->kind != (int)kind || part->which != (int)p->part)
 		return false;
 	return p->platform == PLATFORM_OTHER || (r->platforms >> p->platform & 1);
+}
+
+enum follow_mode recipes_follow(const struct recipes *r, enum platform platform)
+{
+	for (const struct recipe *one = r && platform != PLATFORM_OTHER ? r->first : NULL; one; one = one->next)
+		if (one->enabled && one->follow != FOLLOW_DEFAULT && one->platforms >> platform & 1)
+			return one->follow;
+	return FOLLOW_DEFAULT;
 }
 
 bool recipes_read(const struct recipes *r, enum tree_kind kind, const struct parse *p, const char *s, size_t n, struct reading_out *out)

@@ -20,6 +20,8 @@ struct recipes *recipes_new(void);
 void recipes_free(struct recipes *r);
 /* Compiles one and keeps it; one with mistakes is told and left out whole. Returns how many mistakes. */
 int recipes_add(struct recipes *r, const struct recipe_text *t, recipe_mistake *tell, void *ctx);
+/* What the recipes of a platform say of its posts' own pages; FOLLOW_DEFAULT: nothing. */
+enum follow_mode recipes_follow(const struct recipes *r, enum platform platform);
 /* Reads a document with the first recipe that fits it. false: none does, and out is untouched. */
 bool recipes_read(const struct recipes *r, enum tree_kind kind, const struct parse *p, const char *s, size_t n, struct reading_out *out);
 

@@ -18,7 +18,8 @@ DROP TABLE body;
 DROP TABLE evidence;
 
 CREATE TABLE body (
-	id INTEGER PRIMARY KEY,                      -- 4 * feed + slot; slots 0 and 1: the last two good ones, 2: the last bad one
+	id INTEGER PRIMARY KEY,                      -- 4 * feed + slot; slots 0 and 1: the last two good ones, 2: the last bad one,
+	                                             -- 3: the last page of a post whose comments are closed
 	feed INTEGER NOT NULL REFERENCES feed,
 	at INTEGER NOT NULL,
 	outcome TEXT NOT NULL,
@@ -90,6 +91,33 @@ CREATE TABLE hole (
 	known INTEGER NOT NULL,
 	PRIMARY KEY (feed, from_)
 ) WITHOUT ROWID;
+
+-- ---- store-page.c: looks at the newest post's own page ----------------------
+
+ALTER TABLE feed ADD COLUMN follow TEXT NOT NULL DEFAULT '';           -- what its recipe wants: new, weekly, off
+ALTER TABLE post ADD COLUMN comments_said TEXT NOT NULL DEFAULT '';    -- what `comments` rests on
+
+CREATE TABLE page_look (
+	id INTEGER PRIMARY KEY,
+	account INTEGER NOT NULL REFERENCES account,
+	feed INTEGER NOT NULL REFERENCES feed,
+	key INTEGER NOT NULL,                        -- of the post, with its face
+	face INTEGER NOT NULL,
+	host INTEGER NOT NULL,                       -- hash of host and port: it has a budget
+	at INTEGER NOT NULL,
+	outcome TEXT NOT NULL,
+	blocked TEXT NOT NULL,
+	status INTEGER NOT NULL,
+	url TEXT NOT NULL,                           -- secrets masked
+	published INTEGER,                           -- as the page says
+	precision TEXT NOT NULL,
+	comments TEXT NOT NULL,
+	comments_said TEXT NOT NULL,
+	name TEXT NOT NULL,                          -- what the page calls the account
+	error TEXT NOT NULL
+);
+CREATE INDEX page_look_of_account ON page_look (account, at);
+CREATE INDEX page_look_of_host ON page_look (host, at);
 
 -- ---- store-outbox.c: letters on their way, one row a recipient ----------------
 

@@ -173,9 +173,9 @@ int store_save_habit(struct store *s, int64_t account, int64_t habit)
 
 /* ---- comments ---------------------------------------------------------------------- */
 
-int store_note_comments(struct store *s, int64_t feed, uint64_t key, enum comments c, moment at)
+int store_note_comments(struct store *s, int64_t feed, uint64_t key, enum comments c, const char *said, moment at)
 {
-	static const char sql[] = "UPDATE post SET comments = ?1, comments_at = ?2 WHERE feed = ?3 AND key = ?4 AND comments <> ?1";
+	static const char sql[] = "UPDATE post SET comments = ?1, comments_at = ?2, comments_said = ?5 WHERE feed = ?3 AND key = ?4 AND comments <> ?1";
 	struct query q;
 
 	if (c == COMMENTS_UNKNOWN)
@@ -185,6 +185,7 @@ int store_note_comments(struct store *s, int64_t feed, uint64_t key, enum commen
 	query_moment(&q, at);
 	query_int(&q, feed);
 	query_int(&q, (int64_t)key);
+	query_text(&q, said);
 	return query_run(&q);
 }
 

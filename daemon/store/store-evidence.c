@@ -4,14 +4,15 @@
  *
  * Of each feed it holds two good bodies (the last, and the one before: a post
  * that appears late under an early date is proven by both lists) and the last
- * answer that could not be used.  When a finding is opened or proven, what its
+ * answer that could not be used, and the last page of a post that shows closed
+ * comments.  When a finding is opened or proven, what its
  * account's feeds showed is kept with it: no caller can forget it.  It must
  * never know whether a finding is right.
  */
 #include "log.h"
 #include "store-in.h"
 
-enum { SLOTS = 4, SLOT_BAD = 2 }; /* body.id = SLOTS * feed + slot; slots 0 and 1 take turns */
+enum { SLOTS = 4, SLOT_BAD = 2, SLOT_PAGE = 3 }; /* body.id = SLOTS * feed + slot; slots 0 and 1 take turns */
 
 static int older_slot(struct store *s, int64_t feed)
 {
@@ -34,7 +35,7 @@ int store_save_body(struct store *s, const struct body_fact *b)
 
 	if (store_begin(s) < 0)
 		return -1;
-	slot = outcome_is_good(b->outcome) ? older_slot(s, b->feed) : SLOT_BAD;
+	slot = b->page ? SLOT_PAGE : outcome_is_good(b->outcome) ? older_slot(s, b->feed) : SLOT_BAD;
 	q = query_new(s, sql);
 	query_int(&q, SLOTS * b->feed + slot);
 	query_int(&q, b->feed);
@@ -83,8 +84,8 @@ static int keep_body(struct store *s, int64_t finding, int64_t body, moment now)
 int evidence_keep(struct store *s, int64_t finding, moment now)
 {
 	/* An answer that could not be used counts where it is the last word. */
-	static const char sql[] = "SELECT b.id FROM finding n JOIN feed f ON f.account = n.account JOIN body b ON b.id BETWEEN ?2 * f.id AND ?2 * f.id + ?3 WHERE n.id = ?1"
-		" AND (b.id % ?2 < ?3 OR b.at >= coalesce((SELECT max(g.at) FROM body g WHERE g.id BETWEEN ?2 * f.id AND ?2 * f.id + 1), 0))"
+	static const char sql[] = "SELECT b.id FROM finding n JOIN feed f ON f.account = n.account JOIN body b ON b.id BETWEEN ?2 * f.id AND ?2 * f.id + ?2 - 1 WHERE n.id = ?1"
+		" AND (b.id % ?2 <> ?3 OR b.at >= coalesce((SELECT max(g.at) FROM body g WHERE g.id BETWEEN ?2 * f.id AND ?2 * f.id + 1), 0))"
 		" ORDER BY b.at, b.id";
 	struct query q = query_new(s, sql);
 

@@ -39,6 +39,7 @@ static const struct field feed_fields[] = {
 	FEED(full_from, FIELD_MOMENT),
 	FEED(closed_since, FIELD_MOMENT),
 	FEED(other_name, FIELD_U32),
+	FEED_NAMED("follow", follow, follow_name, FOLLOW_COUNT),
 };
 enum { FEED_FIELDS = sizeof feed_fields / sizeof *feed_fields };
 

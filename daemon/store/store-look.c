@@ -191,8 +191,8 @@ int store_add_post(struct store *s, const struct post_fact *p)
 {
 	/* The same face again is the same post: when it was first seen stays. */
 	static const char sql[] = "INSERT INTO post (feed, key, face, account, first_seen, shown, published, precision, believed, believed_end,"
-		" believed_precision, future, at_first, pinned, comments, name, url, title, published_raw)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)"
+		" believed_precision, future, at_first, pinned, comments, name, url, title, published_raw, comments_said)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)"
 		" ON CONFLICT (feed, key, face) DO UPDATE SET shown = max(shown, excluded.shown)";
 	struct query q;
 
@@ -217,6 +217,7 @@ int store_add_post(struct store *s, const struct post_fact *p)
 	query_text(&q, p->post->url);
 	query_text(&q, p->post->title);
 	query_text(&q, p->post->published_raw);
+	query_text(&q, p->post->comments_said);
 	query_run(&q);
 	store_note_time(s, p->first_seen);
 	return store_end(s);

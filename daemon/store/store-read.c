@@ -77,11 +77,11 @@ int store_each_post(struct store *s, int64_t account, moment since, bool (*row)(
 {
 	/* A packed post is an entry of JSON: its columns are told in schema-2.sql. */
 	static const char sql[] = "SELECT feed, name, url, title, published_raw, believed, believed_end, believed_precision,"
-		" future, first_seen, comments, id AS place FROM post WHERE account = ?1 AND first_seen >= ?2"
+		" future, first_seen, comments, id AS place, comments_said, comments_at FROM post WHERE account = ?1 AND first_seen >= ?2"
 		" UNION ALL SELECT p.feed, coalesce(json_extract(j.value, '$[0]'), json_extract(j.value, '$[1]')), json_extract(j.value, '$[1]'),"
 		" json_extract(j.value, '$[2]'), json_extract(j.value, '$[3]'), json_extract(j.value, '$[6]'),"
 		" coalesce(json_extract(j.value, '$[7]'), json_extract(j.value, '$[6]')), json_extract(j.value, '$[8]'),"
-		" json_extract(j.value, '$[9]'), json_extract(j.value, '$[13]'), json_extract(j.value, '$[12]'), j.key"
+		" json_extract(j.value, '$[9]'), json_extract(j.value, '$[13]'), json_extract(j.value, '$[12]'), j.key, '', NULL"
 		" FROM post_pack p, json_each(unzip(p.posts)) j WHERE p.account = ?1 AND p.last >= ?2 AND json_extract(j.value, '$[13]') >= ?2"
 		" ORDER BY first_seen DESC, believed DESC, place";
 	struct query q = query_new(s, sql);
@@ -102,6 +102,9 @@ int store_each_post(struct store *s, int64_t account, moment since, bool (*row)(
 		r.future = query_get_int(&q) != 0;
 		r.first_seen = query_get_moment(&q);
 		r.comments = (enum comments)query_get_enum(&q, comments_name, COMMENTS_COUNT);
+		query_get_int(&q); /* its place */
+		r.comments_said = query_get_text(&q);
+		r.comments_at = query_get_moment(&q);
 		if (!row(ctx, &r))
 			break;
 	}

@@ -94,12 +94,23 @@ static int tidy_feeds(struct tidy *t, int64_t account, moment held)
 	return rc;
 }
 
+/* Looks at pages stay as long as those at lists, the last of an account for ever. */
+static int drop_pages(struct tidy *t, int64_t account, moment before)
+{
+	static const char sql[] = "DELETE FROM page_look WHERE account = ?1 AND at < ?2 AND at < (SELECT max(at) FROM page_look WHERE account = ?1)";
+	struct query q = query_new(t->s, sql);
+
+	query_int(&q, account);
+	query_moment(&q, before);
+	return query_run(&q);
+}
+
 /* 1: done; 0: the bite ended in the middle; -1. */
 static int tidy_account(struct tidy *t, int64_t account)
 {
 	moment held = held_from(t, account);
 
-	if (t->s->failed || tidy_feeds(t, account, held) < 0 || (t->left > 0 && pack_count(t, account, months_before(t, held, TIDY_POSTS_MONTHS)) < 0))
+	if (t->s->failed || drop_pages(t, account, days_before(t, held, TIDY_LOOKS_DAYS)) < 0 || tidy_feeds(t, account, held) < 0 || (t->left > 0 && pack_count(t, account, months_before(t, held, TIDY_POSTS_MONTHS)) < 0))
 		return -1;
 	return t->left > 0;
 }

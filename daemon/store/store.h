@@ -118,6 +118,55 @@ struct post_fact {
 };
 int store_add_post(struct store *s, const struct post_fact *p);
 
+/* ---- the newest post's own page (store-page.c) --------------------------- */
+
+struct newest_post {
+	int64_t feed;
+	uint64_t key, face;
+	bool page_read;          /* its page was read */
+	int page_tries;          /* looks at its page, whatever came of them */
+	moment last_page;        /* the last look at a page of any post of the account; NONE = never */
+};
+/* The account's newest post that has an address; 1, 0: none, -1. */
+int store_get_newest_post(struct store *s, int64_t account, struct newest_post *ret, struct text *url);
+/* What a host of pages was asked since `day` and in the day before it. */
+struct page_host_fact {
+	int asked;               /* since `day` */
+	moment last;             /* NONE = not asked */
+	moment refused;          /* when it last answered with a captcha, a login or "too often"; NONE = it did not */
+};
+int store_get_page_host(struct store *s, uint64_t host, moment day, struct page_host_fact *ret);
+struct page_fact {
+	int64_t account;
+	const struct newest_post *post;
+	uint64_t host;
+	moment at;
+	enum outcome outcome;
+	enum blocked blocked;
+	uint32_t http_status;
+	const char *url;         /* secrets masked */
+	moment published;        /* as the page says; NONE = it does not */
+	enum precision precision;
+	enum comments comments;
+	const char *comments_said;
+	const char *name;        /* what the page calls the account, "" = nothing */
+	const char *error;       /* "" = none */
+};
+/* A row of its own; what it says of comments is written to the post. */
+int store_add_page_look(struct store *s, const struct page_fact *p);
+struct page_row {
+	int64_t feed;
+	moment at, published;
+	enum precision precision;
+	enum outcome outcome;
+	enum blocked blocked;
+	uint32_t http_status;
+	enum comments comments;
+	const char *url, *comments_said, *name, *error;
+};
+/* Newest first, since. */
+int store_each_page_look(struct store *s, int64_t account, moment since, bool (*row)(void *ctx, const struct page_row *r), void *ctx);
+
 /* ---- verdicts, findings, reviews --------------------------------------- */
 
 struct verdict_fact {        /* what status and letters show without judging again */
@@ -164,7 +213,7 @@ int store_add_hole(struct store *s, int64_t feed, const struct hole *h, moment n
 int store_get_holes(struct store *s, int64_t feed, moment from, moment to, struct hole *ret, int cap);
 int store_save_habit(struct store *s, int64_t account, int64_t habit);
 /* What a list or a post's own page says of its comments; unknown says nothing. */
-int store_note_comments(struct store *s, int64_t feed, uint64_t key, enum comments c, moment at);
+int store_note_comments(struct store *s, int64_t feed, uint64_t key, enum comments c, const char *said, moment at);
 /* The newest posts of a feed of whose comments anything is known, newest first: how many, -1. */
 int store_get_commented(struct store *s, int64_t feed, struct commented *ret, int cap);
 /* The name a feed called itself by last; "" none. */
@@ -203,6 +252,7 @@ void packed_clear(struct packed *p);
 struct body_fact {
 	int64_t feed;
 	moment at;                      /* when it was asked for */
+	bool page;                      /* of a post's own page that shows closed comments: the last one is held */
 	enum outcome outcome;           /* READ, or of a body that could not be used: BLOCKED, UNREADABLE, ... */
 	uint32_t http_status;
 	const char *url;                /* after redirects, secrets masked */
@@ -416,6 +466,8 @@ struct post_row {
 	bool future;
 	moment first_seen;
 	enum comments comments;
+	const char *comments_said;      /* what that rests on, "" = nothing, or packed long ago */
+	moment comments_at;             /* since when they are so; NONE = since it was first seen, or packed */
 };
 /* Newest first; first seen at `since` or later. */
 int store_each_post(struct store *s, int64_t account, moment since, bool (*row)(void *ctx, const struct post_row *r), void *ctx);

@@ -143,6 +143,6 @@ def stop(process):
 
 def rss(title, posts):
     """An RSS 2.0 document: posts = [(id, title, RFC 822 date or None), ...]."""
-    items = ''.join(f'<item><title>{t}</title><link>https://example.gov.cn/{i}</link><guid>{i}</guid>' + (f'<pubDate>{d}</pubDate>' if d else '') +
+    items = ''.join(f'<item><title>{t}</title><link>http://127.0.0.1:9/{i}</link><guid>{i}</guid>' + (f'<pubDate>{d}</pubDate>' if d else '') +
                     '</item>' for i, t, d in posts)
     return f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>{title}</title>{items}</channel></rss>'

@@ -110,7 +110,7 @@ def test_read_needs_no_configuration(tmp_path):
     assert (line['comments'], line['blocked'], line['error']) == ('unknown', None, None) and 'items' not in line
     items = json.loads(ctl('read', '--json', '--posts', f).stdout)['items']
     assert [(i['id'], i['published'], i['pinned']) for i in items] == [('1', '2021-07-12T02:22:00Z', False), ('2', None, False)]
-    assert set(items[0]) == {'id', 'url', 'title', 'published', 'published_raw', 'precision', 'pinned', 'comments'}
+    assert set(items[0]) == {'id', 'url', 'title', 'published', 'published_raw', 'precision', 'pinned', 'comments', 'comments_evidence'}
     assert '2021-07-12 10:22' in ctl('read', f).stdout
 
 

@@ -51,6 +51,7 @@ static void add_items(struct text *t, const struct reading_out *out)
 		add_string(t, "precision", precision_name(p->precision));
 		text_addf(t, ",\"pinned\":%s", p->pinned ? "true" : "false");
 		add_string(t, "comments", comments_name(p->comments));
+		add_string(t, "comments_evidence", p->comments_said);
 		text_add(t, "}");
 	}
 	text_add(t, "]");
@@ -79,6 +80,7 @@ static void print_reading(const char *path, const struct reading_out *out, bool 
 	text_addf(&t, ",\"partial\":%s", r->partial ? "true" : "false");
 	add_string_or_null(&t, "via", r->via ? via_name((enum via)(r->via - 1)) : "");
 	text_addf(&t, ",\"pace\":%llu", (unsigned long long)r->pace);
+	add_string_or_null(&t, "follow", follow_name((enum follow_mode)r->follow));
 	text_addf(&t, ",\"recovered\":%s", r->recovered ? "true" : "false");
 	if (posts)
 		add_items(&t, out);

@@ -150,7 +150,8 @@ static struct known_post recall(const struct member_feed *f, uint64_t key, uint6
 
 static void remember(struct member_feed *f, uint64_t key, const struct post *p, const struct novelty *nov, moment now)
 {
-	struct known_post k = { true, now, nov->when.precision == PRECISION_SIGHT ? MOMENT_NONE : nov->when.earliest, observe_post_face(p) };
+	struct known_post k = { .known = true, .first_seen = now,
+			.published = nov->when.precision == PRECISION_SIGHT ? MOMENT_NONE : nov->when.earliest, .face = observe_post_face(p) };
 
 	assert(f->n_known < KNOWN_MAX);
 	f->known[f->n_known++] = (struct memory){ key, k };

@@ -593,7 +593,7 @@ static void bring(const char *from, const char *to, bool uncomment)
 static void shipped_default(void **state)
 {
 	static const char *const keys[] = {"feeds", "platforms", "platforms_shipped", "holidays", "holidays_shipped", "state", "zone",
-		"language", "every", "limit", "count", "warn", "per_host", "moved_after", "timeout", "max_body", "user_agent", "proxy", "no_proxy",
+		"language", "every", "limit", "count", "warn", "per_host", "follow_per_day", "follow_pause", "moved_after", "timeout", "max_body", "user_agent", "proxy", "no_proxy",
 		"ca_file", "allow_private", "witness", "smtp", "tls", "user", "password_file", "from", "admin", "office", "webhook",
 		"digest", "listen"};
 	struct text err = TEXT_SENTENCE, whole = TEXT_INIT(1 << 20);
@@ -628,6 +628,8 @@ static void shipped_default(void **state)
 	assert_int_equal(c->poll.per_host, plain->poll.per_host);
 	assert_int_equal(c->poll.timeout_ms, plain->poll.timeout_ms);
 	assert_int_equal(c->poll.moved_after, plain->poll.moved_after);
+	assert_int_equal(c->poll.follow_per_day, plain->poll.follow_per_day);
+	assert_int_equal(c->poll.follow_pause, plain->poll.follow_pause);
 	assert_int_equal(c->poll.max_body, plain->poll.max_body);
 	assert_string_equal(c->poll.user_agent, plain->poll.user_agent);
 	assert_int_equal(c->mail.tls, plain->mail.tls);
@@ -666,7 +668,7 @@ static void manual(const char *page, const char *const *keys, size_t n)
 static void manuals(void **state)
 {
 	static const char *const main_keys_named[] = {"feeds", "platforms", "platforms_shipped", "holidays", "holidays_shipped", "state",
-		"zone", "language", "every", "limit", "count", "warn", "per_host", "moved_after", "timeout", "max_body", "user_agent", "proxy", "no_proxy",
+		"zone", "language", "every", "limit", "count", "warn", "per_host", "follow_per_day", "follow_pause", "moved_after", "timeout", "max_body", "user_agent", "proxy", "no_proxy",
 		"ca_file", "allow_private", "witness", "smtp", "tls", "user", "password_file", "from", "admin", "office", "webhook", "digest",
 		"listen"};
 	static const char *const feeds_keys_named[] = {"name", "parent", "head", "contact", "cc", "phone", "level", "code", "order", "former",

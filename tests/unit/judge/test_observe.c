@@ -91,8 +91,8 @@ static void look_at(struct bench *b, moment now, const struct post *posts, int n
 	for (int i = 0; i < b->n; i++) {
 		const struct novelty *v = &b->novel[i];
 
-		b->known[v->index] = (struct known_post){ true, now, v->when.precision == PRECISION_SIGHT ? MOMENT_NONE : v->when.earliest,
-			observe_post_face(&posts[v->index]) };
+		b->known[v->index] = (struct known_post){ .known = true, .first_seen = now,
+			.published = v->when.precision == PRECISION_SIGHT ? MOMENT_NONE : v->when.earliest, .face = observe_post_face(&posts[v->index]) };
 	}
 }
 
