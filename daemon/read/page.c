@@ -1,8 +1,11 @@
 /*
  * page - see page.h.
  *
- * A date stands beside a link when both are in the smallest element that holds
- * the date and any link.  Such rows are sorted by the path of that element; the
+ * Dates and links are taken down in their order, once.  A date stands beside a
+ * link when both are in the smallest element that holds the date and any link.
+ * Such an element is a row, and its longest link is the title; where dates part
+ * its links it is a flat list: there dates stand before their links or behind
+ * them, as the first of them does.  Rows are sorted by the path of that element; the
  * path under which most is said is the list, the rest is decoration: what is
  * popular, the weather, a neighbour's column.  Two rows at least: one date
  * beside one link may be anything.  It knows no site.
@@ -19,10 +22,12 @@
 
 enum {
 	ROWS_MAX = 5000,        /* of one page */
+	MARKS_MAX = 50000,      /* dates and links of one page; after them nothing is looked at */
 	ROWS_MIN = 2,
 	DATE_BYTES = 120,       /* of a text that is a date and a word or two around it */
 	WORDS_BYTES = 36,       /* of those words: 发布日期, 来源 and a name; more is a sentence that tells of a date */
 	TITLE_BYTES_MIN = 6,    /* two Chinese characters: "更多" is as long, and has no date beside it */
+	ROW_LINKS_MAX = 6,      /* of an element with one date: a menu has more, with a clock beside it */
 	CLIMB_MAX = 6,          /* elements between a date and what holds its link too */
 	PATH_BYTES = 400,
 	PATH_STEPS = 5,         /* elements of a row's path that are compared */
@@ -35,12 +40,21 @@ struct row {
 	size_t weight;          /* bytes of title */
 };
 
+/* A date or a link, in the order of the document. */
+struct mark {
+	xmlNode *node;          /* of a date: its text */
+	size_t bytes;           /* of a link's words; 0 = a date */
+	int before, behind;     /* the nearest links; -1 = none */
+};
+
 struct page {
 	struct reading_out *out;
 	xmlDoc *doc;
+	struct mark *marks;
+	int n_marks, cap_marks;
 	struct row *rows;
 	int n, cap;
-	struct text text;
+	struct text text, date;
 };
 
 static bool is_element(const xmlNode *e, const char *name)
@@ -67,7 +81,7 @@ static xmlNode *next_node(xmlNode *e, const xmlNode *top)
 
 static void add_visible(struct text *to, xmlNode *top)
 {
-	for (xmlNode *e = top; e; e = next_node(e, top))
+	for (xmlNode *e = top; e && !to->cut; e = next_node(e, top))
 		if (e->type == XML_TEXT_NODE && e->content)
 			plain_add(to, (const char *)e->content, strlen((const char *)e->content), false);
 }
@@ -95,13 +109,24 @@ static size_t foreign_bytes(const char *s)
 	return n;
 }
 
+/* A clock, or what stands at the foot of every page: always of today, so that a dead site would look alive. */
+static bool is_of_the_page(const char *s)
+{
+	static const char *const words[] = {"今天", "今日", "星期", "现在", "当前", "农历", "欢迎", "最后更新", "本站", "版权", "备案", "©", "Copyright", "Today"};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcasestr(s, words[i]))
+			return true;
+	return false;
+}
+
 /* A text that is there to say when: to the day at least, with digits, and with little else. */
 static bool is_date(const struct page *g, const char *s, bool in_link)
 {
 	struct when w;
 	size_t n = strlen(s);
 
-	if (n < 5 || n > DATE_BYTES || !strpbrk(s, "0123456789") || foreign_bytes(s) > (in_link ? 0 : WORDS_BYTES))
+	if (n < 5 || n > DATE_BYTES || !strpbrk(s, "0123456789") || foreign_bytes(s) > (in_link ? 0 : WORDS_BYTES) || is_of_the_page(s))
 		return false;
 	return when_read(s, n, g->out->zone, g->out->now, &w) && w.precision <= PRECISION_DAY;
 }
@@ -121,11 +146,14 @@ static bool is_link(struct page *g, xmlNode *e)
 
 /* ---- rows --------------------------------------------------------------------------- */
 
-/* Names and classes up from e: what the rows of one list have in common. */
-static uint64_t path_of(xmlNode *e)
+/* Names and classes up from e: what the rows of one list have in common. A flat list has only itself. */
+static uint64_t path_of(const xmlNode *e, bool flat)
 {
 	struct text path = TEXT_INIT(PATH_BYTES);
 	uint64_t hash;
+
+	if (flat)
+		return text_hash(&e, sizeof e);
 
 	for (int i = 0; e && e->type == XML_ELEMENT_NODE && i < PATH_STEPS; e = e->parent, i++) {
 		xmlChar *class = i ? xmlGetProp(e, (const xmlChar *)"class") : NULL; /* the row's own says "odd" or "new" */
@@ -138,21 +166,42 @@ static uint64_t path_of(xmlNode *e)
 	return hash;
 }
 
-/* In one element with several links, the date's is the one before it; the one after it where none is before. */
-static xmlNode *link_beside(struct page *g, xmlNode *within, const xmlNode *date)
+static bool holds(const xmlNode *e, const xmlNode *inner)
 {
-	xmlNode *before = NULL;
-	bool seen = false;
+	while (inner && inner != e)
+		inner = inner->parent;
+	return inner == e;
+}
 
-	for (xmlNode *e = within; e; e = next_node(e, within)) {
-		seen |= e == date;
-		if (!is_link(g, e))
-			continue;
-		if (seen)
-			return before ? before : e;
-		before = e;
+/* The date's words, white space folded; until the next call. */
+static const struct text *date_of(struct page *g, const struct mark *m)
+{
+	text_reset(&g->date);
+	plain_add(&g->date, (const char *)m->node->content, strlen((const char *)m->node->content), false);
+	return &g->date;
+}
+
+static void take_down(struct page *g, xmlNode *node, size_t bytes)
+{
+	if (g->n_marks == g->cap_marks) {
+		g->cap_marks = g->cap_marks ? g->cap_marks * 2 : 256;
+		g->marks = mem_grow(g->marks, (size_t)g->cap_marks, sizeof *g->marks);
 	}
-	return before;
+	g->marks[g->n_marks++] = (struct mark){node, bytes, -1, -1};
+}
+
+static void take_marks(struct page *g, xmlNode *top)
+{
+	for (xmlNode *e = top; e && g->n_marks < MARKS_MAX; e = next_node(e, top)) {
+		if (e->type == XML_TEXT_NODE && e->content && is_date(g, (const char *)e->content, false))
+			take_down(g, e, 0);
+		else if (is_link(g, e))
+			take_down(g, e, g->text.len);
+	}
+	for (int i = 1, k = g->n_marks - 2; i < g->n_marks; i++, k--) {
+		g->marks[i].before = g->marks[i - 1].bytes ? i - 1 : g->marks[i - 1].before;
+		g->marks[k].behind = g->marks[k + 1].bytes ? k + 1 : g->marks[k + 1].behind;
+	}
 }
 
 static bool has_row(const struct page *g, const xmlNode *link)
@@ -163,7 +212,7 @@ static bool has_row(const struct page *g, const xmlNode *link)
 	return false;
 }
 
-static void add_row(struct page *g, xmlNode *within, xmlNode *link, const char *date)
+static void add_row(struct page *g, const xmlNode *within, bool flat, xmlNode *link, const char *date)
 {
 	struct row *r;
 
@@ -174,29 +223,85 @@ static void add_row(struct page *g, xmlNode *within, xmlNode *link, const char *
 		g->rows = mem_grow(g->rows, (size_t)g->cap, sizeof *g->rows);
 	}
 	r = &g->rows[g->n++];
-	*r = (struct row){.link = link, .date = TEXT_INIT(DATE_BYTES), .path = path_of(within)};
+	*r = (struct row){.link = link, .date = TEXT_INIT(DATE_BYTES), .path = path_of(within, flat)};
 	text_add(&r->date, date);
 	text_reset(&g->text);
 	add_visible(&g->text, link);
 	r->weight = g->text.len;
 }
 
-static void see_date(struct page *g, xmlNode *at)
+/* How many elements up from e the smallest one is that holds `other`, too; CLIMB_MAX: further than a date can be from its link. */
+static int climb(xmlNode *e, const xmlNode *other, xmlNode **ret)
 {
-	xmlNode *e = at->parent, *link;
-	struct text said = TEXT_INIT(DATE_BYTES + 1);
+	for (int i = 0; i < CLIMB_MAX && e && e->type == XML_ELEMENT_NODE && !is_element(e, "body"); i++, e = e->parent)
+		if (holds(e, other)) {
+			*ret = e;
+			return i;
+		}
+	return CLIMB_MAX;
+}
 
-	plain_add(&said, (const char *)at->content, strlen((const char *)at->content), false);
-	for (int i = 0; e && e->type == XML_ELEMENT_NODE && i < CLIMB_MAX && !is_element(e, "body"); e = e->parent, i++) {
-		link = link_beside(g, e, at);
-		if (link && is_date(g, text_str(&said), is_link(g, e))) {
-			add_row(g, e, link, text_str(&said));
+/* What stands on one side of a date. */
+struct side {
+	int link;               /* the longest, -1 = none */
+	int links;
+	bool more;              /* another date ends it, and there are more links beyond */
+};
+
+static struct side look_along(const struct page *g, int i, int step, const xmlNode *within)
+{
+	struct side s = {-1, 0, false};
+
+	for (i += step; i >= 0 && i < g->n_marks && holds(within, g->marks[i].node); i += step) {
+		if (!g->marks[i].bytes) {
+			int beyond = step < 0 ? g->marks[i].before : g->marks[i].behind;
+
+			s.more = beyond >= 0 && holds(within, g->marks[beyond].node);
 			break;
 		}
-		if (link)
-			break;
+		s.links++;
+		if (s.link < 0 || g->marks[i].bytes > g->marks[s.link].bytes)
+			s.link = i;
 	}
-	text_clear(&said);
+	return s;
+}
+
+/* In a flat list: whether its dates stand before their links. The element remembers the answer. */
+static bool dates_lead(const struct page *g, int i, xmlNode *within)
+{
+	static char lead, follow;
+
+	if (!within->_private) {
+		while (i > 0 && holds(within, g->marks[i - 1].node))
+			i--;
+		within->_private = g->marks[i].bytes ? &follow : &lead;
+	}
+	return within->_private == &lead;
+}
+
+static void see_date(struct page *g, int i)
+{
+	const struct mark *m = &g->marks[i];
+	xmlNode *up = NULL, *down = NULL, *within;
+	int to_before = m->before >= 0 ? climb(m->node->parent, g->marks[m->before].node, &up) : CLIMB_MAX;
+	int to_behind = m->behind >= 0 ? climb(m->node->parent, g->marks[m->behind].node, &down) : CLIMB_MAX;
+	struct side before, behind;
+	bool flat;
+	int link;
+
+	within = to_before <= to_behind ? up : down;
+	if (!within)
+		return;
+	before = look_along(g, i, -1, within);
+	behind = look_along(g, i, 1, within);
+	flat = before.more || behind.more;
+	link = before.link;
+	if (flat ? dates_lead(g, i, within) : behind.link >= 0 && (link < 0 || g->marks[behind.link].bytes > g->marks[link].bytes))
+		link = behind.link;
+	if (link < 0 || (!flat && before.links + behind.links > ROW_LINKS_MAX))
+		return;
+	if (is_date(g, text_str(date_of(g, m)), g->marks[link].node == within))
+		add_row(g, within, flat, g->marks[link].node, text_str(&g->date));
 }
 
 /* ---- the list ------------------------------------------------------------------------- */
@@ -296,7 +401,7 @@ static void see_head(struct page *g)
 
 bool page_read(struct reading_out *out, const char *s, size_t n)
 {
-	struct page g = {.out = out, .text = TEXT_INIT(16 * 1024)};
+	struct page g = {.out = out, .text = TEXT_INIT(16 * 1024), .date = TEXT_INIT(DATE_BYTES + 1)};
 	struct text err = TEXT_SENTENCE;
 	uint64_t path = 0;
 	xmlNode *top;
@@ -305,20 +410,24 @@ bool page_read(struct reading_out *out, const char *s, size_t n)
 	g.doc = tree_make(TREE_HTML, s, n, &err);
 	if (g.doc) {
 		top = xmlDocGetRootElement(g.doc);
-		for (xmlNode *e = top; e; e = next_node(e, top))
-			if (e->type == XML_TEXT_NODE && e->content && is_date(&g, (const char *)e->content, false))
-				see_date(&g, e);
+		take_marks(&g, top);
+		for (int i = 0; i < g.n_marks; i++)
+			if (!g.marks[i].bytes)
+				see_date(&g, i);
 		rows = choose(&g, &path);
 	}
 	if (rows) {
 		out->reading.format = FORMAT_PAGE;
+		out->reading.partial = g.n == ROWS_MAX || g.n_marks == MARKS_MAX; /* what was read in part proves no silence */
 		see_head(&g);
 		hand_over(&g, path, rows);
 	}
 	for (int i = 0; i < g.n; i++)
 		text_clear(&g.rows[i].date);
 	free(g.rows);
+	free(g.marks);
 	text_clear(&g.text);
+	text_clear(&g.date);
 	text_clear(&err);
 	tree_free(g.doc);
 	return rows > 0;

@@ -80,6 +80,23 @@ EVIL = {
 }
 
 
+PAGE = b"<html><body><div>"
+ROW = b"<a href=x>a title</a> 2021-07-01"
+EVIL_PAGES = {
+    "a flat list": fill(ROW, PAGE),
+    "a flat list, dates first": fill(b"2021-07-01 <a href=x>a title</a>", PAGE),
+    "rows": fill(b"<li>" + ROW + b"</li>", PAGE),
+    "rows of many classes": PAGE + b"".join(b"<li class=c%d>" % i + ROW + b"</li>" for i in range(SIZE // 60)),
+    "dates without links": fill(b"<p>2021-07-01</p>", PAGE),
+    "dates behind one link": fill(b"<p>2021-07-01</p>", PAGE + b"<a href=x>a title</a>"),
+    "links before one date": fill(b"<a href=x>a title</a>", PAGE, b"2021-07-01"),
+    "lists in lists": fill(b"<div>" * 200 + ROW * 50 + b"</div>" * 200, PAGE),
+    "a list in each of its rows": fill((b"<div>" + ROW) * 200 + b"</div>" * 200, PAGE),
+    "links in links": fill(b"<a href=x>a title ", PAGE, b"2021-07-01"),
+    "a link of all words": PAGE + b"<a href=x>" + b"word " * (SIZE // 5) + b"</a> 2021-07-01",
+}
+
+
 def test_a_long_comment_is_no_tag(tmp_path):
     path = tmp_path / "document"
     path.write_bytes(RSS + b"<!-- <table " + b'a="1" ' * 5000 + b"> -->" + ITEM + b"</channel></rss>")
@@ -92,11 +109,11 @@ def limit():
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-@pytest.mark.parametrize("name", EVIL)
+@pytest.mark.parametrize("name", [*EVIL, *EVIL_PAGES])
 def test_evil(name, tmp_path):
     path = tmp_path / "document"
-    path.write_bytes(EVIL[name])
-    run = subprocess.run([BATCH], input=f"{path}\t\n".encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=SECONDS, preexec_fn=limit)
+    path.write_bytes(EVIL.get(name) or EVIL_PAGES[name])
+    run = subprocess.run([BATCH, *(["--type", "page"] if name in EVIL_PAGES else [])], input=f"{path}\t\n".encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=SECONDS, preexec_fn=limit)
     assert run.returncode == 0, run.stderr[-2000:].decode("utf-8", "replace")
     reading = json.loads(run.stdout.decode("utf-8"))
     assert isinstance(reading["posts"], int)

@@ -3,7 +3,8 @@
 To add one, drop two files into pairs/: NAME.xml (or .json, .html, .txt; any
 bytes) and NAME.want, a JSON object with the fields that must be so (those of
 `newmediactl read --json`, and "items" item by item). Fields that begin with an
-underscore tell how it came: "_content_type", "_url", "_now".
+underscore tell how it came: "_content_type", "_url", "_now", and "_type" page
+where the register says page =.
 
 Run by pytest; READ_BATCH names the program (tests/read/batch.c).
 """
@@ -21,7 +22,7 @@ SECONDS = 10
 
 
 def read(path, want):
-    command = [BATCH, "--posts", "--now", want.get("_now", "2021-07-12T10:30:00+08:00"), "--url", want.get("_url", "")]
+    command = [BATCH, "--posts", "--now", want.get("_now", "2021-07-12T10:30:00+08:00"), "--url", want.get("_url", ""), "--type", want.get("_type", "auto")]
     line = f"{path}\t{want.get('_content_type', '')}\n"
     run = subprocess.run(command, input=line.encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=SECONDS)
     assert run.returncode == 0, run.stderr.decode("utf-8", "replace")
