@@ -12,6 +12,7 @@
 
 #include "emit.h"
 #include "line.h"
+#include "propose.h"
 #include "table.h"
 
 enum { LABEL = 14 };
@@ -297,7 +298,10 @@ static int target_account(struct prober *p, const struct conf_account *a)
 	}
 	if (p->n)
 		return 0;
-	log_err(_("account %s has no feed that could be looked at"), a->key);
+	if (a->watch == WATCH_MANUAL)
+		log_err(_("account %s is looked at by hand (watch = manual): newmediactl observe %s takes down what a person saw"), a->key, a->key);
+	else
+		log_err(_("account %s has no feed that could be looked at"), a->key);
 	return EXIT_WRONG;
 }
 
@@ -338,6 +342,8 @@ int verb_probe(struct ctl *c)
 	e = find_targets(&p, config);
 	if (!e)
 		e = probe_all(&p, config);
+	if (!e && is_url(c->args[0]) && !c->json && !c->state && propose(config, c->args[0]))
+		e = EXIT_WRONG;
 	for (int i = 0; i < p.n; i++) {
 		text_clear(&p.targets[i].headers);
 		probe_state_clear(&p.targets[i].state);
