@@ -7,9 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "keeper.h"
 #include "follow.h"
-#include "log.h"
 #include "result.h"
 
 struct visit {
