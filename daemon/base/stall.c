@@ -36,6 +36,6 @@ void stall_excuse(struct stall *s, double seconds)
 void stall_end(struct stall *s)
 {
 	if (s->lull.unsaid)
-		log_warn(_("the loop stood still %u times more, for up to %.0f ms"), s->lull.unsaid, s->longest * 1000);
+		log_warn(_("the loop stood still for up to %.0f ms; times since this was last said: %u"), s->longest * 1000, s->lull.unsaid);
 	s->lull.unsaid = 0;
 }
