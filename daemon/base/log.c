@@ -60,6 +60,7 @@ void log_speak(const char *language)
 	setenv("LANGUAGE", language, 1); /* both also for the children */
 	setenv("LC_MESSAGES", "C.UTF-8", 1);
 	setlocale(LC_MESSAGES, "C.UTF-8");
+	textdomain("newmedia"); /* what was looked up in the language before is forgotten: setlocale() with the same name does nothing */
 }
 
 void log_set_level(enum log_level level)

@@ -6,7 +6,6 @@
  */
 #include "letter-text.h"
 
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,9 +103,7 @@ static bool english;
 void letter_language(const char *language)
 {
 	english = !strcmp(language, "en");
-	setenv("LANGUAGE", language, 1);
-	setenv("LC_ALL", "C.UTF-8", 1);
-	setlocale(LC_ALL, "C.UTF-8");
+	log_speak(language);
 }
 
 const char *letter_text(enum letter_text t)

@@ -1,0 +1,198 @@
+"""The pages as a person and as a program sees them: a real Chromium walks all of them, with JavaScript and without; hostile titles are
+harmless; metrics and the feed pass tools of other makes; only what changed is written."""
+import json
+import os
+import shutil
+import subprocess
+import time
+import urllib.request
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from house import BUILD, House, Nginx, free_port, rss, stop, wait_for
+
+HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'page')
+EVIL = '&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=x onerror=alert(2)&gt; \u202egnp.exe "\'&gt;&lt;/td&gt;'
+NOW = '2021-07-20T12:00:00+08:00'
+
+
+def day(n):
+    return time.strftime('%a, %d %b %Y 08:00:00 +0800', time.gmtime(1626739200 + n * 86400))
+
+
+@pytest.fixture(scope='module')
+def published(tmp_path_factory):
+    folder = tmp_path_factory.mktemp('page')
+    nginx = Nginx(folder / 'nginx', folder / 'root')
+    house = House(folder / 'house')
+
+    def serve(name, posts):
+        with open(folder / 'root' / name, 'w', encoding='utf-8') as f:
+            f.write(rss('频道', posts))
+    serve('jia.xml', [(f'j{i}', f'第{i}条', day(-i)) for i in range(1, 20)])
+    serve('yi.xml', [('y1', EVIL, day(-30)), ('y2', '旧闻', day(-40))])
+    serve('bing.xml', [('b1', '丙', day(-11))])
+    house.feeds('[unit qu]\nname = 澜海区\n[unit ju]\nname = <b>教育局</b>\nparent = qu\n' + ''.join(
+        f'[account {key}]\nname = {name}\nunit = {unit}\nplatform = website\nhome = https://{key}.example.gov.cn/\nfeed = {nginx.url(key + ".xml")}\n'
+        for key, name, unit in (('jia', '甲 jia', 'qu'), ('yi', '<i>乙</i>', 'ju'), ('bing', '丙', 'ju'))) +
+        f'[account ding]\nname = 丁\nunit = ju\nplatform = website\nfeed = {nginx.url("none.xml")}\n'
+        '[account app]\nname = 掌上澜海\nunit = qu\nplatform = app\nwatch = manual\n')
+    house.once('2021-07-19T12:00:00+08:00')
+    house.once(NOW)
+    port = free_port()
+    web = subprocess.Popen([os.path.join(BUILD, 'newmedia-web'), '-s', house.folder + '/state/site', '-l', f'127.0.0.1:{port}'])
+    wait_for(lambda: not web.poll() and fetch(port, '/zh/'))
+    yield house, port
+    web.terminate()
+    web.wait()
+    nginx.stop()
+
+
+def fetch(port, path):
+    try:
+        with urllib.request.urlopen(f'http://127.0.0.1:{port}{path}', timeout=10) as r:
+            return r.read().decode()
+    except OSError:
+        return None
+
+
+def site(house, path):
+    with open(os.path.join(house.folder, 'state/site', path), encoding='utf-8') as f:
+        return f.read()
+
+
+def test_what_strangers_wrote_is_text(published):
+    house, port = published
+    page = site(house, 'zh/unit/qu/ju/yi.html')
+    assert '<script>alert' not in page
+    assert '<i>乙' not in page
+    assert '\u202e' not in page
+    assert 'onerror=alert(2)&gt;' in page or 'gnp.exe' in page
+    assert '<b>教育局' not in site(house, 'zh/unit/qu/ju/index.html')
+
+
+def test_both_languages(published):
+    house, port = published
+    assert '>今日<' in site(house, 'zh/index.html') and '>超期未更新<' in site(house, 'zh/accounts.html')
+    assert '>Today<' in site(house, 'en/index.html') and '>overdue<' in site(house, 'en/accounts.html')
+    assert 'lang="zh-CN"' in site(house, 'zh/index.html') and '<html lang="en">' in site(house, 'en/index.html')
+
+
+def test_the_same_facts_for_programs(published):
+    house, port = published
+    facts = {a['account']: a for a in json.loads(fetch(port, '/api/v1/status.json'))['accounts']}
+    status = house.status(NOW)
+    assert facts.keys() == status.keys()
+    for key, row in status.items():
+        assert facts[key]['state'] == row['state'] and facts[key]['deadline'] == row['deadline'], key
+    assert facts['yi']['state'] == 'overdue'
+    csv = fetch(port, '/api/v1/accounts.csv').splitlines()
+    assert csv[0].startswith('\ufeffaccount,') and len(csv) == 6
+    below = json.loads(fetch(port, '/zh/unit/qu/ju/status.json'))
+    assert {a['account'] for a in below['accounts']} == {'yi', 'bing', 'ding'}
+
+
+def test_metrics_pass_promtool(published):
+    house, port = published
+    metrics = fetch(port, '/metrics')
+    assert 'newmedia_accounts{state="overdue"} 1' in metrics
+    if not shutil.which('promtool'):
+        pytest.skip('promtool is not installed')
+    r = subprocess.run(['promtool', 'check', 'metrics'], input=metrics, capture_output=True, text=True)
+    assert r.returncode == 0 and not r.stderr.strip(), r.stderr + r.stdout
+    rules = os.path.join(os.path.dirname(__file__), '../../contrib/prometheus-rules.yml')
+    r = subprocess.run(['promtool', 'check', 'rules', rules], capture_output=True, text=True)
+    assert r.returncode == 0, r.stderr + r.stdout
+    with open(rules, encoding='utf-8') as f:
+        import re
+        for name in set(re.findall(r'newmedia_\w+', f.read())):
+            assert f'\n{name}' in '\n' + metrics, name
+
+
+def test_the_feed_of_confirmed_findings(published):
+    house, port = published
+    root = ET.fromstring(fetch(port, '/zh/findings.atom'))
+    ns = '{http://www.w3.org/2005/Atom}'
+    assert root.tag == ns + 'feed' and root.find(ns + 'id').text and root.find(ns + 'updated').text and root.find(ns + 'author')
+    out = subprocess.run([os.path.join(BUILD, 'newmediactl'), 'read', '--json', os.path.join(house.folder, 'state/site/zh/findings.atom')],
+                         capture_output=True, text=True, env=house.env).stdout
+    assert json.loads(out)['format'] == 'atom1.0'
+
+
+def test_only_what_changed_is_written(published):
+    house, port = published
+    folder = os.path.join(house.folder, 'state/site')
+
+    def times():
+        return {os.path.join(d, f): os.stat(os.path.join(d, f)).st_mtime_ns for d, _, fs in os.walk(folder) for f in fs}
+    before = times()
+    house.once(NOW)
+    after = times()
+    assert after.keys() == before.keys()
+    changed = {os.path.relpath(p, folder) for p in before if after[p] != before[p]}
+    assert not [p for p in changed if '/platform/' in p and 'wechat' in p]
+    for name in ('en/letters.html', 'zh/reviews.html'):
+        assert name not in changed
+    with open(os.path.join(folder, 'zh/left-over.html'), 'w', encoding='utf-8') as f:
+        f.write('x')
+    house.once(NOW)
+    assert not os.path.exists(os.path.join(folder, 'zh/left-over.html'))
+
+
+def node_modules():
+    """The browser's driver and axe-core, from the npm registry, once a build folder; None: they cannot be had."""
+    place = os.path.join(BUILD, 'page-tests')
+    if os.path.isdir(os.path.join(place, 'node_modules/axe-core')):
+        return place
+    if not shutil.which('npm') or not shutil.which('node'):
+        return None
+    os.makedirs(place, exist_ok=True)
+    shutil.copy(os.path.join(HERE, 'package.json'), place)
+    r = subprocess.run(['npm', 'install', '--no-audit', '--no-fund', '--ignore-scripts'], cwd=place, capture_output=True, text=True, timeout=300)
+    return place if r.returncode == 0 else None
+
+
+def test_a_browser_walks_every_page(published):
+    house, port = published
+    if 'libasan' in subprocess.run(['ldd', os.path.join(BUILD, 'newmediad')], capture_output=True, text=True).stdout:
+        pytest.skip('the pages are the same under sanitizers: the plain round walks them')
+    chromium = shutil.which('chromium')
+    modules = node_modules() if chromium else None
+    if not modules:
+        pytest.skip('no chromium, or no node modules for it')
+    r = subprocess.run(['node', os.path.join(HERE, 'browse.js'), f'http://127.0.0.1:{port}', *([os.environ['NEWMEDIA_SCREENSHOTS']] if 'NEWMEDIA_SCREENSHOTS' in os.environ else [])],
+                       env=dict(os.environ, NODE_PATH=os.path.join(modules, 'node_modules'), CHROMIUM=chromium), capture_output=True, text=True, timeout=500)
+    assert r.returncode == 0, r.stderr[-3000:]
+    seen = json.loads(r.stdout)
+    assert not seen['faults'], '\n'.join(seen['faults'][:30])
+    assert seen['without'] >= 70 and seen['without'] * 2 == len(seen['visited'])
+    lists = seen['list']
+    assert len(lists['all']) == 5 and lists['searched'] == ['甲 jia'] and 'q=jia' in lists['address']
+    assert lists['up'] == lists['down'][::-1] and lists['up'] != lists['all']
+    assert lists['filtered'] and len(set(lists['filtered'])) == 1 and lists['kept'] == lists['filtered']
+
+
+def test_a_running_daemon_publishes_what_changes(published, tmp_path):
+    nginx = Nginx(tmp_path / 'nginx', tmp_path / 'root')
+    house = House(tmp_path / 'house')
+    with open(tmp_path / 'root/a.xml', 'w', encoding='utf-8') as f:
+        f.write(rss('a', [('1', '第一条', day(-1))]))
+    house.feeds(f'[unit u]\nname = 单位\n[account a]\nname = 甲\nunit = u\nplatform = website\nfeed = {nginx.url("a.xml")}\n')
+    daemon = house.start('--now', NOW)
+    page = os.path.join(house.folder, 'state/site/zh/unit/u/a.html')
+
+    def says(word):
+        return os.path.exists(page) and word in open(page, encoding='utf-8').read()
+    try:
+        wait_for(lambda: 'watching' in house.log())
+        house.ctl('poll', 'a')
+        wait_for(lambda: says('第一条'))
+        with open(tmp_path / 'root/a.xml', 'w', encoding='utf-8') as f:
+            f.write(rss('a', [('2', '第二条', day(0)), ('1', '第一条', day(-1))]))
+        os.utime(tmp_path / 'root/a.xml', (time.time() + 5, time.time() + 5))
+        house.ctl('poll', 'a')
+        wait_for(lambda: says('第二条'))
+    finally:
+        stop(daemon)
+        nginx.stop()
