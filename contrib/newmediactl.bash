@@ -24,27 +24,34 @@ _newmediactl()
 	done
 	COMPREPLY=()
 	case $prev in
-	-f | --out) COMPREPLY=($(compgen -f -- "$cur")) ;;
+	-f | --out | --file) COMPREPLY=($(compgen -f -- "$cur")) ;;
 	--evidence) COMPREPLY=($(compgen -d -- "$cur")) ;;
 	--kind)
 		if [[ $verb == notice ]]; then
 			COMPREPLY=($(compgen -W 'remind urge' -- "$cur"))
 		else
-			COMPREPLY=(register)
+			COMPREPLY=($(compgen -W 'register observations replies' -- "$cur"))
 		fi ;;
 	--format) COMPREPLY=($(compgen -W 'html docx xlsx csv json zip' -- "$cur")) ;;
 	--fail) COMPREPLY=($(compgen -W 'at-point any-gap' -- "$cur")) ;;
 	--platform) COMPREPLY=($(compgen -W 'wechat channels weibo douyin toutiao baijiahao kuaishou bilibili xiaohongshu website app miniprogram other' -- "$cur")) ;;
+	--rule) COMPREPLY=($(compgen -W 'no-update comments-disabled no-interaction backdated future-dated wrong-words unreachable unreadable stale-source deleted-account renamed duplicate posted-after-closure gap unanswered' -- "$cur")) ;;
+	--interaction) COMPREPLY=($(compgen -W 'ok none untested' -- "$cur")) ;;
+	--works) COMPREPLY=($(compgen -W 'yes no' -- "$cur")) ;;
 	--type) COMPREPLY=($(compgen -W 'auto feed page json' -- "$cur")) ;;
 	--part) COMPREPLY=($(compgen -W 'list post' -- "$cur")) ;;
 	--unit) COMPREPLY=($(compgen -W "$(_newmediactl_names 3 status)" -- "$cur")) ;;
 	--state)
 		if [[ $verb == probe ]]; then
 			COMPREPLY=($(compgen -d -- "$cur"))
+		elif [[ $verb == finding ]]; then
+			COMPREPLY=($(compgen -W 'clue confirmed dismissed objected corrected settled void all' -- "$cur"))
+		elif [[ $verb == review ]]; then
+			COMPREPLY=($(compgen -W 'opened confirmed asked answered rechecked settled considered stopped cancelled filed done objected void overdue all' -- "$cur"))
 		else
 			COMPREPLY=($(compgen -W 'current due-soon overdue stale-source unreachable unreadable unknown new manual suspended closed' -- "$cur"))
 		fi ;;
-	--now | --url | --content-type | --by | --note) ;;
+	--now | --url | --content-type | --by | --note | --until | --days | --date | --at | --last-update) ;;
 	*)
 		if [[ -z $verb && $cur == -* ]]; then
 			COMPREPLY=($(compgen -W '-f --now --help --version' -- "$cur"))
@@ -78,6 +85,14 @@ _newmediactl()
 				case $prev in
 				source) COMPREPLY=($(compgen -W 'list alive dead witness' -- "$cur")) ;;
 				alive | dead | witness) COMPREPLY=($(compgen -W "$(_newmediactl_names 1 source list)" -- "$cur")) ;;
+				esac ;;
+			finding) [[ $prev == finding ]] && COMPREPLY=($(compgen -W 'list confirm dismiss object correct settle void' -- "$cur")) ;;
+			review) [[ $prev == review ]] && COMPREPLY=($(compgen -W 'list show table confirm ask extend answer recheck settle consider stop cancel file finish object uphold overrule void reopen' -- "$cur")) ;;
+			observe) COMPREPLY=($(compgen -W "$(_newmediactl_names 1 status)" -- "$cur")) ;;
+			account)
+				case $prev in
+				account) COMPREPLY=(history) ;;
+				history) COMPREPLY=($(compgen -W "$(_newmediactl_names 1 status)" -- "$cur")) ;;
 				esac ;;
 			help) COMPREPLY=($(compgen -W "$verbs" -- "$cur")) ;;
 			esac

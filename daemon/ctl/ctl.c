@@ -29,6 +29,20 @@ static const struct ctl_verb verbs[] = {
 	{ "show", verb_show, "json evidence", "[--json] [--evidence DIR] ACCOUNT", N_("an account's register, verdict, looks, posts, findings and review") },
 	{ "source", verb_source, "json csv by", "list [--json|--csv]\n       newmediactl source alive|dead|witness NAME [--by WHO]",
 		N_("the sources and what is known of their life; the admin's word on them") },
+	{ "finding", verb_finding, "json csv rule unit state by note file",
+		"list [--rule R] [--unit U] [--state STANDING|all] [--json|--csv]\n"
+		"       newmediactl finding confirm|dismiss|object|correct|settle|void ID...|(--rule R --unit U --state STANDING) [--by WHO] [--note WHY] [--file F]...",
+		N_("findings: what they rest on, and a person's decision on them") },
+	{ "review", verb_review, "json csv unit state by note file until days url date",
+		"list [--unit U] [--state S|all] [--json|--csv]\n"
+		"       newmediactl review show ID | table\n"
+		"       newmediactl review STEP ID...|(--unit U --state S) [--by WHO] [--note WHY] [--file F]... [--until D|--days N] [--url U] [--date D]\n"
+		"       STEP: confirm ask extend answer recheck settle consider stop cancel file finish object uphold overrule void reopen",
+		N_("reviews: rectification or closure, step by step") },
+	{ "observe", verb_observe, "at last-update interaction works by note file",
+		"ACCOUNT --at T --last-update D|none --interaction ok|none|untested --works yes|no --by NAME [--note N] [--file PNG]...",
+		N_("takes down what a person saw: it counts like a successful look") },
+	{ "account", verb_account, "json csv", "history ACCOUNT", N_("every change of an account's register") },
 	{ "circular", verb_circular, "json csv from to format out sample seed fail",
 		"--from DAY --to DAY [--format html|docx|xlsx|csv|json] [--out FILE] [--sample 12% --seed N] [--fail at-point|any-gap]\n"
 		"       newmediactl circular list [--json|--csv]\n"
@@ -39,30 +53,34 @@ static const struct ctl_verb verbs[] = {
 	{ "notice", verb_notice, "kind number signed-by out", "UNIT --kind remind|urge --number NUMBER [--signed-by NAME] --out FILE.docx|FILE.html", N_("a letter of notice to a unit, with a form to fill in") },
 	{ "backup", verb_backup, "json force", "[--force] FILE", N_("a copy of the store, made while the daemon runs") },
 	{ "verify", verb_verify, "json", "[FILE]", N_("is the store, or a copy of it, whole?") },
-	{ "import", verb_import, "kind out force", "[--kind register] [--out NAME.conf] [--force] FILE.csv|FILE.xlsx",
+	{ "import", verb_import, "kind out force by", "[--kind register] [--out NAME.conf] [--force] FILE.csv|FILE.xlsx\n"
+		"       newmediactl import --kind observations|replies [--by WHO] FILE",
 		N_("takes over the office's own table of accounts as a file of feeds.d") },
 	{ "doctor", verb_doctor, "json", "[--json]", N_("what is wrong with this installation, and what to do about it") },
 	{ "init", verb_init, "", "DIR", N_("writes a commented set-up to start from into a folder") },
-	{ "export", verb_export, "kind out", "[--kind register] [--out FILE.csv|FILE.xlsx]", N_("writes the register as such a table") },
+	{ "export", verb_export, "kind out", "[--kind register|observations|replies] [--out FILE.csv|FILE.xlsx]", N_("writes the register as such a table") },
 };
 enum { N_VERBS = sizeof verbs / sizeof *verbs };
 
 /* ---- options ------------------------------------------------------------------- */
 
-enum option_kind { OPTION_FLAG, OPTION_VALUE };
+enum option_kind { OPTION_FLAG, OPTION_VALUE, OPTION_LIST };
 struct option_row {
 	const char *name;
 	enum option_kind kind;
 	size_t at;                   /* in struct ctl */
 };
 #define FLAG(name, field) { name, OPTION_FLAG, offsetof(struct ctl, field) }
+#define LIST(name, field) { name, OPTION_LIST, offsetof(struct ctl, field) }
 #define VALUE(name, field) { name, OPTION_VALUE, offsetof(struct ctl, field) }
 static const struct option_row options[] = {
 	VALUE("now", now), FLAG("json", json), FLAG("csv", csv), FLAG("posts", posts), FLAG("batch", batch), VALUE("unit", unit),
 	VALUE("state", state), VALUE("platform", platform), VALUE("type", type), VALUE("part", part), VALUE("url", url),
 	VALUE("content-type", content_type), VALUE("evidence", evidence), VALUE("by", by), VALUE("note", note), VALUE("kind", kind), VALUE("out", out), FLAG("force", force),
 	VALUE("from", from), VALUE("to", to), VALUE("format", format), VALUE("sample", sample), VALUE("seed", seed), VALUE("fail", fail), VALUE("number", number),
-	VALUE("signed-by", signed_by), VALUE("year", year), VALUE("quarter", quarter)
+	VALUE("signed-by", signed_by), VALUE("year", year), VALUE("quarter", quarter),
+	VALUE("rule", rule), LIST("file", file), VALUE("until", until), VALUE("days", days), VALUE("date", date), VALUE("at", at),
+	VALUE("last-update", last_update), VALUE("interaction", interaction), VALUE("works", works)
 };
 enum { N_OPTIONS = sizeof options / sizeof *options };
 
@@ -179,6 +197,16 @@ static int take_conf(struct line *l, const char *rest)
 	return LINE_GOES_ON;
 }
 
+static int take_more(struct line *l, const struct option_row *o, const char *value)
+{
+	struct ctl_list *list = (struct ctl_list *)(void *)((char *)l->c + o->at);
+
+	if (list->n == CTL_LIST_MAX)
+		return ctl_usage(l->c, _("--%s: more than %d"), o->name, CTL_LIST_MAX);
+	list->v[list->n++] = value;
+	return LINE_GOES_ON;
+}
+
 static int take_long(struct line *l, const char *word)
 {
 	const char *value = strchr(word, '=');
@@ -197,6 +225,8 @@ static int take_long(struct line *l, const char *word)
 	}
 	if (!value && ++l->at >= l->argc)
 		return ctl_usage(l->c, _("--%s: a value is expected after it"), o->name);
+	if (o->kind == OPTION_LIST)
+		return take_more(l, o, value ? value + 1 : l->argv[l->at]);
 	*(const char **)((char *)l->c + o->at) = value ? value + 1 : l->argv[l->at];
 	return LINE_GOES_ON;
 }

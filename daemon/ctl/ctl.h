@@ -16,6 +16,9 @@
 #include "wire.h"
 #include "word.h"
 
+enum { CTL_LIST_MAX = 20 };
+struct ctl_list { const char *v[CTL_LIST_MAX]; int n; };
+
 /* The command line. Strings are NULL when not given. */
 struct ctl {
 	const char *conf;            /* -f, else the default */
@@ -29,6 +32,10 @@ struct ctl {
 	const char *kind, *out;      /* of what is imported or exported */
 	const char *from, *to, *format, *sample, *seed, *fail;         /* of a circular */
 	const char *number, *signed_by, *year, *quarter;
+	const char *rule;            /* which findings */
+	struct ctl_list file;        /* --file, as often as it was given */
+	const char *until, *days, *date;                                /* of a review's step */
+	const char *at, *last_update, *interaction, *works;             /* of a person's look */
 	char **args;                 /* what follows the verb, without options */
 	int n_args;
 	const struct ctl_verb *verb;
@@ -49,6 +56,10 @@ int verb_poll(struct ctl *c);
 int verb_status(struct ctl *c);
 int verb_show(struct ctl *c);
 int verb_source(struct ctl *c);
+int verb_finding(struct ctl *c);
+int verb_review(struct ctl *c);
+int verb_observe(struct ctl *c);
+int verb_account(struct ctl *c);
 int verb_backup(struct ctl *c);
 int verb_verify(struct ctl *c);
 int verb_circular(struct ctl *c);

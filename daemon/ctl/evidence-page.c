@@ -146,6 +146,7 @@ static bool step(void *ctx, const struct finding_step_row *r)
 	open_row(p);
 	cell_moment(p, r->at);
 	cell(p, word_event(r->step));
+	cell(p, r->who);
 	cell(p, *r->detail ? _(r->detail) : "");
 	close_row(p);
 	return true;
@@ -181,6 +182,7 @@ static bool finding(void *ctx, const struct finding_row *r)
 	text_add(p->to, "<h2>");
 	text_add_html(p->to, text_str(&t));
 	text_add(p->to, "</h2>\n<table>\n");
+	field(p, _("the rule stands in"), *rule_fact(r->rule)->source ? _(rule_fact(r->rule)->source) : "");
 	field(p, _("standing"), word_standing(r->standing));
 	field(p, _("proof"), word_proof(r->proof));
 	field(p, _("detail"), *r->detail ? _(r->detail) : "");
@@ -190,7 +192,7 @@ static bool finding(void *ctx, const struct finding_row *r)
 	field(p, _("deadline"), text_str(&t));
 	field_moment(p, _("until"), r->until);
 	text_add(p->to, "</table>\n");
-	open_table(p, _("What became of it"), HEADS(N_("when"), N_("step"), N_("why")));
+	open_table(p, _("What became of it"), HEADS(N_("when"), N_("step"), N_("by"), N_("why")));
 	store_each_finding_step(p->view->store, r->id, step, p);
 	close_table(p);
 	exhibits_of(p, r->id);
@@ -294,7 +296,53 @@ static void seen(struct page *p)
 	close_table(p);
 }
 
-void evidence_page(struct text *ret, const struct view *v, const struct member *m, const struct exhibits *e)
+static bool review_step(void *ctx, const struct step_row *r)
+{
+	struct page *p = ctx;
+
+	open_row(p);
+	cell_moment(p, r->at);
+	cell(p, word_event(r->event));
+	cell(p, r->who);
+	cell_moment(p, r->due);
+	cell(p, *r->why ? _(r->why) : "");
+	cell(p, r->url);
+	close_row(p);
+	return true;
+}
+
+static bool review(void *ctx, const struct review_row *r)
+{
+	struct page *p = ctx;
+	struct text t = TEXT_INIT(0);
+
+	text_addf(&t, _("Review %lld: %s"), (long long)r->id, word_review(r->state));
+	open_table(p, text_str(&t), HEADS(N_("when"), N_("step"), N_("by"), N_("due"), N_("why"), N_("address")));
+	store_each_step(p->view->store, r->id, review_step, p);
+	close_table(p);
+	text_clear(&t);
+	return true;
+}
+
+static void given_files(struct page *p, const struct givens *g)
+{
+	open_table(p, _("Files that persons gave"), HEADS(N_("when"), N_("with"), N_("by"), N_("name"), N_("bytes"), N_("SHA-256")));
+	for (int i = 0; i < g->n; i++) {
+		const struct given *x = &g->v[i];
+
+		open_row(p);
+		cell_moment(p, x->at);
+		cell(p, x->what);
+		cell(p, x->who);
+		cell(p, x->name);
+		cell_number(p, x->size);
+		text_addf(p->to, "<td><a href=\"%s\"><code>%s</code></a></td>", x->file, x->sha256);
+		close_row(p);
+	}
+	close_table(p);
+}
+
+void evidence_page(struct text *ret, const struct view *v, const struct member *m, const struct exhibits *e, const struct givens *g)
 {
 	struct page p = { ret, v, m, e, m->policy.zone, 0 };
 	bool chinese = strncmp(v->config->language, "zh", 2) == 0;
@@ -308,6 +356,8 @@ void evidence_page(struct text *ret, const struct view *v, const struct member *
 	account(&p);
 	if (v->store && m->card.id) {
 		store_each_finding(v->store, m->card.id, false, finding, &p);
+		store_each_review(v->store, m->card.id, false, review, &p);
+		given_files(&p, g);
 		seen(&p);
 	}
 	text_add(ret, "<p class=\"note\">");

@@ -83,10 +83,22 @@ static int write_in(struct folder *f, const char *name, const void *bytes, size_
 	return e;
 }
 
+static int make_folder_in(struct folder *f, const char *name)
+{
+	struct text path = TEXT_INIT(0);
+	int e;
+
+	text_addf(&path, "%s/%s", f->dir, name);
+	e = mkdir(text_str(&path), 0755);
+	if (e)
+		text_setf(&f->error, "%s: %s", text_str(&path), strerror(errno));
+	text_clear(&path);
+	return e;
+}
+
 static int make_folder(struct folder *f)
 {
-	struct text answers = TEXT_INIT(0);
-	int used = 0, e;
+	int used = 0;
 	DIR *d;
 
 	if (mkdir(f->dir, 0755) && errno != EEXIST) {
@@ -104,12 +116,7 @@ static int make_folder(struct folder *f)
 		text_setf(&f->error, _("%s is not empty; evidence is written to a folder of its own"), f->dir);
 		return -1;
 	}
-	text_addf(&answers, "%s/answers", f->dir);
-	e = mkdir(text_str(&answers), 0755);
-	if (e)
-		text_setf(&f->error, "%s: %s", text_str(&answers), strerror(errno));
-	text_clear(&answers);
-	return e;
+	return make_folder_in(f, "answers");
 }
 
 static int write_exhibit(struct folder *f, struct store *store, const struct exhibit *x)
@@ -130,6 +137,27 @@ static int write_exhibit(struct folder *f, struct store *store, const struct exh
 	return e;
 }
 
+/* The same file given twice lies there once. */
+static int write_given(struct folder *f, struct store *store, const struct givens *all, int i)
+{
+	struct text bytes = TEXT_INIT(STORE_CONTENT_MAX);
+	const struct given *x = &all->v[i];
+	uint8_t sha256[STORE_SHA256];
+	int e = -1;
+
+	for (int k = 0; k < i; k++)
+		if (!strcmp(all->v[k].file, x->file))
+			return 0;
+	if (store_get_content(store, x->content, &bytes, sha256) != 1) {
+		text_setf(&f->error, "%s", store_error(store));
+	} else {
+		e = write_in(f, x->file, text_str(&bytes), bytes.len);
+		text_addf(&f->sums, "%s  %s\n", x->sha256, x->file);
+	}
+	text_clear(&bytes);
+	return e;
+}
+
 static void add_sum(struct folder *f, const char *name, const struct text *bytes)
 {
 	uint8_t sha256[STORE_SHA256];
@@ -140,7 +168,7 @@ static void add_sum(struct folder *f, const char *name, const struct text *bytes
 	text_addf(&f->sums, "  %s\n", name);
 }
 
-static int write_all(struct folder *f, const struct view *v, const struct member *m, const struct exhibits *e)
+static int write_all(struct folder *f, const struct view *v, const struct member *m, const struct exhibits *e, const struct givens *g)
 {
 	struct text page = TEXT_INIT(0);
 	int bad = make_folder(f);
@@ -149,7 +177,11 @@ static int write_all(struct folder *f, const struct view *v, const struct member
 	for (int i = 0; !bad && i < e->n; i++)
 		if (!stands_already(e, i))
 			bad = write_exhibit(f, v->store, &e->v[i]);
-	evidence_page(&page, v, m, e);
+	if (!bad && g->n)
+		bad = make_folder_in(f, "files");
+	for (int i = 0; !bad && i < g->n; i++)
+		bad = write_given(f, v->store, g, i);
+	evidence_page(&page, v, m, e, g);
 	add_sum(f, "index.html", &page);
 	add_sum(f, warc_name, &f->warc);
 	if (!bad)
@@ -163,6 +195,7 @@ int evidence_write(const struct view *v, const struct member *m, const char *dir
 {
 	struct folder f = { dir, TEXT_INIT(0), TEXT_INIT((size_t)1 << 30), TEXT_SENTENCE };
 	struct exhibits all = { 0 };
+	struct givens given = { 0 };
 	struct gathering g = { v->store, &all };
 	int e = 0;
 
@@ -171,13 +204,18 @@ int evidence_write(const struct view *v, const struct member *m, const char *dir
 		e = -1;
 	}
 	log_speak(v->config->language);
+	if (!e && givens_take(&given, v->store, m->card.id)) {
+		text_setf(&f.error, "%s", store_error(v->store));
+		e = -1;
+	}
 	if (!e)
-		e = write_all(&f, v, m, &all);
+		e = write_all(&f, v, m, &all, &given);
 	if (e)
 		log_err("%s", text_str(&f.error));
 	else
 		printf(ngettext("%s: %d answer is kept as evidence\n", "%s: %d answers are kept as evidence\n", (unsigned long)all.n), dir, all.n);
 	exhibits_clear(&all);
+	givens_clear(&given);
 	text_clear(&f.sums);
 	text_clear(&f.warc);
 	text_clear(&f.error);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "import-hand.h"
 #include "register-sheet.h"
 #include "sheet-out.h"
 
@@ -130,8 +131,10 @@ int verb_export(struct ctl *c)
 
 	if (c->n_args)
 		return ctl_usage(c, _("no argument is expected; --out names the file"));
+	if (c->kind && (!strcmp(c->kind, "observations") || !strcmp(c->kind, "replies")))
+		return export_hand(c);
 	if (c->kind && strcmp(c->kind, "register"))
-		return ctl_usage(c, _("--kind %s: expected register"), c->kind);
+		return ctl_usage(c, _("--kind %s: expected register, observations or replies"), c->kind);
 	config = ctl_config(c);
 	if (!config)
 		return EXIT_CONFIG;

@@ -14,8 +14,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "line.h"
+#include "import-hand.h"
 #include "register-sheet.h"
+#include "sheet-read.h"
 
 enum {
 	COLUMNS_MAX = 64,             /* of ours */
@@ -24,14 +25,12 @@ enum {
 	KEY_BYTES = 100,              /* config_good_key() */
 };
 
-struct row { uint32_t number; char *cells; };
 struct origin { uint32_t row; int column; };      /* of a line of the file that is made; column -1 = the whole row */
 struct unit_name { char *key, *name; bool ours; };
 
 struct importing {
 	const char *file;             /* as messages name it */
-	struct row *rows;
-	int n_rows, cap_rows;
+	struct sheet_rows sheet;
 	int of_ours[256], n_columns;  /* which of our columns a column of theirs is, -1 = none */
 	int heading;                  /* the row of the headings */
 	const struct config *config;  /* in force now */
@@ -41,7 +40,6 @@ struct importing {
 	struct unit_name *units;
 	int n_units, cap_units, by_hand, accounts, new_units, no_address;
 	char *cell[COLUMNS_MAX];      /* of the row at hand, by our columns; never NULL there */
-	char *error;                  /* the reader's */
 };
 
 static void mistake(struct importing *m, uint32_t row, int column, const char *what)
@@ -60,52 +58,17 @@ static void mistake(struct importing *m, uint32_t row, int column, const char *w
 	text_clear(&heading);
 }
 
-/* ---- the table, through the reader --------------------------------------------------- */
-
-static void on_row(void *ctx, uint64_t tag, const struct table_row *r)
-{
-	struct importing *m = ctx;
-
-	(void)tag;
-	if (m->n_rows == m->cap_rows) {
-		m->cap_rows = m->cap_rows ? m->cap_rows * 2 : 1024;
-		m->rows = mem_grow(m->rows, (size_t)m->cap_rows, sizeof *m->rows);
-	}
-	m->rows[m->n_rows++] = (struct row){r->number, mem_strdup(r->cells)};
-}
-
-static void on_done(void *ctx, uint64_t tag, const struct look_result *r)
-{
-	(void)tag;
-	if (r->outcome != OUTCOME_READ)
-		((struct importing *)ctx)->error = mem_strdup(*r->error ? r->error : _("it cannot be read"));
-}
-
 static int read_table(struct importing *m, const char *path)
 {
-	struct look_request how = {.ask = {.url = "", .etag = "", .last_modified = "", .headers = ""}, .type = DOC_SHEET, .now = clock_now(),
-		.zone = zone_name(m->config->zone)};
-	struct text body = TEXT_INIT(m->config->poll.max_body), err = TEXT_SENTENCE;
-	struct look_line *line = NULL;
-	int e = text_read_file(&body, path, &err);
+	struct text wrong = TEXT_SENTENCE;
+	int e = sheet_read(&m->sheet, m->config, path, &wrong);
 
-	if (!e && !(line = line_open(m->config, false, on_done, m, &err)))
-		e = -1;
-	if (!e) {
-		look_line_on_row(line, on_row);
-		e = look_line_read(line, &how, text_str(&body), body.len, "");
-		while (look_line_in_flight(line))
-			line_step();
-	}
-	if (line)
-		line_close(line);
-	if (e)
-		log_err("%s", text_str(&err));
-	else if (m->error)
-		mistake(m, 0, -1, m->error);
-	text_clear(&body);
-	text_clear(&err);
-	return e || m->error ? -1 : 0;
+	if (e > 0)
+		mistake(m, 0, -1, text_str(&wrong));
+	else if (e < 0)
+		log_err("%s", text_str(&wrong));
+	text_clear(&wrong);
+	return e ? -1 : 0;
 }
 
 /* ---- headings and cells ---------------------------------------------------------------- */
@@ -126,8 +89,8 @@ static int find_headings(struct importing *m)
 	int best = HEADINGS_MIN - 1, columns[256];
 
 	m->heading = -1;
-	for (int i = 0; i < m->n_rows && i < HEADING_ROWS; i++) {
-		char *cells = mem_strdup(m->rows[i].cells);
+	for (int i = 0; i < m->sheet.n && i < HEADING_ROWS; i++) {
+		char *cells = mem_strdup(m->sheet.v[i].cells);
 		int n = columns_of(cells, columns), known = 0;
 		bool name = false;
 
@@ -346,7 +309,7 @@ static void put_head(struct importing *m, uint32_t row)
 		put_value(m, row, contact, head);
 }
 
-static void put_section(struct importing *m, const struct row *r, unsigned of, const char *key)
+static void put_section(struct importing *m, const struct sheet_row *r, unsigned of, const char *key)
 {
 	put_line(m, r->number, -1, "%s", "");
 	put_line(m, r->number, -1, "[%s %s]", of == OF_UNIT ? "unit" : "account", key);
@@ -383,7 +346,7 @@ static bool is_by_hand_anyway(const struct importing *m)
 	return !strcmp(platform, "app") || !strcmp(platform, "miniprogram") || !strcmp(status, "closed") || !strcmp(status, "cancelled");
 }
 
-static void put_account(struct importing *m, const struct row *r)
+static void put_account(struct importing *m, const struct sheet_row *r)
 {
 	struct text key = TEXT_INIT(0);
 
@@ -404,17 +367,17 @@ static void put_account(struct importing *m, const struct row *r)
 /* Every row of one kind; what is no row of the register (a total, a signature) says neither platform nor unit. */
 static void put_rows(struct importing *m, unsigned of)
 {
-	for (int i = m->heading + 1; i < m->n_rows; i++) {
-		char *cells = mem_strdup(m->rows[i].cells);
+	for (int i = m->heading + 1; i < m->sheet.n; i++) {
+		char *cells = mem_strdup(m->sheet.v[i].cells);
 
 		take_cells(m, cells);
 		if (is_unit(m) == (of == OF_UNIT)) {
 			if (of == OF_UNIT)
-				put_section(m, &m->rows[i], of, *m->cell[SHEET_KEY] ? m->cell[SHEET_KEY] : cell_of(m, "name"));
+				put_section(m, &m->sheet.v[i], of, *m->cell[SHEET_KEY] ? m->cell[SHEET_KEY] : cell_of(m, "name"));
 			else if (*cell_of(m, "name") || *m->cell[SHEET_KEY])
-				put_account(m, &m->rows[i]);
+				put_account(m, &m->sheet.v[i]);
 			else if (*cell_of(m, "platform") || *cell_of(m, "unit"))
-				mistake(m, m->rows[i].number, sheet_column_of("name", OF_ACCOUNT), _("is empty"));
+				mistake(m, m->sheet.v[i].number, sheet_column_of("name", OF_ACCOUNT), _("is empty"));
 		}
 		free(cells);
 	}
@@ -428,8 +391,8 @@ static void know_units(struct importing *m)
 	for (int i = 0; i < m->config->n_units; i++)
 		if (!in_this_file(m, m->config->units[i].file))
 			know_unit(m, m->config->units[i].key, m->config->units[i].name, false);
-	for (int i = m->heading + 1; i < m->n_rows; i++) {
-		char *cells = mem_strdup(m->rows[i].cells);
+	for (int i = m->heading + 1; i < m->sheet.n; i++) {
+		char *cells = mem_strdup(m->sheet.v[i].cells);
 
 		take_cells(m, cells);
 		if (is_unit(m)) {
@@ -550,16 +513,13 @@ static int import_register(struct importing *m, const struct ctl *c)
 
 static void importing_clear(struct importing *m)
 {
-	for (int i = 0; i < m->n_rows; i++)
-		free(m->rows[i].cells);
+	sheet_rows_clear(&m->sheet);
 	for (int i = 0; i < m->n_units; i++) {
 		free(m->units[i].key);
 		free(m->units[i].name);
 	}
-	free(m->rows);
 	free(m->units);
 	free(m->lines);
-	free(m->error);
 	text_clear(&m->made);
 	text_clear(&m->as_file);
 }
@@ -573,8 +533,10 @@ int verb_import(struct ctl *c)
 
 	if (c->n_args != 1)
 		return ctl_usage(c, _("one file is expected"));
+	if (c->kind && (!strcmp(c->kind, "observations") || !strcmp(c->kind, "replies")))
+		return import_hand(c);
 	if (c->kind && strcmp(c->kind, "register"))
-		return ctl_usage(c, _("--kind %s: expected register"), c->kind);
+		return ctl_usage(c, _("--kind %s: expected register, observations or replies"), c->kind);
 	config = ctl_config(c);
 	if (!config)
 		return EXIT_CONFIG;

@@ -6,14 +6,12 @@
 #include "ctl.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "command.h"
 #include "emit.h"
-#include "lock.h"
 #include "source.h"
 #include "table.h"
+#include "write.h"
 
 static const char *masked(const char *name)
 {
@@ -139,54 +137,17 @@ static int list(const struct ctl *c)
 
 /* ---- the admin's word -------------------------------------------------------------------- */
 
-/* No daemon runs: the same, under the lock. */
-static int do_it_here(const struct config *config, const struct command *cmd, struct text *ret)
-{
-	struct text path = TEXT_INIT(0);
-	struct register_ *r = NULL;
-	struct store *s = NULL;
-	int lock, e = EXIT_WRONG;
-
-	text_setf(&path, "%s/lock", config->state_dir);
-	lock = lock_take(text_str(&path), ret);
-	if (lock >= 0) {
-		text_setf(&path, "%s/newmedia.db", config->state_dir);
-		s = store_open(text_str(&path), STORE_WRITE, ret);
-		if (s)
-			r = register_new(config, s, true, clock_now(), ret);
-		if (r)
-			e = control_execute(r, s, cmd, clock_now(), ret);
-		register_free(r);
-		if (s)
-			store_close(s);
-		lock_drop(lock);
-	}
-	text_clear(&path);
-	return e;
-}
-
 static int say(const struct ctl *c, const char *word, const char *name)
 {
-	struct text args = TEXT_INIT(0), ret = TEXT_INIT(0);
+	struct text args = TEXT_INIT(0);
 	struct config *config = ctl_config(c);
-	struct command cmd;
-	int exit = EXIT_WRONG, e;
+	int exit;
 
 	if (!config)
 		return EXIT_CONFIG;
 	text_addf(&args, "%s\n%s", word, name);
-	cmd = (struct command){ .verb = "source", .who = daemon_who(c), .args = text_str(&args) };
-	e = daemon_ask(config->state_dir, &cmd, &exit, &ret);
-	if (e > 0) {
-		text_reset(&ret);
-		exit = do_it_here(config, &cmd, &ret);
-	}
-	if (e < 0 || exit)
-		log_err("%s", text_str(&ret));
-	else
-		puts(text_str(&ret));
+	exit = write_and_tell(c, config, "source", text_str(&args));
 	text_clear(&args);
-	text_clear(&ret);
 	config_free(config);
 	return exit;
 }

@@ -63,6 +63,7 @@ struct flag_card {
 struct account_card {
 	int64_t id;              /* row in the store */
 	enum status status;      /* life cycle, as the store has it */
+	bool status_told;        /* by the file, at this reading of it. Not stored */
 	bool manual;             /* watch = manual */
 	bool witness;            /* never accused */
 	moment opened;           /* from the register; NONE = not given */
@@ -74,6 +75,7 @@ struct account_card {
 	bool other_way;          /* the register names another effective way of interaction than comments (rule 12) */
 	int64_t habit;           /* its longest usual interval between updates, fading, seconds; 0 = not known */
 	struct flag_card flag;
+	moment cleared;          /* the deadline for which a person withdrew the flag: it is not raised for it again; NONE = none */
 	enum state state;        /* the last verdict: what a freeze holds */
 	enum proof proof;
 };

@@ -484,7 +484,7 @@ static bool wants_review(const struct verdict *v)
 
 static struct flag_decision without_flag(const struct account_card *a, const struct verdict *v, const struct world *w)
 {
-	if (v->state != STATE_OVERDUE || v->held || w->frozen || !may_be_accused(a))
+	if (v->state != STATE_OVERDUE || v->held || w->frozen || !may_be_accused(a) || (a->cleared != MOMENT_NONE && v->deadline <= a->cleared))
 		return (struct flag_decision){ FLAG_KEEP, false, "" };
 	return (struct flag_decision){ FLAG_OPEN, wants_review(v),
 		v->proof == PROOF_PROVEN ? N_("no update within the limit") : N_("presumably no update within the limit") };

@@ -76,7 +76,7 @@ static void call_off(void *ctx, const struct feed_place *place)
 
 	for (int i = m->clues.n - 1; i >= 0 && !c->failed && m->card.id != c->but; i--)
 		if (m->clues.v[i].rule == RULE_BACKDATED && m->clues.v[i].to >= c->since)
-			c->failed = clue_end(c->s, m, &m->clues.v[i], N_("several accounts of its source showed the same at once: the source was late"), true, c->now);
+			c->failed = clue_end(c->r, c->s, m, &m->clues.v[i], N_("several accounts of its source showed the same at once: the source was late"), true, c->now);
 }
 
 /* Several accounts of one source at the same time: late syndication, a finding on the source, and nobody's doing. 1: it is so. */

@@ -100,7 +100,7 @@ static void chain_of(struct updates *chain, const struct seen *x)
 }
 
 /* A post that became known later and lies in a gap: it was none, or two shorter ones. */
-static int fill_gaps(struct store *s, struct member *m, const struct seen *x, struct updates *chain)
+static int fill_gaps(const struct register_ *r, struct store *s, struct member *m, const struct seen *x, struct updates *chain)
 {
 	for (int n = 0; n < x->n_novel; n++) {
 		struct instant p = published(x, &x->novel[n]);
@@ -114,7 +114,7 @@ static int fill_gaps(struct store *s, struct member *m, const struct seen *x, st
 			updates_add(chain, &a);
 			updates_add(chain, &p);
 			updates_add(chain, &b);
-			if (clue_end(s, m, c, N_("a post within it became known later"), true, x->look->now))
+			if (clue_end(r, s, m, c, N_("a post within it became known later"), true, x->look->now))
 				return -1;
 		}
 	}
@@ -147,7 +147,7 @@ int gaps_of_look(struct register_ *r, struct store *s, const struct seen *x)
 	if (!e && m->clues.n) {
 		struct updates more = { NULL, 0 };
 
-		e = fill_gaps(s, m, x, &more);
+		e = fill_gaps(r, s, m, x, &more);
 		if (!e && n < GAPS_MAX)
 			n += gap_find(more.v, more.n, &m->policy, gaps + n, GAPS_MAX - n);
 		updates_clear(&more);

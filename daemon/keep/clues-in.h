@@ -27,7 +27,7 @@ struct opening {
 	const struct watched *watched;
 };
 int clue_open(struct register_ *r, struct store *s, struct member *m, struct opening *o);
-int clue_end(struct store *s, struct member *m, struct clue *c, const char *why, bool is_void, moment now);
+int clue_end(const struct register_ *r, struct store *s, struct member *m, struct clue *c, const char *why, bool is_void, moment now);
 
 int gaps_of_look(struct register_ *r, struct store *s, const struct seen *x);
 

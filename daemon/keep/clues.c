@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "clues-in.h"
+#include "record-told.h"
 #include "name.h"
 #include "source.h"
 
@@ -45,9 +46,9 @@ int clue_open(struct register_ *r, struct store *s, struct member *m, struct ope
 	return e ? -1 : 0;
 }
 
-int clue_end(struct store *s, struct member *m, struct clue *c, const char *why, bool is_void, moment now)
+int clue_end(const struct register_ *r, struct store *s, struct member *m, struct clue *c, const char *why, bool is_void, moment now)
 {
-	if (is_void ? store_void_finding(s, c->finding, why, now) : store_end_finding(s, c->finding, why, now))
+	if (is_void ? told_void_finding(s, r->config, c->finding, m->conf->key, why, now) : store_end_finding(s, c->finding, why, now))
 		return -1;
 	if (c->rule != RULE_UNREACHABLE && c->rule != RULE_UNREADABLE)
 		log_notice(_("account '%s': finding %" PRId64 " %s: %s"), m->conf->key, c->finding, is_void ? _("is void") : _("has ended"), _(why));
@@ -154,17 +155,18 @@ static int ask_by_hand(struct register_ *r, struct store *s, struct member *m, s
 		tell(r, s, m, c->rule, true);
 }
 
-static int end_by_time(struct store *s, struct member *m, moment now)
+static int end_by_time(const struct register_ *r, struct store *s, struct member *m, moment now)
 {
 	for (int i = m->clues.n - 1; i >= 0; i--) {
 		struct clue *c = &m->clues.v[i];
 		const char *why = c->rule == RULE_GAP ? N_("it lies more than a quarter back") : N_("its time has come");
 
-		if (c->rule == RULE_POSTED_AFTER_CLOSURE && m->card.status != STATUS_CLOSED && m->card.status != STATUS_CANCELLED)
+		if (c->rule == RULE_POSTED_AFTER_CLOSURE && m->card.status != STATUS_CLOSED && m->card.status != STATUS_CANCELLED &&
+			m->card.status != STATUS_CLOSING) /* its review was opened again for it */
 			why = N_("the account is no longer closed");
 		else if (c->ends > now)
 			continue;
-		if (clue_end(s, m, c, why, false, now))
+		if (clue_end(r, s, m, c, why, false, now))
 			return -1;
 	}
 	return 0;
@@ -174,7 +176,7 @@ int clues_record(struct register_ *r, struct store *s, int member)
 {
 	struct member *m = &r->members[member];
 	moment next;
-	int e = end_by_time(s, m, r->world.now);
+	int e = end_by_time(r, s, m, r->world.now);
 
 	for (int i = 0; !e && clue_rules[i] != RULE_COUNT; i++) {
 		enum rule rule = clue_rules[i];
@@ -184,7 +186,7 @@ int clues_record(struct register_ *r, struct store *s, int member)
 		if (d.want == CLUE_OPEN && !c)
 			e = open_by_cards(r, s, m, rule, &d);
 		else if (d.want == CLUE_END && c)
-			e = clue_end(s, m, c, d.why, false, r->world.now);
+			e = clue_end(r, s, m, c, d.why, false, r->world.now);
 		c = clues_find(&m->clues, rule, 0);
 		if (!e && c && d.want == CLUE_OPEN)
 			e = ask_by_hand(r, s, m, c, d.why);
@@ -286,6 +288,18 @@ static int open_suspected(struct register_ *r, struct store *s, struct member *m
 	return open_about_post(r, s, m, x, n, RULE_BACKDATED, _("\"%s\", dated %s, was not in the list that was read after that date"), MOMENT_NEVER);
 }
 
+/* What was done is not done: the store has opened the review again, and the account is watched. */
+static int reopened(struct store *s, struct member *m)
+{
+	enum review_state state = REVIEW_OPENED;
+	int64_t review;
+	int has = store_open_review_of(s, m->card.id, &review, &state);
+
+	if (has == 1)
+		m->card.status = review_status(state, m->card.status);
+	return has < 0 ? -1 : 0;
+}
+
 static int take_events(struct register_ *r, struct store *s, const struct seen *x)
 {
 	struct member *m = &r->members[x->member];
@@ -302,7 +316,7 @@ static int take_events(struct register_ *r, struct store *s, const struct seen *
 			e = open_suspected(r, s, m, x, n);
 		/* Dated after the last look that did not show it: neither old, nor shown late. */
 		if (!e && gone && !n->at_first && x->before.last_good != MOMENT_NONE && n->when.earliest > x->before.last_good)
-			e = open_about_post(r, s, m, x, n, RULE_POSTED_AFTER_CLOSURE, _("\"%s\" of %s was published after the account was closed"), MOMENT_NEVER);
+			e = open_about_post(r, s, m, x, n, RULE_POSTED_AFTER_CLOSURE, _("\"%s\" of %s was published after the account was closed"), MOMENT_NEVER) || reopened(s, m);
 		if (e)
 			return -1;
 	}

@@ -3,8 +3,11 @@
  */
 #include "command.h"
 
+#include <pwd.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "command-act.h"
 #include "log.h"
 #include "record.h"
 #include "source.h"
@@ -55,11 +58,73 @@ static int say_of_source(struct register_ *r, struct store *s, const struct comm
 	return 0;
 }
 
-int control_execute(struct register_ *r, struct store *s, const struct command *c, moment now, struct text *ret)
+/* ---- findings, reviews, looks by hand ------------------------------------------- */
+
+/* One line per fact. */
+static void log_lines(const char *said)
 {
+	while (*said) {
+		size_t n = strcspn(said, "\n");
+
+		log_notice("%.*s", (int)n, said);
+		said += n + (said[n] == '\n');
+	}
+}
+
+/* The whole is written or nothing of it; the cards follow the store either way. */
+static int act(struct register_ *r, struct store *s, const struct command *c, const char *peer, moment now, struct text *ret, void (*verb)(struct act *a))
+{
+	struct act a = { .r = r, .s = s, .config = r->config, .said = ret };
+	int e = 0;
+
+	order_read(&a.order, c->args);
+	if (order_files(&a.order, r->config->state_dir, ret)) {
+		order_clear(&a.order);
+		return EXIT_WRONG;
+	}
+	a.by = (struct by){ c->who, peer, order_value(&a.order, "note"), now, a.order.files, a.order.n_files };
+	if (store_begin(s))
+		e = -1;
+	else
+		verb(&a);
+	if (!e && a.whole && a.refused && !a.broken)
+		store_give_up(s, _("a row was refused"));
+	if (e || store_end(s) || a.broken || store_commit(s)) {
+		if (a.whole && a.refused && !a.broken)
+			text_addf(ret, "\n%s", _("nothing was imported"));
+		else
+			text_setf(ret, _("%s; nothing of it was written"), store_error(s));
+		for (int i = 0; i < r->n_members; i++)
+			store_get_account(s, r->members[i].conf->key, &r->members[i].card);
+		e = -1;
+	}
+	order_clear(&a.order);
+	if (!e && a.done)
+		log_lines(text_str(ret));
+	return e || a.refused ? EXIT_WRONG : 0;
+}
+
+void command_peer(uid_t uid, char *ret, size_t size)
+{
+	const struct passwd *p = getpwuid(uid);
+
+	if (p)
+		snprintf(ret, size, "%s", p->pw_name);
+	else
+		snprintf(ret, size, "%lu", (unsigned long)uid);
+}
+
+int control_execute(struct register_ *r, struct store *s, const struct command *c, const char *peer, moment now, struct text *ret)
+{
+	static const struct { const char *name; void (*verb)(struct act *a); } verbs[] = {
+		{ "finding", act_findings }, { "review", act_reviews }, { "observe", act_observe }, { "batch", act_batch } };
+
 	r->world.now = now;
 	if (!strcmp(c->verb, "source"))
 		return say_of_source(r, s, c, now, ret);
+	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+		if (!strcmp(c->verb, verbs[i].name))
+			return act(r, s, c, peer, now, ret, verbs[i].verb);
 	text_setf(ret, _("unknown command %s"), c->verb);
 	return EXIT_USAGE;
 }

@@ -5,14 +5,21 @@
 #ifndef NEWMEDIA_COMMAND_H
 #define NEWMEDIA_COMMAND_H
 
+#include <sys/types.h>
+
 #include "register.h"
 #include "wire.h"
 
 /*
- * Carries out a write verb (source: args alive|dead|witness, then NAME) on
- * register and store, in one durable transaction.  Returns the exit code; the
- * text for the person is in ret.  1 and a sentence for what it does not know.
+ * Carries out a write verb on register and store, in one durable transaction:
+ * source (args alive|dead|witness, then NAME), finding, review, observe (args
+ * as command-order.h tells).  peer: the user of this machine who asks.
+ * Returns the exit code; the text for the person is in ret.  1 and a sentence
+ * for what it does not know or refuses; of several, those that can are done.
  */
-int control_execute(struct register_ *r, struct store *s, const struct command *c, moment now, struct text *ret);
+int control_execute(struct register_ *r, struct store *s, const struct command *c, const char *peer, moment now, struct text *ret);
+
+/* How a user of this machine stands in the record: his login, else his number. */
+void command_peer(uid_t uid, char *ret, size_t size);
 
 #endif

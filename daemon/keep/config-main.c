@@ -138,6 +138,8 @@ static const struct range follow_range = { 0, 100000, N_("a number from 0 to 100
 static const struct range pause_range = { 1, DAY, N_("1s to 1d") };
 static const struct range per_host_range = { 1, 1000, N_("a number from 1 to 1000") };
 static const struct range timeout_range = { 1, HOUR, N_("1s to 1h") };
+static const struct range days_range = { 1, 90, N_("a number from 1 to 90") };
+static const struct range evidence_range = { 90 * (int64_t)DAY, 36500 * (int64_t)DAY, N_("90d to 36500d") };
 static const struct range body_range = { 1024, (int64_t)256 << 20, N_("1K to 256M") };
 
 /* The field is in milliseconds. */
@@ -245,8 +247,15 @@ static const struct key score_keys[] = {
 };
 static const struct key web_keys[] = { { .name = "listen", .set = set_listen, .at = AT(web_listen) } };
 
+static const struct key review_keys[] = {
+	{ .name = "answer_days", .set = set_int, .at = AT(review.answer_days), .arg = &days_range, .filled = true },
+	{ .name = "cancel_days", .set = set_int, .at = AT(review.cancel_days), .arg = &days_range, .filled = true },
+	{ .name = "file_days", .set = set_int, .at = AT(review.file_days), .arg = &days_range, .filled = true },
+	{ .name = "evidence", .set = set_duration, .at = AT(review.evidence), .arg = &evidence_range, .filled = true },
+};
+
 #define SECTION(name) { #name, name##_keys, sizeof name##_keys / sizeof *name##_keys }
-static const struct section sections[] = { SECTION(newmedia), SECTION(poll), SECTION(mail), SECTION(web), SECTION(rules), SECTION(circular), SECTION(score) };
+static const struct section sections[] = { SECTION(newmedia), SECTION(poll), SECTION(mail), SECTION(web), SECTION(rules), SECTION(circular), SECTION(score), SECTION(review) };
 enum { SECTIONS = sizeof sections / sizeof *sections };
 
 /* ---- reading ---- */
@@ -278,7 +287,7 @@ static bool open_section(struct loading *l, void *ctx, const char *kind, const c
 		else if (near)
 			config_complain(l, _("unknown section [%s], did you mean [%s]?"), kind, near);
 		else
-			config_complain(l, _("unknown section [%s], expected [newmedia], [poll], [mail], [web], [rules], [circular] or [score]"), kind);
+			config_complain(l, _("unknown section [%s], expected [newmedia], [poll], [mail], [web], [rules], [circular], [score] or [review]"), kind);
 		return false;
 	}
 	if (*name)
@@ -408,6 +417,8 @@ void config_defaults(struct loading *l)
 	c->circular.decide = 15 * DAY;
 	for (int i = 0; i < RULE_COUNT; i++)
 		c->circular.points[i] = rule_fact((enum rule)i)->veto ? 10 : rule_accuses((enum rule)i) ? 5 : 0;
+	c->review.answer_days = c->review.cancel_days = c->review.file_days = 5;
+	c->review.evidence = 1826 * (int64_t)DAY;
 	c->web_listen = "127.0.0.1:8014";
 	for (int r = 0; r < RULE_COUNT; r++)
 		c->rules[r] = rule_fact((enum rule)r)->practice;

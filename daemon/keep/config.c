@@ -313,6 +313,13 @@ bool config_unit_within(const struct config *c, int unit, int ancestor)
 	return unit >= 0;
 }
 
+bool config_sees(const struct config *c, int unit, const struct conf_account *a)
+{
+	if (unit < 0 || a->unit == unit)
+		return true;
+	return config_unit_within(c, a->supervisor >= 0 ? a->supervisor : a->unit, unit);
+}
+
 void config_problem_text(const struct config_problem *p, struct text *ret)
 {
 	text_add_safe(ret, p->file);

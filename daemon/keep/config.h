@@ -120,6 +120,10 @@ struct config {
 		int n_webhook;
 		int digest_weekday, digest_minute; /* 0 = Sunday; minutes after midnight */
 	} mail;
+	struct {
+		int answer_days, cancel_days, file_days; /* working days that a unit has to answer, to cancel a closed account, to file it */
+		int64_t evidence;                        /* seconds that evidence is kept after its finding and its review are closed */
+	} review;
 	const char *web_listen;   /* "" = off */
 	enum practice rules[RULE_COUNT]; /* what an automatic finding is worth */
 	struct {                       /* what the office's circulars say */
@@ -184,6 +188,9 @@ typedef bool config_take_entry(void *ctx, const struct config_entry *e); /* fals
 int config_each_entry(const char *file, config_take_entry *entry, void *ctx, struct config_problems *problems);
 const struct conf_account *config_account(const struct config *c, const char *key); /* NULL: not registered */
 int config_unit(const struct config *c, const char *key);  /* index, -1: no such unit */
+/* May the unit read of the account? Its own accounts; those of the units below it; but an account with a supervisor of its own (a vertically
+ * run system) is seen by that one and those above it instead of by the unit's parents.  unit -1: the office, which sees all. */
+bool config_sees(const struct config *c, int unit, const struct conf_account *a);
 bool config_unit_within(const struct config *c, int unit, int ancestor); /* unit is ancestor or below it */
 /* The zones of this configuration, the general one first, by comma: what a reader must have open. */
 void config_zones(const struct config *c, struct text *ret);

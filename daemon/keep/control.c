@@ -20,11 +20,13 @@
 #include "keeper.h"
 #include "log.h"
 
+enum { REPLY_TEXT_MAX = 30 << 10 }; /* what fits in one reply */
 enum { CLIENTS_MAX = 32 }; /* admins at once; more wait in the listen queue */
 
 struct client {
 	struct control *control;
 	struct wire *wire;
+	char peer[64];       /* the user who speaks, by SO_PEERCRED */
 	ev_io io;
 	struct client *next;
 };
@@ -40,18 +42,19 @@ struct control {
 
 /* ---- verbs ------------------------------------------------------------------------ */
 
-static int do_now(struct keeper *k, const struct command *c, struct text *ret)
+static int do_now(struct keeper *k, const struct command *c, const char *peer, struct text *ret)
 {
-	(void)k, (void)c;
+	(void)k, (void)c, (void)peer;
 	text_add_moment(ret, clock_now());
 	return 0;
 }
 
-static int do_poll(struct keeper *k, const struct command *c, struct text *ret)
+static int do_poll(struct keeper *k, const struct command *c, const char *peer, struct text *ret)
 {
 	const char *p = c->args;
 	int unknown = 0, n = 0;
 
+	(void)peer;
 	while (*p) {
 		struct text key = TEXT_INIT(URL_MAX);
 		size_t len = strcspn(p, "\n");
@@ -73,9 +76,9 @@ static int do_poll(struct keeper *k, const struct command *c, struct text *ret)
 	return unknown ? EXIT_WRONG : 0;
 }
 
-static int do_reload(struct keeper *k, const struct command *c, struct text *ret)
+static int do_reload(struct keeper *k, const struct command *c, const char *peer, struct text *ret)
 {
-	(void)c;
+	(void)c, (void)peer;
 	if (inforce_reload(k)) {
 		text_setf(ret, _("the new configuration cannot be used; the last good one stays in force"));
 		return EXIT_CONFIG;
@@ -84,19 +87,25 @@ static int do_reload(struct keeper *k, const struct command *c, struct text *ret
 	return 0;
 }
 
-static int do_source(struct keeper *k, const struct command *c, struct text *ret)
+/* A person's word: what it changes may change any verdict. */
+static int do_write(struct keeper *k, const struct command *c, const char *peer, struct text *ret)
 {
-	int exit = control_execute(k->reg, k->store, c, clock_now(), ret);
+	int exit;
+
+	keeper_commit(k); /* what was seen before him stands whatever becomes of his word */
+	exit = control_execute(k->reg, k->store, c, peer, clock_now(), ret);
 
 	for (int i = 0; i < k->reg->n_members; i++)
 		keeper_reschedule(k, i);
 	for (int i = 0; i < k->reg->n_sources; i++)
 		keeper_reschedule_source(k, i);
+	keeper_commit(k); /* tells what is owed for it */
 	return exit;
 }
 
-static const struct { const char *verb; int (*act)(struct keeper *k, const struct command *c, struct text *ret); } verbs[] = {
-	{ "now", do_now }, { "poll", do_poll }, { "reload", do_reload }, { "source", do_source }
+static const struct { const char *verb; int (*act)(struct keeper *k, const struct command *c, const char *peer, struct text *ret); } verbs[] = {
+	{ "now", do_now }, { "poll", do_poll }, { "reload", do_reload }, { "source", do_write }, { "finding", do_write },
+	{ "review", do_write }, { "observe", do_write }, { "batch", do_write }
 };
 
 /* ---- the socket --------------------------------------------------------------------- */
@@ -118,7 +127,7 @@ static void client_free(struct client *c)
 
 static void answer(struct client *c, const struct command *cmd)
 {
-	struct text out = TEXT_INIT(16 << 10);
+	struct text out = TEXT_INIT(REPLY_TEXT_MAX);
 	struct reply reply = { .exit = EXIT_USAGE };
 	size_t i;
 
@@ -126,7 +135,7 @@ static void answer(struct client *c, const struct command *cmd)
 		if (!strcmp(verbs[i].verb, cmd->verb))
 			break;
 	if (i < sizeof verbs / sizeof *verbs)
-		reply.exit = (uint32_t)verbs[i].act(c->control->keeper, cmd, &out);
+		reply.exit = (uint32_t)verbs[i].act(c->control->keeper, cmd, c->peer, &out);
 	else
 		text_setf(&out, _("unknown command %s"), cmd->verb);
 	reply.text = text_str(&out);
@@ -150,12 +159,15 @@ static void on_client(struct ev_loop *loop, ev_io *w, int revents)
 	client_free(c);
 }
 
-static bool may_speak(int fd)
+static bool may_speak(int fd, uid_t *ret)
 {
 	struct ucred who;
 	socklen_t len = sizeof who;
 
-	return !getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &len) && (who.uid == 0 || who.uid == geteuid());
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &len))
+		return false;
+	*ret = who.uid;
+	return who.uid == 0 || who.uid == geteuid();
 }
 
 static void on_connect(struct ev_loop *loop, ev_io *w, int revents)
@@ -163,17 +175,19 @@ static void on_connect(struct ev_loop *loop, ev_io *w, int revents)
 	struct control *control = w->data;
 	int fd = accept4(control->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 	struct client *c;
+	uid_t uid;
 
 	(void)revents;
 	if (fd < 0)
 		return;
-	if (!may_speak(fd)) {
+	if (!may_speak(fd, &uid)) {
 		close(fd);
 		return;
 	}
 	c = mem_alloc(sizeof *c);
 	c->control = control;
 	c->wire = wire_new(fd);
+	command_peer(uid, c->peer, sizeof c->peer);
 	c->next = control->clients;
 	control->clients = c;
 	ev_io_init(&c->io, on_client, fd, EV_READ);

@@ -41,6 +41,8 @@ static bool tell(void *ctx, const struct letter_row *l)
 
 	if (!strcmp(l->recipient, "admin"))
 		log_notice(_("to the admin: %s"), l->body);
+	else if (!strcmp(l->recipient, "office"))
+		log_notice(_("to the office: %s"), l->body);
 	t->v[t->n++] = (struct message){ l->id, mem_strdup(l->recipient) };
 	return t->n < TELL_AT_ONCE;
 }

@@ -12,7 +12,9 @@
 
 #include "calendar.h"
 #include "clues.h"
+#include "record-told.h"
 #include "log.h"
+#include "record-hand.h"
 #include "source.h"
 
 static const char by_newmedia[] = "newmediad"; /* who acted, in the record */
@@ -36,6 +38,9 @@ static int open_stale(struct register_ *r, struct store *s, int i, moment now, b
 		r->source_names[i], life.len ? text_str(&life) : _("it was first looked at"), card->accounts);
 	e = store_open_finding(s, RULE_STALE_SOURCE, 0, card->id, now, MOMENT_NONE, PROOF_NONE, text_str(&detail), now, &card->stale_finding);
 	text_setf(&cause, "stale-source/%" PRId64, card->stale_finding);
+	for (int p = r->first_of[i], last = -1; !e && p >= 0; last = r->places[p].member, p = r->next_feed[p])
+		if (r->places[p].member != last)
+			e = store_review_outside(s, r->members[r->places[p].member].card.id, REVIEW_EVENT_SOURCE_DIED, text_str(&detail), now);
 	if (!e)
 		e = tell_admin(s, text_str(&cause), text_str(&detail), now, ret_letters);
 	text_clear(&detail);
@@ -116,18 +121,6 @@ int record_source(struct register_ *r, struct store *s, int i, moment now, bool 
 
 /* ---- the flag no-update and its review --------------------------------------------- */
 
-static int add_review_step(struct store *s, const struct account_card *card, enum review_event event, const char *why, moment now)
-{
-	enum review_state state;
-	int64_t review;
-	int has = store_open_review_of(s, card->id, &review, &state), to;
-
-	if (has <= 0)
-		return has;
-	to = review_next(state, event);
-	return to < 0 ? 0 : store_add_review_step(s, review, event, (enum review_state)to, by_newmedia, why, now);
-}
-
 static int open_review(struct store *s, struct member *m, const struct verdict *v, const char *why, moment now)
 {
 	enum review_state state;
@@ -163,23 +156,23 @@ static int prove_flag(struct store *s, struct member *m, const struct verdict *v
 		return -1;
 	log_notice(_("account '%s': overdue is proven now; finding %" PRId64), m->conf->key, flag->finding);
 	if (flag->review)
-		return add_review_step(s, &m->card, REVIEW_EVENT_PROVEN, d->why, now);
+		return store_review_outside(s, m->card.id, REVIEW_EVENT_PROVEN, d->why, now);
 	return d->open_review ? open_review(s, m, v, d->why, now) : 0;
 }
 
-static int close_flag(struct store *s, struct member *m, bool is_void, const struct flag_decision *d, moment now)
+static int close_flag(const struct register_ *r, struct store *s, struct member *m, bool is_void, const struct flag_decision *d, moment now)
 {
 	struct account_card *a = &m->card;
-	int e = is_void ? store_void_finding(s, a->flag.finding, d->why, now) : store_end_finding(s, a->flag.finding, d->why, now);
+	int e = is_void ? told_void_finding(s, r->config, a->flag.finding, m->conf->key, d->why, now) : store_end_finding(s, a->flag.finding, d->why, now);
 
 	if (!e && a->flag.review)
-		e = add_review_step(s, a, is_void ? REVIEW_EVENT_VOID : REVIEW_EVENT_POSTED, d->why, now);
+		e = store_review_outside(s, a->id, is_void ? REVIEW_EVENT_VOID : REVIEW_EVENT_POSTED, d->why, now);
 	log_notice(_("account '%s': finding %" PRId64 " %s: %s"), m->conf->key, a->flag.finding, is_void ? _("is void") : _("has ended"), _(d->why));
 	a->flag = (struct flag_card){ .since = MOMENT_NONE, .deadline = MOMENT_NONE };
 	return e;
 }
 
-static int apply_flag(struct store *s, struct member *m, const struct verdict *v, const struct flag_decision *d, moment now)
+static int apply_flag(const struct register_ *r, struct store *s, struct member *m, const struct verdict *v, const struct flag_decision *d, moment now)
 {
 	switch (d->step) {
 	case FLAG_OPEN:
@@ -187,9 +180,9 @@ static int apply_flag(struct store *s, struct member *m, const struct verdict *v
 	case FLAG_PROVE:
 		return prove_flag(s, m, v, d, now);
 	case FLAG_END:
-		return close_flag(s, m, false, d, now);
+		return close_flag(r, s, m, false, d, now);
 	case FLAG_VOID:
-		return close_flag(s, m, true, d, now);
+		return close_flag(r, s, m, true, d, now);
 	case FLAG_KEEP:
 		return d->open_review ? open_review(s, m, v, N_("a person must look: its source cannot prove it"), now) : 0;
 	}
@@ -229,13 +222,16 @@ int record_member(struct register_ *r, struct store *s, int i, moment now)
 {
 	enum { STEPS_MAX = 4 }; /* void, open, prove and one to see that nothing follows */
 	struct member *m = &r->members[i];
-	const struct verdict *v = register_judge(r, i);
+	const struct verdict *v;
 	struct verdict_fact f;
 
+	if (hand_end_exemption(s, m, now))
+		return -1;
+	v = register_judge(r, i);
 	for (int step = 0; step < STEPS_MAX; step++) {
 		struct flag_decision d = judge_flag(&m->card, v, &r->world);
 
-		if (apply_flag(s, m, v, &d, now))
+		if (apply_flag(r, s, m, v, &d, now))
 			return -1;
 		if (d.step == FLAG_KEEP)
 			break;
@@ -243,6 +239,7 @@ int record_member(struct register_ *r, struct store *s, int i, moment now)
 		v = register_judge(r, i); /* the flag itself is part of what the next verdict sees */
 	}
 	if (warn_contact(r, s, m, now) || clues_record(r, s, i))
+	if (warn_contact(r, s, m, now) || hand_ask(r, s, m, now))
 		return -1;
 	f = (struct verdict_fact){ m->card.id, v->state, v->proof, v->last_update, v->deadline, v->check_by_hand, now };
 	if (m->card.state != v->state && m->card.state != STATE_NEW && !is_of_source(v->state) && !is_of_source(m->card.state))

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "log.h"
+#include "record-hand.h"
 
 /* A pause of our own watch up to this many looking intervals does not start it anew. */
 enum { PAUSE_INTERVALS = 2 };
@@ -200,12 +201,12 @@ static int load_member(struct register_ *r, int i, struct store *s, bool write, 
 		f->source = source[k];
 		f->partial |= a->feeds[k].partial;
 	}
-	return 0;
+	return write && (hand_check_status(s, m, now) || hand_ask(r, s, m, now)) ? -1 : 0;
 }
 
 static void blank_member(struct member *m)
 {
-	m->card.opened = m->card.observed_at = m->card.observed_update = MOMENT_NONE;
+	m->card.opened = m->card.observed_at = m->card.observed_update = m->card.cleared = MOMENT_NONE;
 	m->card.state = STATE_NEW;
 	for (int k = 0; k < FEEDS_MAX; k++)
 		m->card.feeds[k] = feed_card_new();
@@ -423,11 +424,19 @@ void register_each_feed(const struct register_ *r, uint32_t source, void (*each)
 	}
 }
 
+static void sooner(struct verdict *v, moment at, moment now)
+{
+	if (at != MOMENT_NONE && at > now && at < v->next)
+		v->next = at;
+}
+
 const struct verdict *register_judge(struct register_ *r, int i)
 {
 	struct member *m = &r->members[i];
 
 	m->verdict = judge_account(&m->card, r->sources, &m->policy, &r->world);
+	sooner(&m->verdict, hand_due(m), r->world.now);
+	sooner(&m->verdict, hand_exempt_until(m), r->world.now);
 	if (m->verdict.convict_from != MOMENT_NONE && m->card.flag.proof != PROOF_PROVEN)
 		for (int k = 0; k < m->card.n_feeds; k++) {
 			moment *from = &r->pending_from[m->card.feeds[k].source];

@@ -57,6 +57,8 @@ enum comments member_comments(const struct member *m)
 /* Another way in the register counts until a person has tried it and found otherwise. */
 enum interaction member_interaction(const struct member *m)
 {
+	if (m->card.interaction != INTERACTION_UNTESTED)
+		return m->card.interaction;
 	return *m->conf->interaction ? INTERACTION_EFFECTIVE : INTERACTION_UNTESTED;
 }
 

@@ -243,6 +243,8 @@ int letter_of_row(struct letter *ret, const struct report_view *v, const struct 
 		return letter_notice(ret, v, r->id, err);
 	if (!strcmp(r->kind, "holiday") && sscanf(r->cause, "holiday/%lld-%lld/", &first, &last) == 2)
 		return letter_holiday(ret, v, unit, first, last, err);
+	if (!strcmp(r->kind, "correction") || !strcmp(r->kind, "outcome"))
+		return letter_correction(ret, v, r, err);
 	text_setf(err, _("a letter of the unknown kind %s"), r->kind);
 	return -1;
 }

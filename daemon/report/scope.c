@@ -8,13 +8,6 @@
 
 enum { LONG_AGO = 120 * DAY, POSTS_COUNTED_MAX = 4000 }; /* posts first seen since then are counted, that many an account */
 
-bool scope_sees(const struct config *c, int unit, const struct conf_account *a)
-{
-	if (unit < 0 || a->unit == unit)
-		return true;
-	return config_unit_within(c, a->supervisor >= 0 ? a->supervisor : a->unit, unit);
-}
-
 enum account_class scope_class(const struct member *m)
 {
 	static const enum account_class of[STATE_COUNT] = {
@@ -132,7 +125,8 @@ static bool take_finding(void *ctx, const struct finding_row *f)
 	if (f->rule == RULE_NO_UPDATE) {
 		l->new_overdue |= open && f->proof == PROOF_PROVEN && f->since > t->v->now - WEEK;
 		l->ended |= !open && f->standing != STANDING_VOID && f->until > t->v->now - WEEK && f->proof == PROOF_PROVEN;
-	} else if (open && l->n_findings < LINE_FINDINGS_MAX) {
+	} else if (open && (f->standing == STANDING_CLUE || f->standing == STANDING_CONFIRMED) && l->n_findings < LINE_FINDINGS_MAX) {
+		/* What is withdrawn, settled or objected to is told to nobody. */
 		l->finding[l->n_findings].rule = f->rule;
 		l->finding[l->n_findings++].standing = f->standing;
 	}
@@ -183,7 +177,7 @@ int scope_make(struct scope *s, const struct report_view *v, int unit, bool figu
 	for (int i = 0; i < v->reg->n_members; i++) {
 		const struct member *m = &v->reg->members[order[i]];
 
-		if (m->conf->witness || !scope_sees(v->config, unit, m->conf))
+		if (m->conf->witness || !config_sees(v->config, unit, m->conf))
 			continue;
 		s->v[s->n++] = (struct account_line){ .m = m, .own = m->conf->unit == unit, .days = member_age_days(m, v->now), .gap = -1 };
 	}

@@ -15,14 +15,6 @@ struct report_view {
 	moment now;
 };
 
-/*
- * Does the unit answer for the account, or supervise who does?  Its own
- * accounts; those of the units below it; but an account with a supervisor of
- * its own (a vertically run system) is seen by that one and those above it
- * instead of by the unit's parents.  unit -1: the office, which sees all.
- */
-bool scope_sees(const struct config *c, int unit, const struct conf_account *a);
-
 enum { LINE_FINDINGS_MAX = 8, GAP_DAYS = 90 };
 struct account_line {
 	const struct member *m;

@@ -128,23 +128,26 @@ const char *word_source(enum source_word w)
 	return TRANSLATED(word, w);
 }
 
-/* Names that other rooms may add to: what has no word here is shown by its name. */
 const char *word_review(enum review_state s)
 {
-	static const struct { const char *name, *word; } table[] = {
-		{ "opened", N_("opened") }, { "void", N_("void") }
-	};
+	static const char *const word[REVIEW_STATE_COUNT] = { N_("opened"), N_("confirmed by a person"), N_("rectification asked"), N_("answered"),
+		N_("rechecked"), N_("settled"), N_("closure considered"), N_("stop notice published"), N_("cancelled on the platform"), N_("closure filed"),
+		N_("closed for good"), N_("objected to"), N_("void") };
 
-	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-		if (!strcmp(table[i].name, review_state_name(s)))
-			return _(table[i].word);
-	return review_state_name(s);
+	return TRANSLATED(word, s);
 }
 
 const char *word_event(const char *event)
 {
 	static const struct { const char *name, *word; } table[] = {
-		{ "proven", N_("proven silent") }, { "posted", N_("posted again") }, { "void", N_("void") }, { "opened", N_("opened") }
+		{ "opened", N_("opened") }, { "confirm", N_("confirmed by a person") }, { "ask", N_("rectification asked") }, { "extend", N_("time extended") },
+		{ "answer", N_("answered") }, { "recheck", N_("rechecked") }, { "settle", N_("settled") }, { "consider", N_("closure considered") },
+		{ "stop", N_("stop notice published") }, { "cancel", N_("cancelled on the platform") }, { "file", N_("closure filed") },
+		{ "finish", N_("closed for good") }, { "object", N_("objected to") }, { "uphold", N_("objection upheld") },
+		{ "overrule", N_("objection rejected") }, { "void", N_("void") }, { "reopen", N_("opened again") }, { "proven", N_("proven silent") },
+		{ "posted", N_("posted again") }, { "source-died", N_("its source stands still") }, { "removed", N_("left the register") },
+		{ "limit-changed", N_("its limit was changed") }, { "suspended", N_("suspended") }, { "restored", N_("taken up again") },
+		{ "ended", N_("ended") }, { "dismiss", N_("dismissed") }, { "correct", N_("corrected") }, { "confirm-first", N_("confirmed by the first of two persons") }
 	};
 
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)

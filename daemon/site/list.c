@@ -31,7 +31,7 @@ bool list_of_platform(const struct site_view *v, const struct member *m, int arg
 
 bool list_of_unit(const struct site_view *v, const struct member *m, int arg)
 {
-	return scope_sees(v->view.config, arg, m->conf);
+	return config_sees(v->view.config, arg, m->conf);
 }
 
 struct picked list_pick(const struct site_view *v, list_picks *picks, int arg)

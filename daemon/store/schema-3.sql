@@ -55,7 +55,8 @@ UPDATE feed SET body_hash = 0;
 -- Whoever names a content: one of which nobody speaks any more is let go.
 CREATE VIEW content_use (content) AS
 	SELECT content FROM evidence
-	UNION ALL SELECT content FROM circular_file;
+	UNION ALL SELECT content FROM circular_file
+	UNION ALL SELECT content FROM proof;
 
 -- ---- store-clue.c: findings that are clues, and what they are weighed by --------
 
@@ -118,6 +119,39 @@ CREATE TABLE page_look (
 );
 CREATE INDEX page_look_of_account ON page_look (account, at);
 CREATE INDEX page_look_of_host ON page_look (host, at);
+
+-- ---- store-decide.c: what people decided, and the files they gave for it ------
+
+-- who: the name given, or newmediad; peer: the user of this machine who asked for it, '' = the daemon itself.
+ALTER TABLE finding_step ADD COLUMN who TEXT NOT NULL DEFAULT 'newmediad';
+ALTER TABLE finding_step ADD COLUMN peer TEXT NOT NULL DEFAULT '';
+ALTER TABLE finding_step ADD COLUMN standing TEXT NOT NULL DEFAULT ''; -- after a decision; '' = the step was none
+ALTER TABLE review_step ADD COLUMN peer TEXT NOT NULL DEFAULT '';
+ALTER TABLE review_step ADD COLUMN due INTEGER;      -- of the state it led to
+ALTER TABLE review_step ADD COLUMN url TEXT NOT NULL DEFAULT ''; -- of a stop notice
+ALTER TABLE review_step ADD COLUMN dated INTEGER;    -- the day the notice, the answer or the cancellation bears
+ALTER TABLE observation ADD COLUMN peer TEXT NOT NULL DEFAULT '';
+ALTER TABLE review ADD COLUMN due INTEGER;           -- NULL = nobody owes anything
+-- The deadline for which a person withdrew the flag: it is not raised for it again.
+ALTER TABLE account ADD COLUMN cleared INTEGER;
+CREATE INDEX review_due ON review (due) WHERE due IS NOT NULL;
+
+-- A screenshot, a reply, a proof.
+CREATE TABLE proof (
+	id INTEGER PRIMARY KEY,
+	finding_step INTEGER REFERENCES finding_step,
+	review_step INTEGER REFERENCES review_step,
+	observation INTEGER REFERENCES observation,
+	name TEXT NOT NULL,                          -- of the file, as it was given
+	content INTEGER NOT NULL REFERENCES content,
+	known INTEGER NOT NULL,
+	CHECK ((finding_step IS NOT NULL) + (review_step IS NOT NULL) + (observation IS NOT NULL) = 1)
+);
+CREATE INDEX proof_content ON proof (content);
+CREATE INDEX proof_of_finding_step ON proof (finding_step) WHERE finding_step IS NOT NULL;
+CREATE INDEX proof_of_review_step ON proof (review_step) WHERE review_step IS NOT NULL;
+CREATE INDEX proof_of_observation ON proof (observation) WHERE observation IS NOT NULL;
+CREATE TRIGGER proof_stays BEFORE UPDATE ON proof BEGIN SELECT RAISE (ABORT, 'history is not rewritten'); END;
 
 -- ---- store-outbox.c: letters on their way, one row a recipient ----------------
 

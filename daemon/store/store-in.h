@@ -25,6 +25,7 @@ struct store {
 	bool failed;           /* within this whole: it will be rolled back */
 	int pending;           /* wholes ended, not yet committed */
 	uint64_t lost;         /* wholes ended that could never be committed */
+	int64_t keep_evidence; /* seconds after its finding and its review are closed */
 	moment newest;         /* time of the newest row, with what is pending */
 	moment newest_before;  /* the same, before the whole that is being written */
 	moment newest_saved;   /* as meta has it */
@@ -103,6 +104,11 @@ void packed_give(struct query *q, const struct packed *p);
 int packed_take(struct query *q, struct text *ret);
 /* What the feeds of the finding's account showed last is kept with it; within a whole. */
 int evidence_keep(struct store *s, int64_t finding, moment now);
+
+/* The files given with a step or an observation are kept with it; within a whole. */
+int files_keep(struct store *s, enum file_of what, int64_t id, const struct by *by);
+/* The status of the life cycle, and its history; within a whole. */
+int store_set_status(struct store *s, int64_t account, enum status was, enum status is, moment now);
 
 /* ---- what years leave: store-zip.c, store-sum.c, store-pack.c, store-tidy.c ---- */
 

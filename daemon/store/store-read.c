@@ -11,6 +11,39 @@
 	" f.since, f.deadline, f.until, f.detail, (SELECT max(r.id) FROM review r WHERE r.finding = f.id)" \
 	" FROM finding f LEFT JOIN account a ON a.id = f.account LEFT JOIN source s ON s.id = f.source"
 
+static int walk_findings(struct query *q, bool (*row)(void *ctx, const struct finding_row *r), void *ctx)
+{
+	while (query_next(q) == 1) {
+		struct finding_row r;
+
+		r.id = query_get_int(q);
+		r.account = query_get_int(q);
+		r.source = query_get_int(q);
+		r.account_key = query_get_text(q);
+		r.source_name = query_get_text(q);
+		r.rule = (enum rule)query_get_enum(q, rule_name, RULE_COUNT);
+		r.standing = (enum standing)query_get_enum(q, standing_name, STANDING_COUNT);
+		r.proof = (enum proof)query_get_enum(q, proof_name, PROOF_COUNT);
+		r.since = query_get_moment(q);
+		r.deadline = query_get_moment(q);
+		r.until = query_get_moment(q);
+		r.detail = query_get_text(q);
+		r.review = query_get_int(q);
+		if (!row(ctx, &r))
+			break;
+	}
+	return query_close(q);
+}
+
+int store_get_finding(struct store *s, int64_t id, bool (*row)(void *ctx, const struct finding_row *r), void *ctx)
+{
+	static const char sql[] = FINDINGS " WHERE f.id = ?";
+	struct query q = query_new(s, sql);
+
+	query_int(&q, id);
+	return walk_findings(&q, row, ctx);
+}
+
 int store_each_finding(struct store *s, int64_t account, bool open_only, bool (*row)(void *ctx, const struct finding_row *r), void *ctx)
 {
 	static const char *const sql[2][2] = {
@@ -21,26 +54,7 @@ int store_each_finding(struct store *s, int64_t account, bool open_only, bool (*
 
 	if (account)
 		query_int(&q, account);
-	while (query_next(&q) == 1) {
-		struct finding_row r;
-
-		r.id = query_get_int(&q);
-		r.account = query_get_int(&q);
-		r.source = query_get_int(&q);
-		r.account_key = query_get_text(&q);
-		r.source_name = query_get_text(&q);
-		r.rule = (enum rule)query_get_enum(&q, rule_name, RULE_COUNT);
-		r.standing = (enum standing)query_get_enum(&q, standing_name, STANDING_COUNT);
-		r.proof = (enum proof)query_get_enum(&q, proof_name, PROOF_COUNT);
-		r.since = query_get_moment(&q);
-		r.deadline = query_get_moment(&q);
-		r.until = query_get_moment(&q);
-		r.detail = query_get_text(&q);
-		r.review = query_get_int(&q);
-		if (!row(ctx, &r))
-			break;
-	}
-	return query_close(&q);
+	return walk_findings(&q, row, ctx);
 }
 
 int store_each_look(struct store *s, int64_t account, moment since, bool (*row)(void *ctx, const struct look_row *r), void *ctx)
@@ -113,16 +127,20 @@ int store_each_post(struct store *s, int64_t account, moment since, bool (*row)(
 
 int store_each_finding_step(struct store *s, int64_t finding, bool (*row)(void *ctx, const struct finding_step_row *r), void *ctx)
 {
-	static const char sql[] = "SELECT known, step, detail FROM finding_step WHERE finding = ? ORDER BY id";
+	static const char sql[] = "SELECT id, known, step, detail, who, peer, standing FROM finding_step WHERE finding = ? ORDER BY id";
 	struct query q = query_new(s, sql);
 	bool more = true;
 
 	query_int(&q, finding);
 	while (more && query_next(&q) == 1) {
-		struct finding_step_row r = { .at = query_get_moment(&q) };
+		struct finding_step_row r = { .id = query_get_int(&q) };
 
+		r.at = query_get_moment(&q);
 		r.step = query_get_text(&q);
 		r.detail = query_get_text(&q);
+		r.who = query_get_text(&q);
+		r.peer = query_get_text(&q);
+		r.standing = query_get_text(&q);
 		more = row(ctx, &r);
 	}
 	return query_close(&q);
@@ -151,27 +169,61 @@ int store_each_observation(struct store *s, int64_t account, bool (*row)(void *c
 
 int store_each_step(struct store *s, int64_t review, bool (*row)(void *ctx, const struct step_row *r), void *ctx)
 {
-	static const char sql[] = "SELECT review, known, event, state, who, why FROM review_step WHERE review = ? ORDER BY id";
+	static const char sql[] = "SELECT id, review, known, event, state, who, peer, why, due, dated, url FROM review_step WHERE review = ? ORDER BY id";
 	struct query q = query_new(s, sql);
 
 	query_int(&q, review);
 	while (query_next(&q) == 1) {
 		struct step_row r;
 
+		r.id = query_get_int(&q);
 		r.review = query_get_int(&q);
 		r.at = query_get_moment(&q);
 		r.event = query_get_text(&q);
 		r.to = query_get_text(&q);
 		r.who = query_get_text(&q);
+		r.peer = query_get_text(&q);
 		r.why = query_get_text(&q);
+		r.due = query_get_moment(&q);
+		r.dated = query_get_moment(&q);
+		r.url = query_get_text(&q);
 		if (!row(ctx, &r))
 			break;
 	}
 	return query_close(&q);
 }
 
-#define REVIEWS "SELECT r.id, r.account, r.finding, a.key, r.state, r.hand_before_notice, r.opened, r.closed" \
+#define REVIEWS "SELECT r.id, r.account, r.finding, a.key, r.state, r.hand_before_notice, r.opened, r.closed, r.due" \
 	" FROM review r JOIN account a ON a.id = r.account"
+
+static int walk_reviews(struct query *q, bool (*row)(void *ctx, const struct review_row *r), void *ctx)
+{
+	while (query_next(q) == 1) {
+		struct review_row r;
+
+		r.id = query_get_int(q);
+		r.account = query_get_int(q);
+		r.finding = query_get_int(q);
+		r.account_key = query_get_text(q);
+		r.state = (enum review_state)query_get_enum(q, review_state_name, REVIEW_STATE_COUNT);
+		r.hand_before_notice = query_get_int(q) != 0;
+		r.opened = query_get_moment(q);
+		r.closed = query_get_moment(q);
+		r.due = query_get_moment(q);
+		if (!row(ctx, &r))
+			break;
+	}
+	return query_close(q);
+}
+
+int store_get_review(struct store *s, int64_t id, bool (*row)(void *ctx, const struct review_row *r), void *ctx)
+{
+	static const char sql[] = REVIEWS " WHERE r.id = ?";
+	struct query q = query_new(s, sql);
+
+	query_int(&q, id);
+	return walk_reviews(&q, row, ctx);
+}
 
 int store_each_review(struct store *s, int64_t account, bool open_only, bool (*row)(void *ctx, const struct review_row *r), void *ctx)
 {
@@ -183,21 +235,7 @@ int store_each_review(struct store *s, int64_t account, bool open_only, bool (*r
 
 	if (account)
 		query_int(&q, account);
-	while (query_next(&q) == 1) {
-		struct review_row r;
-
-		r.id = query_get_int(&q);
-		r.account = query_get_int(&q);
-		r.finding = query_get_int(&q);
-		r.account_key = query_get_text(&q);
-		r.state = (enum review_state)query_get_enum(&q, review_state_name, REVIEW_STATE_COUNT);
-		r.hand_before_notice = query_get_int(&q) != 0;
-		r.opened = query_get_moment(&q);
-		r.closed = query_get_moment(&q);
-		if (!row(ctx, &r))
-			break;
-	}
-	return query_close(&q);
+	return walk_reviews(&q, row, ctx);
 }
 
 int store_each_change(struct store *s, int64_t account, bool (*row)(void *ctx, const struct change_row *r), void *ctx)

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "log.h"
 #include "store-in.h"
 
 int store_put_unit(struct store *s, const struct unit_fact *u, moment now)
@@ -230,10 +231,33 @@ static int change_account(struct store *s, const struct account_fact *f, const s
 	return need_unit(s, f->unit, now) < 0 ? -1 : update_account(s, f, r);
 }
 
+/* What the register says may concern a review that is open. */
+static int tell_review(struct store *s, const struct account_fact *f, const struct row *r, moment now)
+{
+	struct text was = TEXT_SENTENCE, is = TEXT_SENTENCE;
+	const char *suspended = status_name(STATUS_SUSPENDED);
+	bool off = strcmp(text_str(&r->file_status), suspended) == 0, turns_off = f->status == STATUS_SUSPENDED;
+	int rc = 0;
+
+	find_line(text_str(&r->reg), "limit", &was);
+	find_line(f->reg ? f->reg : "", "limit", &is);
+	if (was.len && strcmp(text_str(&was), text_str(&is)))
+		rc |= store_review_outside(s, r->id, REVIEW_EVENT_LIMIT_CHANGED, N_("the register gives it another limit"), now);
+	if (off != turns_off)
+		rc |= store_review_outside(s, r->id, turns_off ? REVIEW_EVENT_SUSPENDED : REVIEW_EVENT_RESTORED,
+			turns_off ? N_("the register suspends it") : N_("the register takes it up again"), now);
+	if (r->removed)
+		rc |= store_review_outside(s, r->id, REVIEW_EVENT_RESTORED, N_("the register names it again"), now);
+	text_clear(&was);
+	text_clear(&is);
+	return rc;
+}
+
 int store_put_account(struct store *s, const struct account_fact *f, moment now, struct account_card *ret)
 {
 	struct row r = { .removed = false };
 	struct account_card c = *ret;
+	bool told;
 	int rc;
 
 	if (store_begin(s) < 0)
@@ -241,20 +265,22 @@ int store_put_account(struct store *s, const struct account_fact *f, moment now,
 	rc = load_row(s, f->key, &r);
 	if (rc == 0)
 		add_account(s, f, now);
-	else if (rc == 1)
-		change_account(s, f, &r, now);
+	else if (rc == 1 && change_account(s, f, &r, now) == 0)
+		tell_review(s, f, &r, now);
+	told = rc == 1 && strcmp(text_str(&r.file_status), status_name(f->status));
 	row_clear(&r);
 	if (!s->failed)
 		store_get_account(s, f->key, &c);
 	if (store_end(s) < 0)
 		return -1;
+	c.status_told = told;
 	*ret = c;
 	return 0;
 }
 
 int store_get_account(struct store *s, const char *key, struct account_card *ret)
 {
-	static const char sql[] = "SELECT a.id, a.status, a.observed_at, a.observed_update, a.state, a.proof, a.interaction, a.habit,"
+	static const char sql[] = "SELECT a.id, a.status, a.observed_at, a.observed_update, a.state, a.proof, a.interaction, a.habit, a.cleared,"
 		" f.id, f.since, f.deadline, f.proof, EXISTS (SELECT 1 FROM review WHERE finding = f.id)"
 		" FROM account a LEFT JOIN finding f ON f.account = a.id AND f.rule = 'no-update' AND f.until IS NULL WHERE a.key = ?";
 	struct query q = query_new(s, sql);
@@ -272,6 +298,7 @@ int store_get_account(struct store *s, const char *key, struct account_card *ret
 	ret->proof = PROOF_NONE;
 	ret->interaction = INTERACTION_UNTESTED;
 	ret->habit = 0;
+	ret->cleared = MOMENT_NONE;
 	if (rc == 0)
 		return 0;
 	ret->id = query_get_int(&q);
@@ -282,6 +309,7 @@ int store_get_account(struct store *s, const char *key, struct account_card *ret
 	ret->proof = (enum proof)query_get_enum(&q, proof_name, PROOF_COUNT);
 	ret->interaction = (enum interaction)query_get_enum(&q, interaction_name, INTERACTION_COUNT);
 	ret->habit = query_get_int(&q);
+	ret->cleared = query_get_moment(&q);
 	ret->flag.finding = query_get_int(&q);
 	ret->flag.since = query_get_moment(&q);
 	ret->flag.deadline = query_get_moment(&q);
@@ -289,6 +317,28 @@ int store_get_account(struct store *s, const char *key, struct account_card *ret
 	ret->flag.review = query_get_int(&q) != 0;
 	query_end(&q);
 	return 1;
+}
+
+int store_set_status(struct store *s, int64_t account, enum status was, enum status is, moment now)
+{
+	static const char sql[] = "UPDATE account SET status = ? WHERE id = ?";
+	struct query q = query_new(s, sql);
+
+	query_text(&q, status_name(is));
+	query_int(&q, account);
+	if (query_change(&q, "such account in the store"))
+		return -1;
+	return add_change(s, account, "status", status_name(was), status_name(is), now);
+}
+
+int store_end_suspension(struct store *s, int64_t account, moment now)
+{
+	if (store_begin(s) < 0)
+		return -1;
+	if (store_set_status(s, account, STATUS_SUSPENDED, STATUS_NORMAL, now) == 0)
+		store_review_outside(s, account, REVIEW_EVENT_RESTORED, N_("its suspension has ended"), now);
+	store_note_time(s, now);
+	return store_end(s);
 }
 
 static int set_removed(struct store *s, int64_t account, bool removed, moment now)
@@ -300,7 +350,10 @@ static int set_removed(struct store *s, int64_t account, bool removed, moment no
 	query_int(&q, account);
 	if (query_run(&q) < 0)
 		return -1;
-	return add_change(s, account, "registered", yes_no(removed), yes_no(!removed), now);
+	if (add_change(s, account, "registered", yes_no(removed), yes_no(!removed), now))
+		return -1;
+	return store_review_outside(s, account, removed ? REVIEW_EVENT_REMOVED : REVIEW_EVENT_RESTORED,
+		removed ? N_("the register names it no more") : N_("the register names it again"), now);
 }
 
 int store_mark_removed(struct store *s, bool (*is_registered)(void *ctx, const char *key), void *ctx, moment now)

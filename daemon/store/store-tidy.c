@@ -11,8 +11,8 @@
  *   posts     60 days: what no list shows any more is packed by the month
  *             (store-pack.c), 13 months: counted by the day and let go; the
  *             newest of each feed and what a list shows stay as they are
- *   evidence  for good where the finding stands, 13 months where it is void
- *             or dismissed
+ *   evidence  while its review is open and a settable time after; 13 months
+ *             where the finding is void or dismissed
  *   findings, reviews, their steps, letters, register changes: for good
  *
  * What an open finding or review rests on is not touched: for its account, or
@@ -117,10 +117,15 @@ static int tidy_account(struct tidy *t, int64_t account)
 
 static int drop_evidence(struct tidy *t)
 {
-	static const char rows[] = "DELETE FROM evidence WHERE finding IN (SELECT id FROM finding WHERE standing IN ('void', 'dismissed') AND until < ?)";
+	/* What a review rests on stays as long as the review is open, and as long after as the office wants. */
+	static const char rows[] = "DELETE FROM evidence WHERE finding IN (SELECT f.id FROM finding f"
+		" WHERE (f.until < ?1 OR f.standing IN ('void', 'dismissed') AND f.until < ?2)"
+		" AND NOT EXISTS (SELECT 1 FROM review r WHERE r.finding = f.id AND (r.closed IS NULL OR r.closed >= CASE WHEN f.standing IN ('void', 'dismissed')"
+		" THEN max(?1, ?2) ELSE ?1 END)))";
 	static const char bytes[] = "DELETE FROM content WHERE NOT EXISTS (SELECT 1 FROM content_use u WHERE u.content = content.id)";
 	struct query q = query_new(t->s, rows);
 
+	query_moment(&q, t->now - t->s->keep_evidence);
 	query_moment(&q, months_before(t, t->now, TIDY_EVIDENCE_MONTHS));
 	if (query_run(&q))
 		return -1;
@@ -211,6 +216,11 @@ static int shrink(struct store *s)
 	while ((rc = query_next(&q)) == 1)
 		;
 	return rc < 0 ? -1 : 1;
+}
+
+void store_keep_evidence(struct store *s, int64_t seconds)
+{
+	s->keep_evidence = seconds;
 }
 
 int store_tidy(struct store *s, const struct zone *zone, moment now, int budget)

@@ -1,10 +1,10 @@
 /*
- * store-verdict - what was concluded: verdicts, findings, reviews, and what a
- * person saw.
+ * store-verdict - what was concluded: verdicts and findings, and what a person
+ * saw.
  *
- * Knows when a finding or a review is open and writes down every step of both.
+ * Knows when a finding is open and writes down every step of it.
  * Must never know whether a conclusion is right.  What must never be doubled
- * (an open accusation, an open review) is refused by unique indexes as well.
+ * (an open accusation) is refused by a unique index as well.
  */
 #include "store-in.h"
 
@@ -97,6 +97,8 @@ int store_open_finding(struct store *s, enum rule rule, int64_t account, int64_t
 		id = sqlite3_last_insert_rowid(s->db);
 		add_finding_step(s, id, "opened", detail, now);
 		evidence_keep(s, id, now);
+		if (rule == RULE_POSTED_AFTER_CLOSURE && account) /* what was done is not done: it is watched again */
+			store_review_outside(s, account, REVIEW_EVENT_POSTED, detail, now);
 	}
 	if (store_end(s) < 0)
 		return -1;
@@ -155,7 +157,7 @@ int store_end_finding(struct store *s, int64_t id, const char *detail, moment no
 /* Also one that had ended may turn out to have been wrong; what it was void for is told by its steps. */
 int store_void_finding(struct store *s, int64_t id, const char *detail, moment now)
 {
-	static const char sql[] = "UPDATE finding SET standing = ?1, until = coalesce(until, ?2), detail = ?3 WHERE id = ?4 AND standing <> ?1";
+	static const char sql[] = "UPDATE finding SET standing = ?1, until = coalesce(until, ?2), detail = ?3 WHERE id = ?4 AND (standing <> ?1 OR until IS NULL)";
 	struct query q;
 
 	if (store_begin(s) < 0)
@@ -167,91 +169,6 @@ int store_void_finding(struct store *s, int64_t id, const char *detail, moment n
 	query_int(&q, id);
 	if (query_change(&q, "such finding that stands") == 0)
 		add_finding_step(s, id, "void", detail, now);
-	return store_end(s);
-}
-
-/* ---- reviews ------------------------------------------------------------- */
-
-static int write_step(struct store *s, int64_t review, const char *event, enum review_state to, const char *who, const char *why,
-	moment now)
-{
-	static const char sql[] = "INSERT INTO review_step (review, known, event, state, who, why) VALUES (?, ?, ?, ?, ?, ?)";
-	struct query q = query_new(s, sql);
-
-	query_int(&q, review);
-	query_moment(&q, now);
-	query_text(&q, event);
-	query_text(&q, review_state_name(to));
-	query_text(&q, who);
-	query_text(&q, why);
-	store_note_time(s, now);
-	return query_run(&q);
-}
-
-int store_open_review(struct store *s, int64_t account, int64_t finding, bool hand_before_notice, const char *who, const char *why,
-	moment now, int64_t *ret_id)
-{
-	static const char sql[] = "INSERT INTO review (account, finding, state, hand_before_notice, opened) VALUES (?, ?, ?, ?, ?)";
-	struct query q;
-	int64_t id = 0;
-
-	if (store_begin(s) < 0)
-		return -1;
-	q = query_new(s, sql);
-	query_int(&q, account);
-	query_id(&q, finding);
-	query_text(&q, review_state_name(REVIEW_OPENED));
-	query_int(&q, hand_before_notice);
-	query_moment(&q, now);
-	if (query_run(&q) == 0) {
-		id = sqlite3_last_insert_rowid(s->db);
-		write_step(s, id, review_state_name(REVIEW_OPENED), REVIEW_OPENED, who, why, now);
-	}
-	if (store_end(s) < 0)
-		return -1;
-	*ret_id = id;
-	return 0;
-}
-
-int store_open_review_of(struct store *s, int64_t account, int64_t *ret_id, enum review_state *ret_state)
-{
-	static const char sql[] = "SELECT id, state FROM review WHERE account = ? AND closed IS NULL";
-	struct query q = query_new(s, sql);
-	int rc;
-
-	query_int(&q, account);
-	rc = query_next(&q);
-	if (rc == 1) {
-		*ret_id = query_get_int(&q);
-		*ret_state = (enum review_state)query_get_enum(&q, review_state_name, REVIEW_STATE_COUNT);
-		query_end(&q);
-	}
-	return rc;
-}
-
-/* A state that no event leaves closes the review. */
-static bool is_final(enum review_state r)
-{
-	for (int e = 0; e < REVIEW_EVENT_COUNT; e++)
-		if (review_next(r, (enum review_event)e) >= 0)
-			return false;
-	return true;
-}
-
-int store_add_review_step(struct store *s, int64_t review, enum review_event event, enum review_state to, const char *who, const char *why,
-	moment now)
-{
-	static const char sql[] = "UPDATE review SET state = ?, closed = ? WHERE id = ? AND closed IS NULL";
-	struct query q;
-
-	if (store_begin(s) < 0)
-		return -1;
-	q = query_new(s, sql);
-	query_text(&q, review_state_name(to));
-	query_moment(&q, is_final(to) ? now : MOMENT_NONE);
-	query_int(&q, review);
-	if (query_change(&q, "such open review") == 0)
-		write_step(s, review, review_event_name(event), to, who, why, now);
 	return store_end(s);
 }
 
@@ -274,23 +191,33 @@ static int note_observation(struct store *s, int64_t account, moment at, moment 
 int store_add_observation(struct store *s, int64_t account, moment at, moment last_update, enum interaction interaction,
 	bool works, const char *by, const char *note, moment now)
 {
-	static const char sql[] = "INSERT INTO observation (account, at, last_update, interaction, works, who, note, known)"
-		" VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+	return store_observe(s, &(struct observation_fact){ account, at, last_update, interaction, works },
+		&(struct by){ .who = by, .peer = "", .why = note, .now = now });
+}
+
+int store_observe(struct store *s, const struct observation_fact *o, const struct by *by)
+{
+	static const char sql[] = "INSERT INTO observation (account, at, last_update, interaction, works, who, peer, note, known)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
 	struct query q;
 
 	if (store_begin(s) < 0)
 		return -1;
 	q = query_new(s, sql);
-	query_int(&q, account);
-	query_moment(&q, at);
-	query_moment(&q, last_update);
-	query_text(&q, interaction_name(interaction));
-	query_int(&q, works);
-	query_text(&q, by);
-	query_text(&q, note);
-	query_moment(&q, now);
-	if (query_run(&q) == 0)
-		note_observation(s, account, at, last_update, interaction);
-	store_note_time(s, now);
+	query_int(&q, o->account);
+	query_moment(&q, o->at);
+	query_moment(&q, o->last_update);
+	query_text(&q, interaction_name(o->interaction));
+	query_int(&q, o->works);
+	query_text(&q, by->who);
+	query_text(&q, by->peer);
+	query_text(&q, by->why);
+	query_moment(&q, by->now);
+	if (query_run(&q) == 0) {
+		files_keep(s, FILE_OF_OBSERVATION, sqlite3_last_insert_rowid(s->db), by);
+		if (o->works || o->last_update != MOMENT_NONE) /* what could not be looked at says nothing of silence */
+			note_observation(s, o->account, o->at, o->last_update, o->interaction);
+	}
+	store_note_time(s, by->now);
 	return store_end(s);
 }

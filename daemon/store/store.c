@@ -130,6 +130,11 @@ static int take_back(struct store *s)
 	return -1;
 }
 
+void store_give_up(struct store *s, const char *why)
+{
+	store_fail(s, "%s", why);
+}
+
 int store_end(struct store *s)
 {
 	if (s->depth == 0) /* its store_begin() had failed: the sentence is still there */
@@ -286,6 +291,7 @@ struct store *store_open(const char *path, enum store_mode mode, struct text *er
 	struct store *s = mem_alloc(sizeof *s);
 
 	s->mode = mode;
+	s->keep_evidence = STORE_KEEP_EVIDENCE_DAYS * (int64_t)DAY;
 	s->error.max = SENTENCE_MAX;
 	s->newest = s->newest_saved = MOMENT_NONE;
 	if ((mode == STORE_WRITE ? open_writer : open_reader)(s, path, err) == 0)

@@ -36,6 +36,7 @@ const char *store_error(const struct store *s);
  */
 int store_begin(struct store *s);
 int store_end(struct store *s);    /* a look (or another whole) is complete */
+void store_give_up(struct store *s, const char *why); /* the whole that is being written is not to stand: store_end() will say so */
 int store_commit(struct store *s); /* make everything ended durable now */
 int store_pending(const struct store *s); /* ended but not yet durable */
 /* Looks that had ended and yet could not be made durable (a full disk gives up the whole batch), since the store was opened.
@@ -61,6 +62,8 @@ struct account_fact {
 };
 /* Creates or updates; fills id, status, observed_*, flag, state, proof (all else is left alone: it is the caller's). */
 int store_put_account(struct store *s, const struct account_fact *f, moment now, struct account_card *ret);
+/* A suspension that had an end: the status is normal again, its review goes on. */
+int store_end_suspension(struct store *s, int64_t account, moment now);
 /* The same without writing, for readers: 1 known, 0 unknown (ret is then as for a new account), -1. */
 int store_get_account(struct store *s, const char *key, struct account_card *ret);
 /* Accounts in the store that `is_registered` does not know are marked removed (history and review stay); back again: unmarked. */
@@ -227,7 +230,42 @@ int store_open_review(struct store *s, int64_t account, int64_t finding, bool ha
 int store_open_review_of(struct store *s, int64_t account, int64_t *ret_id, enum review_state *ret_state); /* 1, 0 none, -1 */
 int store_add_review_step(struct store *s, int64_t review, enum review_event event, enum review_state to,
 	const char *who, const char *why, moment now);
+
+/* Who says something, and what he brings. */
+struct proof_file { const char *name; const void *bytes; size_t len; };
+struct by {
+	const char *who;             /* the name that was given, or newmediad */
+	const char *peer;            /* the user of this machine who asked; "" = the daemon itself */
+	const char *why;
+	moment now;
+	const struct proof_file *files;
+	int n_files;
+};
+enum file_of { FILE_OF_FINDING_STEP, FILE_OF_REVIEW_STEP, FILE_OF_OBSERVATION, FILE_OF_COUNT };
+struct file_row { const char *name; int64_t content, size; const uint8_t *sha256; };
+int store_each_file(struct store *s, enum file_of what, int64_t id, bool (*row)(void *ctx, const struct file_row *r), void *ctx);
+
+/* A decision: `step` names it; silence that is void or corrected ends, and is not found again for the same deadline;
+ * other findings stay open as long as their cause does. */
+int store_decide_finding(struct store *s, int64_t finding, const char *step, enum standing to, const struct by *by, int64_t *ret_step);
+/* Who made that step since the standing was last decided: 1, 0 nobody, -1. */
+int store_decided_by(struct store *s, int64_t finding, const char *step, struct text *ret_who);
+/* Whom a letter told of the finding, by unit ("" = the office's). */
+int store_each_told(struct store *s, int64_t finding, bool (*row)(void *ctx, const char *unit, const char *name, const char *address), void *ctx);
+struct review_step {
+	enum review_event event;
+	enum review_state to;
+	moment due;                  /* until when the next step is owed; NONE = it is not */
+	moment dated;                /* the day a notice or answer bears; NONE = none */
+	const char *url;             /* of a stop notice; NULL = none */
+};
+int store_step_review(struct store *s, int64_t review, const struct review_step *step, const struct by *by);
+/* An event from outside on the account's open review, or on its closed one where that reopens; silently nothing where the table refuses it. */
+int store_review_outside(struct store *s, int64_t account, enum review_event event, const char *why, moment now);
+int store_review_before_objection(struct store *s, int64_t review, enum review_state *ret_state, moment *ret_due); /* 1, 0, -1 */
 /* A person's look (truth: direct, complete, lag 0). */
+struct observation_fact { int64_t account; moment at, last_update; enum interaction interaction; bool works; };
+int store_observe(struct store *s, const struct observation_fact *o, const struct by *by);
 int store_add_observation(struct store *s, int64_t account, moment at, moment last_update, enum interaction interaction,
 	bool works, const char *by, const char *note, moment now);
 
@@ -417,6 +455,9 @@ int store_each_circular_file(struct store *s, int64_t id, bool (*row)(void *ctx,
  */
 enum { TIDY_BUDGET_MIN = 16 };
 int store_tidy(struct store *s, const struct zone *zone, moment now, int budget);
+/* How long evidence is kept after its finding has ended and its review is closed; five years unless set. */
+enum { STORE_KEEP_EVIDENCE_DAYS = 1826 };
+void store_keep_evidence(struct store *s, int64_t seconds);
 moment store_tidied(struct store *s);   /* when a round last came to its end; NONE = never */
 
 /*
@@ -443,6 +484,7 @@ struct finding_row {
 	const char *detail;
 	int64_t review;                 /* 0 = none */
 };
+int store_get_finding(struct store *s, int64_t id, bool (*row)(void *ctx, const struct finding_row *r), void *ctx); /* calls row at most once */
 /* account 0 = all; open_only leaves out ended and void ones. */
 int store_each_finding(struct store *s, int64_t account, bool open_only, bool (*row)(void *ctx, const struct finding_row *r), void *ctx);
 struct look_row {
@@ -489,9 +531,15 @@ struct look_day {
 	int64_t longest_pause;          /* that one of them ended: since the good look before for a good one, since any for a failure */
 };
 int store_each_look_day(struct store *s, int64_t account, const struct zone *zone, bool (*row)(void *ctx, const struct look_day *r), void *ctx);
-struct step_row { int64_t review; moment at; const char *event, *to, *who, *why; };
+struct step_row {
+	int64_t id, review;
+	moment at;
+	const char *event, *to, *who, *peer, *why;
+	moment due, dated;              /* NONE = none */
+	const char *url;                /* of a stop notice, "" = none */
+};
 int store_each_step(struct store *s, int64_t review, bool (*row)(void *ctx, const struct step_row *r), void *ctx);
-struct finding_step_row { moment at; const char *step, *detail; };
+struct finding_step_row { int64_t id; moment at; const char *step, *detail, *who, *peer, *standing; }; /* standing: after a decision, else "" */
 int store_each_finding_step(struct store *s, int64_t finding, bool (*row)(void *ctx, const struct finding_step_row *r), void *ctx);
 struct observation_row {
 	int64_t id;
@@ -508,7 +556,9 @@ struct review_row {
 	enum review_state state;
 	bool hand_before_notice;
 	moment opened, closed;          /* closed NONE = open */
+	moment due;                     /* NONE = nothing is owed */
 };
+int store_get_review(struct store *s, int64_t id, bool (*row)(void *ctx, const struct review_row *r), void *ctx);
 int store_each_review(struct store *s, int64_t account, bool open_only, bool (*row)(void *ctx, const struct review_row *r), void *ctx);
 struct source_row {
 	int64_t id;

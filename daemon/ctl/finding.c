@@ -1,0 +1,275 @@
+/*
+ * finding - the findings with what they rest on, and a person's decision on
+ * them, singly or in bulk.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "emit.h"
+#include "select-by.h"
+#include "standing.h"
+#include "table.h"
+#include "write.h"
+
+struct rested { int n; char sha[17]; };  /* how many answers a finding keeps, and the first bytes of the last one's sum */
+
+struct listing {
+	const struct ctl *c;
+	const struct view *view;
+	int unit;                        /* -1: any */
+	int rule, standing;              /* -1: any */
+	bool all;                        /* ended ones, too */
+	struct table table;
+	struct emit *json;               /* NULL: rows go into the table, where there is one */
+	struct picked picked;
+};
+
+/* ---- what a finding rests on ------------------------------------------------------- */
+
+static bool take_evidence(void *ctx, const struct evidence_row *r)
+{
+	struct rested *e = ctx;
+
+	e->n++;
+	for (int i = 0; i < 8; i++)
+		snprintf(e->sha + 2 * i, 3, "%02x", r->sha256[i]);
+	return true;
+}
+
+static bool emit_evidence(void *ctx, const struct evidence_row *r)
+{
+	struct emit *j = ctx;
+	char sha[2 * STORE_SHA256 + 1];
+
+	for (int i = 0; i < STORE_SHA256; i++)
+		snprintf(sha + 2 * i, 3, "%02x", r->sha256[i]);
+	emit_open(j, NULL, '{');
+	emit_moment(j, "at", r->at);
+	emit_string(j, "outcome", outcome_name(r->outcome));
+	emit_string(j, "url", r->url);
+	emit_int(j, "size", r->size);
+	emit_string(j, "sha256", sha);
+	emit_close(j, '}');
+	return true;
+}
+
+static bool emit_step(void *ctx, const struct finding_step_row *r)
+{
+	struct emit *j = ctx;
+
+	emit_open(j, NULL, '{');
+	emit_moment(j, "at", r->at);
+	emit_string(j, "step", r->step);
+	emit_filled(j, "standing", r->standing);
+	emit_string(j, "who", r->who);
+	emit_filled(j, "peer", r->peer);
+	emit_string(j, "why", r->detail);
+	emit_close(j, '}');
+	return true;
+}
+
+/* ---- list ----------------------------------------------------------------------------- */
+
+static bool is_meant(const struct listing *l, const struct finding_row *r)
+{
+	return (l->all || r->until == MOMENT_NONE || l->standing >= 0) && (l->rule < 0 || (int)r->rule == l->rule) &&
+		(l->standing < 0 || (int)r->standing == l->standing) && select_in_unit(l->view->config, r->account_key, l->unit);
+}
+
+static void row_json(struct listing *l, const struct finding_row *r)
+{
+	struct emit *j = l->json;
+
+	emit_open(j, NULL, '{');
+	emit_int(j, "id", r->id);
+	emit_filled(j, "account", r->account_key);
+	emit_filled(j, "source", r->source_name);
+	emit_string(j, "rule", rule_name(r->rule));
+	emit_string(j, "standing", standing_name(r->standing));
+	emit_filled(j, "proof", proof_name(r->proof));
+	emit_moment(j, "since", r->since);
+	emit_moment(j, "deadline", r->deadline);
+	emit_moment(j, "until", r->until);
+	emit_string(j, "detail", r->detail);
+	if (r->review)
+		emit_int(j, "review", r->review);
+	else
+		emit_null(j, "review");
+	emit_open(j, "evidence", '[');
+	store_each_evidence(l->view->store, r->id, emit_evidence, j);
+	emit_close(j, ']');
+	emit_open(j, "steps", '[');
+	store_each_finding_step(l->view->store, r->id, emit_step, j);
+	emit_close(j, ']');
+	emit_close(j, '}');
+}
+
+static void row_table(struct listing *l, const struct finding_row *r)
+{
+	const struct conf_account *a = config_account(l->view->config, r->account_key);
+	const struct zone *z = a ? a->zone : l->view->config->zone;
+	struct rested e = { 0 };
+	bool csv = l->c->csv;
+
+	store_each_evidence(l->view->store, r->id, take_evidence, &e);
+	table_cellf(&l->table, "%" PRId64, r->id);
+	table_cell(&l->table, *r->account_key ? r->account_key : r->source_name);
+	table_cell(&l->table, a ? a->name : "-");
+	table_cell(&l->table, a ? l->view->config->units[a->unit].name : "-");
+	table_cell(&l->table, csv ? rule_name(r->rule) : word_rule(r->rule, r->standing));
+	table_cell(&l->table, csv ? standing_name(r->standing) : word_standing(r->standing));
+	table_cell(&l->table, csv ? proof_name(r->proof) : word_proof(r->proof));
+	table_moment(&l->table, r->since, z);
+	table_moment(&l->table, r->until, z);
+	if (e.n)
+		table_cellf(&l->table, ngettext("%d answer, sha256 %s…", "%d answers, sha256 %s…", (unsigned long)e.n), e.n, e.sha);
+	else
+		table_cell(&l->table, "-");
+	table_cell(&l->table, *r->detail ? csv ? r->detail : _(r->detail) : "");
+}
+
+static bool take_row(void *ctx, const struct finding_row *r)
+{
+	struct listing *l = ctx;
+
+	if (!is_meant(l, r))
+		return true;
+	picked_add(&l->picked, r->id);
+	if (l->json)
+		row_json(l, r);
+	else
+		row_table(l, r);
+	return true;
+}
+
+static void begin_table(struct listing *l)
+{
+	static const char *const names[] = { "finding", "account", "name", "unit", "rule", "standing", "proof", "since", "until", "evidence", "detail" };
+	const char *const words[] = { _("finding"), _("account"), _("name"), _("unit"), _("rule"), _("standing"), _("proof"), _("since"), _("until"),
+		_("evidence"), _("detail") };
+	static const int flags[] = { COLUMN_RIGHT, COLUMN_SHRINKS, COLUMN_SHRINKS, COLUMN_SPARE, 0, 0, 0, 0, COLUMN_SPARE, 0, COLUMN_SHRINKS };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		table_column(&l->table, l->c->csv ? names[i] : words[i], flags[i]);
+}
+
+static int read_filters(struct listing *l)
+{
+	const struct ctl *c = l->c;
+
+	l->rule = l->standing = -1;
+	if (c->rule && (l->rule = fact_find(rule_name, RULE_COUNT, c->rule)) < 0)
+		return ctl_usage(c, _("--rule %s: there is no such rule"), c->rule);
+	l->all = c->state && !strcmp(c->state, "all");
+	if (c->state && !l->all && (l->standing = fact_find(standing_name, STANDING_COUNT, c->state)) < 0)
+		return ctl_usage(c, _("--state %s: expected clue, confirmed, dismissed, objected, corrected, settled, void or all"), c->state);
+	l->unit = select_unit(c, l->view->config);
+	return l->unit == -2 ? EXIT_WRONG : 0;
+}
+
+static int print(struct listing *l)
+{
+	struct emit j = { .to = stdout, .buf = TEXT_INIT(0) };
+	int e = 0;
+
+	if (l->c->json) {
+		l->json = &j;
+		emit_open(&j, NULL, '{');
+		emit_moment(&j, "now", l->view->now);
+		emit_open(&j, "findings", '[');
+	} else {
+		begin_table(l);
+	}
+	if (l->view->store)
+		e = store_each_finding(l->view->store, 0, false, take_row, l);
+	if (e)
+		log_err("%s", store_error(l->view->store));
+	if (l->json) {
+		emit_close(&j, ']');
+		emit_close(&j, '}');
+		emit_end(&j);
+	} else if (l->c->csv) {
+		table_csv(&l->table, stdout);
+	} else {
+		table_print(&l->table, stdout);
+	}
+	table_clear(&l->table);
+	return e ? EXIT_WRONG : 0;
+}
+
+static int list(const struct ctl *c, struct picked *ret_picked)
+{
+	struct view v;
+	struct listing l = { .c = c, .view = &v };
+	int e = view_open(&v, c);
+
+	if (e)
+		return e;
+	e = read_filters(&l);
+	if (!e)
+		e = print(&l);
+	if (ret_picked)
+		*ret_picked = l.picked;
+	else
+		picked_clear(&l.picked);
+	view_close(&v);
+	return e;
+}
+
+/* ---- decide ----------------------------------------------------------------------------- */
+
+/* Without an argument all that are picked out are meant; they are shown first, each with what it rests on. */
+static int pick(struct picked *p, const struct ctl *c)
+{
+	int e = 0;
+
+	if (c->n_args > 1)
+		return picked_from_args(p, c) ? EXIT_USAGE : 0;
+	if (!c->rule && !c->unit && !c->state)
+		return ctl_usage(c, _("numbers of findings are expected, or --rule, --unit, --state to pick them out"));
+	e = list(c, p);
+	if (!e && !p->n) {
+		log_err(_("no finding is meant by that"));
+		e = EXIT_WRONG;
+	}
+	return e;
+}
+
+static int decide(const struct ctl *c, const char *decision)
+{
+	struct text head = TEXT_INIT(0);
+	struct write_files files;
+	struct picked p = { 0 };
+	struct config *config;
+	int e = pick(&p, c);
+
+	config = e ? NULL : ctl_config(c);
+	if (!e && !config)
+		e = EXIT_CONFIG;
+	if (!e) {
+		order_add(&head, "decision", decision);
+		order_add(&head, "note", c->note);
+		e = write_files(&files, c, config, &head) ? EXIT_WRONG : picked_send(&p, c, config, "finding", text_str(&head));
+		write_files_end(&files);
+	}
+	picked_clear(&p);
+	text_clear(&head);
+	config_free(config);
+	return e;
+}
+
+int verb_finding(struct ctl *c)
+{
+	const char *what = c->n_args ? c->args[0] : "list";
+	int d = fact_find(decision_name, DECISION_COUNT, what);
+
+	if (!strcmp(what, "list"))
+		return c->n_args > 1 ? ctl_usage(c, _("list takes no arguments")) : list(c, NULL);
+	if (d < 0)
+		return ctl_usage(c, _("unknown %s; expected list, confirm, dismiss, object, correct, settle or void"), what);
+	if (d != DECISION_CONFIRM && d != DECISION_SETTLE && !c->note)
+		return ctl_usage(c, _("%s needs --note: the reason is kept with it"), what);
+	return decide(c, what);
+}

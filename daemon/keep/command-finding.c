@@ -1,0 +1,163 @@
+/*
+ * command-finding - what a person decides about findings; the review of the
+ * finding goes with it, in the same transaction.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command-act.h"
+#include "log.h"
+#include "record-told.h"
+#include "standing.h"
+
+static const char first_of_two[] = "confirm-first"; /* the step of the first of two persons */
+
+static void add_possible(struct text *t, enum standing s)
+{
+	for (int d = 0; d < DECISION_COUNT; d++)
+		if (standing_next(s, (enum decision)d) >= 0)
+			text_addf(t, "%s%s", t->len ? ", " : "", decision_name((enum decision)d));
+}
+
+static enum act_result refuse(struct act *a, const struct act_finding *f, enum decision d)
+{
+	struct text possible = TEXT_INIT(0);
+
+	add_possible(&possible, f->standing);
+	act_refuse(a, _("finding %" PRId64 " (%s) is %s: %s is not possible; possible: %s"), f->id, rule_name(f->rule), standing_name(f->standing),
+		decision_name(d), possible.len ? text_str(&possible) : _("nothing"));
+	text_clear(&possible);
+	return ACT_REFUSED;
+}
+
+/* [rules] RULE = second-person: the first confirmation waits for another one, by somebody else. */
+static enum act_result ask_second(struct act *a, const struct act_finding *f)
+{
+	struct text first = TEXT_INIT(0);
+	enum act_result r = ACT_DONE;
+	int has = store_decided_by(a->s, f->id, first_of_two, &first);
+	int64_t step;
+
+	if (has < 0) {
+		r = ACT_FAILED;
+	} else if (!has) {
+		r = store_decide_finding(a->s, f->id, first_of_two, STANDING_CLUE, &a->by, &step) ? ACT_FAILED : ACT_WAITS;
+		act_say(a, _("finding %" PRId64 " (%s): confirmed by %s; a second person must confirm it, too"), f->id, rule_name(f->rule), a->by.who);
+	} else if (!strcmp(text_str(&first), a->by.who)) {
+		act_refuse(a, _("finding %" PRId64 " (%s) was confirmed by %s before: a second person must do it now"), f->id, rule_name(f->rule), a->by.who);
+		r = ACT_REFUSED;
+	}
+	text_clear(&first);
+	return r;
+}
+
+enum act_result act_decide(struct act *a, const struct act_finding *f, enum decision d)
+{
+	int to = standing_next(f->standing, d);
+	enum act_result r = ACT_DONE;
+	const char *owed = NULL;
+	int64_t step = 0;
+
+	if (to < 0)
+		return refuse(a, f, d);
+	if (d == DECISION_CONFIRM && f->standing == STANDING_CLUE && a->config->rules[f->rule] == PRACTICE_SECOND)
+		r = ask_second(a, f);
+	if (r != ACT_DONE)
+		return r;
+	if (store_decide_finding(a->s, f->id, decision_name(d), (enum standing)to, &a->by, &step))
+		return ACT_FAILED;
+	if (standing_is_withdrawn((enum standing)to))
+		owed = "correction";
+	else if (f->standing == STANDING_OBJECTED)
+		owed = "outcome";
+	if (owed && told_owe(a->s, a->config, owed, f->id, f->key, step, a->by.now))
+		return ACT_FAILED;
+	act_say(a, _("finding %" PRId64 " (%s, %s): %s, by %s"), f->id, rule_name(f->rule), *f->key ? f->key : "-", standing_name((enum standing)to), a->by.who);
+	return ACT_DONE;
+}
+
+/* ---- the review goes along ---------------------------------------------------- */
+
+static enum review_event event_of(enum decision d, enum review_state s)
+{
+	switch (d) {
+	case DECISION_CONFIRM:
+		return s == REVIEW_OBJECTED ? REVIEW_EVENT_OVERRULE : REVIEW_EVENT_CONFIRM;
+	case DECISION_OBJECT:
+		return REVIEW_EVENT_OBJECT;
+	case DECISION_SETTLE:
+		return REVIEW_EVENT_SETTLE;
+	default:
+		return s == REVIEW_OBJECTED ? REVIEW_EVENT_UPHOLD : REVIEW_EVENT_VOID;
+	}
+}
+
+/* What a person confirmed of an account wants a review; one account, one review. */
+static enum act_result open_review(struct act *a, const struct act_finding *f)
+{
+	int64_t id;
+
+	if (!f->account || !rule_accuses(f->rule))
+		return ACT_DONE;
+	if (store_open_review(a->s, f->account, f->id, false, a->by.who, a->by.why, a->by.now, &id))
+		return ACT_FAILED;
+	return act_step(a, &(struct act_review){ id, f->account, f->id, REVIEW_OPENED, MOMENT_NONE, f->key }, REVIEW_EVENT_CONFIRM);
+}
+
+static enum act_result move_review(struct act *a, const struct act_finding *f, enum decision d)
+{
+	enum review_state state = REVIEW_OPENED;
+	enum act_result r = ACT_DONE;
+	struct act_review v;
+	int64_t id = 0;
+	int has = f->account ? store_open_review_of(a->s, f->account, &id, &state) : 0;
+
+	if (has < 0)
+		return ACT_FAILED;
+	if (!has)
+		return d == DECISION_CONFIRM ? open_review(a, f) : ACT_DONE;
+	if (act_find_review(a, id, &v) != 1)
+		return ACT_FAILED;
+	if (v.finding == f->id && review_next(state, event_of(d, state)) != REVIEW_REFUSED)
+		r = act_step(a, &v, event_of(d, state));
+	free(v.key);
+	return r;
+}
+
+static void decide_one(struct act *a, int64_t id, enum decision d)
+{
+	struct act_finding f;
+	enum act_result r;
+	int has = act_find_finding(a, id, &f);
+
+	if (has < 0) {
+		a->broken = true;
+		return;
+	}
+	if (!has) {
+		act_refuse(a, _("there is no finding %" PRId64), id);
+		return;
+	}
+	r = act_decide(a, &f, d);
+	if (r == ACT_DONE)
+		r = move_review(a, &f, d);
+	if (r == ACT_DONE && *f.key && act_follow(a, f.key))
+		r = ACT_FAILED;
+	a->done += r == ACT_DONE || r == ACT_WAITS;
+	a->broken |= r == ACT_FAILED;
+	free(f.key);
+}
+
+void act_findings(struct act *a)
+{
+	int d = fact_find(decision_name, DECISION_COUNT, order_value(&a->order, "decision"));
+
+	if (d < 0) {
+		act_refuse(a, _("unknown decision %s"), order_value(&a->order, "decision"));
+		return;
+	}
+	for (int i = 0; i < a->order.n && !a->broken; i++)
+		if (!strcmp(a->order.v[i].key, "id"))
+			decide_one(a, strtoll(a->order.v[i].value, NULL, 10), (enum decision)d);
+}
