@@ -35,7 +35,7 @@ struct attempt {
 	enum doc_type type;
 	enum platform platform;
 	bool read;
-	uint32_t posts;
+	uint32_t posts, via;         /* via: as in struct reading */
 	moment newest;
 };
 
@@ -77,6 +77,7 @@ static void on_done(void *ctx, uint64_t tag, const struct look_result *r)
 	if (!d)
 		return;
 	a->posts = d->posts;
+	a->via = d->via;
 	a->newest = d->newest;
 	text_add(&a->name, d->name);
 	text_add(&a->feed_url, d->feed_url);
@@ -194,7 +195,7 @@ static void print_section(const struct proposer *p, const char *url, bool found)
 	text_addf(&t, "[account %s]\nname = %s\nunit = %s\nplatform = %s\n", text_str(&key), text_str(&name),
 		units ? p->config->units[0].key : "office", platform_name(found ? a->platform : platform_of(url)));
 	if (found)
-		text_addf(&t, "%s = %s\n", a->type == DOC_PAGE ? "page" : "feed", text_str(&a->url));
+		text_addf(&t, "%s = %s%s\n", a->type == DOC_PAGE ? "page" : "feed", text_str(&a->url), a->via == 1 + VIA_DIRECT ? " via=direct" : "");
 	else
 		text_addf(&t, "home = %s\nwatch = manual\n", url);
 	heading_print(found ? _("Proposed for feeds.d; unit and name are for you to set right") :
