@@ -13,8 +13,9 @@
 
 #include "chart.h"
 #include "log.h"
+#include "watched.h"
 
-enum { POSTS_SHOWN = 30, LOOKS_SHOWN = 30, DAYS_MAX = 4000, LOOKS_BACK = 30 * DAY, POSTS_BACK = 400 * DAY, OBSERVATIONS_SHOWN = 20 };
+enum { POSTS_SHOWN = 30, LOOKS_SHOWN = 30, DAYS_MAX = 4000, LOOKS_BACK = 30 * DAY, WATCHED_BACK = 30 * DAY, POSTS_BACK = 400 * DAY, OBSERVATIONS_SHOWN = 20 };
 
 struct writing {
 	struct leaf l;
@@ -299,6 +300,32 @@ static bool take_observation(void *ctx, const struct observation_row *r)
 	return w->rows < OBSERVATIONS_SHOWN;
 }
 
+/* How well it was watched: what a verdict may rest on (truth rule 11). */
+static int add_coverage(struct writing *w)
+{
+	struct watched seen;
+	struct leaf *l = &w->l;
+	struct text t = TEXT_INIT(0);
+	const struct register_ *r = w->v->view.reg;
+	int e = watched_weigh(r, w->s, (int)(w->m - r->members), w->v->view.now - WATCHED_BACK, w->v->view.now, &seen), share;
+
+	if (e)
+		return -1;
+	share = coverage_per_mille(&seen.coverage);
+	leaf_heading(l, _("How well it was watched in the last thirty days"));
+	leaf_raw(l, "<dl>\n");
+	text_setf(&t, "%d.%d %%", share / 10, share % 10);
+	fact(l, _("Share of the time covered"), text_str(&t));
+	text_setf(&t, "%u", seen.looks);
+	fact(l, _("Good looks"), text_str(&t));
+	text_reset(&t);
+	word_duration(&t, seen.longest_pause);
+	fact(l, _("Longest pause between them"), text_str(&t));
+	leaf_raw(l, "</dl>\n");
+	text_clear(&t);
+	return 0;
+}
+
 /* ---- findings and review -------------------------------------------------------------------- */
 
 static bool take_finding_step(void *ctx, const struct finding_step_row *r)
@@ -385,6 +412,8 @@ static int add_rows(struct writing *w)
 	if (store_each_observation(w->s, id, take_observation, w))
 		return -1;
 	rows_end(w);
+	if (add_coverage(w))
+		return -1;
 	if (store_each_look(w->s, id, now - LOOKS_BACK, take_look, w))
 		return -1;
 	rows_end(w);

@@ -116,6 +116,47 @@ static bool take_letter(void *ctx, const struct outbox_row *r)
 	return ++t->n < LETTERS_SHOWN;
 }
 
+static bool take_circular(void *ctx, const struct circular_row *r)
+{
+	struct letters *t = ctx;
+	const char *const heads[] = { _("Number"), _("Title"), _("Check point"), _("Checked"), _("Failed"), _("Pass rate"), _("Issued"), NULL };
+
+	if (!t->n++)
+		leaf_table(t->l, _("Circulars"), heads);
+	leaf_row(t->l);
+	leaf_cell(t->l);
+	leaf_say(t->l, r->number);
+	leaf_cell(t->l);
+	leaf_say(t->l, r->title);
+	leaf_cell_class(t->l, "date");
+	leaf_moment(t->l, r->at);
+	leaf_cell_class(t->l, "number");
+	leaf_rawf(t->l, "%d", r->checked);
+	leaf_cell_class(t->l, "number");
+	leaf_rawf(t->l, "%d", r->failed);
+	leaf_cell_class(t->l, "number");
+	leaf_rate(t->l, r->checked, r->failed);
+	leaf_cell_class(t->l, "date");
+	leaf_moment(t->l, r->issued);
+	return true;
+}
+
+/* Oldest first, as they were issued. */
+static int add_circulars(struct leaf *l)
+{
+	struct letters t = { l, 0 };
+	int e = 0;
+
+	leaf_heading(l, _("Circulars"));
+	if (l->v->view.store)
+		e = store_each_circular(l->v->view.store, take_circular, &t);
+	if (t.n)
+		leaf_table_end(l);
+	else
+		leaf_sentence(l, _("No circular was issued yet."));
+	return e;
+}
+
 int page_letters(struct files *f, const struct site_view *v)
 {
 	const char *const heads[] = { _("Due"), _("Kind"), _("Unit"), _("Subject"), _("Result"), _("Last attempt"), NULL };
@@ -124,9 +165,10 @@ int page_letters(struct files *f, const struct site_view *v)
 	int e = 0;
 
 	leaf_begin(&l, v, TAB_LETTERS, "letters.html", _("Circulars and letters"));
+	e = add_circulars(&l);
 	leaf_heading(&l, _("Letters"));
 	leaf_table(&l, _("Letters"), heads);
-	if (v->view.store)
+	if (!e && v->view.store)
 		e = store_each_outbox(v->view.store, false, take_letter, &t);
 	leaf_table_end(&l);
 	if (!t.n)

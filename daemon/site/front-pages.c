@@ -282,6 +282,38 @@ static void add_units_below(struct leaf *l, int parent)
 	free(rank);
 }
 
+struct last_issued { bool found; char *number; int checked, failed; };
+
+static bool take_issued(void *ctx, const struct circular_row *r)
+{
+	struct last_issued *last = ctx;
+
+	free(last->number);
+	*last = (struct last_issued){ true, mem_strdup(r->number), r->checked, r->failed }; /* the latest comes last */
+	return true;
+}
+
+/* The last circular's rate against what it would be now. */
+static int add_rates(struct leaf *l, const struct tally *t)
+{
+	struct last_issued last = { 0 };
+	int checked = t->of[CLASS_CURRENT] + t->of[CLASS_DUE] + t->of[CLASS_OVERDUE];
+
+	if (l->v->view.store && store_each_circular(l->v->view.store, take_issued, &last))
+		return -1;
+	leaf_raw(l, "<p>");
+	leaf_say(l, _("Kept up now, of those that could be checked: "));
+	leaf_rate(l, checked, t->of[CLASS_OVERDUE]);
+	if (last.found) {
+		leaf_raw(l, " · ");
+		leaf_sayf(l, _("pass rate of the last circular, %s: "), last.number);
+		leaf_rate(l, last.checked, last.failed);
+	}
+	leaf_raw(l, "</p>\n");
+	free(last.number);
+	return 0;
+}
+
 int page_overview(struct files *f, const struct site_view *v)
 {
 	struct picked all = list_pick(v, list_all, 0);
@@ -293,6 +325,7 @@ int page_overview(struct files *f, const struct site_view *v)
 	offline(&l);
 	add_state_links(&l, &t);
 	add_parts(&l, &t);
+	e = add_rates(&l, &t);
 	add_watch_line(&l, &t);
 	leaf_heading(&l, _("Units"));
 	add_units_below(&l, -1);
@@ -310,7 +343,10 @@ int page_overview(struct files *f, const struct site_view *v)
 	}
 	leaf_table_end(&l);
 	leaf_end(&l, v->view.now);
-	e = list_put_leaf(f, v, "overview.html", &l);
+	if (e)
+		text_setf(&f->err, "%s", store_error(v->view.store));
+	else
+		e = list_put_leaf(f, v, "overview.html", &l);
 	leaf_clear(&l);
 	free(all.v);
 	return e;

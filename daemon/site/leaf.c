@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "circular-text.h"
 #include "log.h"
 
 static const struct { const char *path, *name; } tabs[TAB_COUNT] = {
@@ -154,6 +155,15 @@ void leaf_moment(struct leaf *l, moment m)
 	text_add_local(&t, m, l->v->view.config->zone);
 	leaf_say(l, text_str(&t));
 	leaf_raw(l, "</time>");
+	text_clear(&t);
+}
+
+void leaf_rate(struct leaf *l, int checked, int failed)
+{
+	struct text t = TEXT_INIT(32);
+
+	circular_add_percent(&t, circular_rate(&(struct circular_group){ .checked = checked, .failed = failed }));
+	leaf_say(l, text_str(&t));
 	text_clear(&t);
 }
 

@@ -45,6 +45,7 @@ void leaf_link(struct leaf *l, const char *href, const char *words);
 /* To somebody else's page, http and https only; else the words alone. */
 void leaf_link_out(struct leaf *l, const char *url, const char *words);
 void leaf_moment(struct leaf *l, moment m);   /* <time>, in the house's zone; a dash for none */
+void leaf_rate(struct leaf *l, int checked, int failed); /* 合格率: (checked - failed) / checked, two decimals; a dash where none was checked */
 void leaf_tag(struct leaf *l, enum tint tint, const char *words);
 
 /* A table with a caption for those who do not see it; heads end with NULL. */
