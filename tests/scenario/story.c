@@ -135,17 +135,17 @@ static int number_at(const struct line *l, int i)
 
 static struct member *member_named(struct story *s, const char *name)
 {
-	for (int i = 0; i < s->n_members; i++)
-		if (!strcmp(s->members[i].name, name))
-			return &s->members[i];
+	for (int i = 0; i < s->watch.n_members; i++)
+		if (!strcmp(s->watch.members[i].name, name))
+			return &s->watch.members[i];
 	return NULL;
 }
 
 static struct origin *origin_named(struct story *s, const char *name)
 {
-	for (int i = 0; i < s->n_origins; i++)
-		if (!strcmp(s->origins[i].name, name))
-			return &s->origins[i];
+	for (int i = 0; i < s->watch.n_origins; i++)
+		if (!strcmp(s->watch.origins[i].name, name))
+			return &s->watch.origins[i];
 	return NULL;
 }
 
@@ -171,39 +171,32 @@ static struct origin *origin_at(struct story *s, const struct line *l, int i)
 
 static void set_source(struct story *s, const struct line *l)
 {
-	struct origin *o = &s->origins[s->n_origins];
+	struct origin *o;
 
-	if (s->n_origins == SOURCES_MAX)
+	if (s->watch.n_origins == SOURCES_MAX)
 		nonsense(l, "too many sources");
+	s->outside[s->watch.n_origins].still_since = MOMENT_NONE;
+	o = watch_add_origin(&s->watch, is(l, 2, "direct") ? VIA_DIRECT : VIA_BRIDGE);
 	snprintf(o->name, sizeof o->name, "%s", word(l, 1));
-	o->outside.still_since = MOMENT_NONE;
-	source_card_init(&s->cards[s->n_origins++], is(l, 2, "direct") ? VIA_DIRECT : VIA_BRIDGE);
 }
 
 static void add_feed(struct story *s, const struct line *l, struct member *m, const char *source, bool partial)
 {
-	struct feed_card *f = &m->card.feeds[m->card.n_feeds];
+	const struct origin *o = origin_named(s, source);
 
-	*f = feed_card_new();
-	f->id = ++s->next_id;
-	f->source = (uint32_t)(origin_named(s, source) - s->origins);
-	f->partial = partial;
-	if (!origin_named(s, source) || m->card.n_feeds == FEEDS_MAX)
+	if (!o || m->card.n_feeds == FEEDS_MAX)
 		nonsense(l, "no such source");
-	m->feeds[m->card.n_feeds++].outside = mem_alloc(sizeof(struct world_feed));
+	watch_add_feed(&s->watch, m, (uint32_t)(o - s->watch.origins), partial, mem_alloc(sizeof(struct world_feed)));
 }
 
 static struct member *new_member(struct story *s, const struct line *l)
 {
-	struct member *m = &s->members[s->n_members++];
+	struct member *m;
 
-	if (s->n_members > ACCOUNTS_MAX_)
+	if (s->watch.n_members == ACCOUNTS_MAX_)
 		nonsense(l, "too many accounts");
-	m->policy = s->policy;
+	m = watch_add_member(&s->watch, &s->policy);
 	m->policy.warn = s->warn;
-	m->feeds = mem_alloc(FEEDS_MAX * sizeof *m->feeds);
-	m->card = (struct account_card){ .id = ++s->next_id, .status = STATUS_NORMAL, .opened = MOMENT_NONE, .observed_at = MOMENT_NONE,
-		.observed_update = MOMENT_NONE, .state = STATE_NEW };
 	return m;
 }
 
@@ -304,9 +297,14 @@ static int feed_of(struct story *s, const struct line *l, const struct member *m
 		return 0;
 	o = origin_at(s, l, on + 1);
 	for (int i = 0; i < m->card.n_feeds; i++)
-		if (m->card.feeds[i].source == (uint32_t)(o - s->origins))
+		if (m->card.feeds[i].source == (uint32_t)(o - s->watch.origins))
 			return i;
 	nonsense(l, "the account has no feed there");
+}
+
+static struct world_feed *outside_of(struct story *s, const struct line *l, const struct member *m)
+{
+	return m->feeds[feed_of(s, l, m)].outside;
 }
 
 static struct world_post *post_titled(const struct line *l, struct world_feed *f, const char *title)
@@ -356,22 +354,22 @@ static void posts(struct story *s, const struct line *l, struct member *m)
 		snprintf(p->title, sizeof p->title, "post %d", f->n);
 	snprintf(p->url, sizeof p->url, "https://%s.example/%d", m->name, f->n);
 	snprintf(p->id, sizeof p->id, "%s", id >= 0 ? word(l, id + 1) : p->url);
-	p->published = s->now;
+	p->published = s->watch.now;
 	p->precision = PRECISION_SECOND;
 	p->pinned = find(l, 2, "pinned") >= 0;
 	set_date(s, l, p);
-	p->appears = s->now + (after >= 0 ? duration_at(l, after + 1) : s->origins[m->card.feeds[feed].source].outside.lag);
+	p->appears = s->watch.now + (after >= 0 ? duration_at(l, after + 1) : s->outside[m->card.feeds[feed].source].lag);
 }
 
 static void deletes(struct story *s, const struct line *l, struct member *m)
 {
-	post_titled(l, m->feeds[feed_of(s, l, m)].outside, word(l, 2))->deleted = true;
+	post_titled(l, outside_of(s, l, m), word(l, 2))->deleted = true;
 }
 
 /* ACCOUNT edits newest|"title" ["new title"] [dated D T] [undated] [moved [to PLACE]] */
 static void edits(struct story *s, const struct line *l, struct member *m)
 {
-	struct world_post *p = post_titled(l, m->feeds[feed_of(s, l, m)].outside, word(l, 2));
+	struct world_post *p = post_titled(l, outside_of(s, l, m), word(l, 2));
 	int moved = find(l, 3, "moved");
 
 	if (l->n > 3 && !is(l, 3, "dated") && !is(l, 3, "moved"))
@@ -379,18 +377,18 @@ static void edits(struct story *s, const struct line *l, struct member *m)
 	if (moved >= 0 && is(l, moved + 1, "to"))
 		snprintf(p->url, sizeof p->url, "https://%s.example/%s", m->name, word(l, moved + 2));
 	else if (moved >= 0)
-		snprintf(p->url, sizeof p->url, "https://%s.example/moved/%lld", m->name, (long long)s->now);
+		snprintf(p->url, sizeof p->url, "https://%s.example/moved/%lld", m->name, (long long)s->watch.now);
 	set_date(s, l, p);
 }
 
 static void shows(struct story *s, const struct line *l, struct member *m)
 {
-	m->feeds[feed_of(s, l, m)].outside->empty = is(l, 2, "nothing");
+	outside_of(s, l, m)->empty = is(l, 2, "nothing");
 }
 
 static void account_answers(struct story *s, const struct line *l, struct member *m)
 {
-	struct world_feed *f = m->feeds[feed_of(s, l, m)].outside;
+	struct world_feed *f = outside_of(s, l, m);
 
 	find_answer(l, 2, &f->fails, &f->blocked);
 }
@@ -403,21 +401,21 @@ static void becomes(struct story *s, const struct line *l, struct member *m)
 	if (status < 0)
 		nonsense(l, "no such status");
 	m->card.status = (enum status)status;
-	watch_judge(s, (int)(m - s->members));
+	watch_judge(&s->watch, (int)(m - s->watch.members));
 }
 
 /* ACCOUNT seen by a person: last update D [T] | nothing */
 static void seen(struct story *s, const struct line *l, struct member *m)
 {
-	m->card.observed_at = s->now;
+	m->card.observed_at = s->watch.now;
 	m->card.observed_update = is(l, l->n - 1, "nothing") ? MOMENT_NONE : date_at(s, l, find(l, 2, "update") + 1);
-	watch_judge(s, (int)(m - s->members));
+	watch_judge(&s->watch, (int)(m - s->watch.members));
 }
 
 static void looked_at(struct story *s, const struct line *l, struct member *m)
 {
 	(void)l;
-	watch_look(s, (int)(m - s->members));
+	watch_look(&s->watch, (int)(m - s->watch.members));
 }
 
 static const struct { const char *verb; void (*act)(struct story *, const struct line *, struct member *); } account_verbs[] = {
@@ -429,20 +427,21 @@ static const struct { const char *verb; void (*act)(struct story *, const struct
 
 static void source_acts(struct story *s, const struct line *l, struct origin *o)
 {
-	struct source_card *c = &s->cards[o - s->origins];
+	struct source_card *c = &s->watch.cards[o - s->watch.origins];
+	struct world_source *outside = &s->outside[o - s->watch.origins];
 
 	if (is(l, 1, "stands"))
-		o->outside.still_since = s->now;
+		outside->still_since = s->watch.now;
 	else if (is(l, 1, "runs"))
-		o->outside.still_since = MOMENT_NONE;
+		outside->still_since = MOMENT_NONE;
 	else if (is(l, 1, "lags"))
-		o->outside.lag = duration_at(l, 2);
+		outside->lag = duration_at(l, 2);
 	else if (is(l, 1, "answers"))
-		find_answer(l, 2, &o->outside.fails, &o->outside.blocked);
+		find_answer(l, 2, &outside->fails, &outside->blocked);
 	else if (is(l, 1, "said"))
-		source_say(c, is(l, 2, "alive") ? WORD_ALIVE : WORD_DEAD, s->now);
+		source_say(c, is(l, 2, "alive") ? WORD_ALIVE : WORD_DEAD, s->watch.now);
 	else if (is(l, 1, "has"))
-		o->card.witness = true;
+		o->witness = c->witness = true;
 	else
 		nonsense(l, "a source stands still, runs again, lags, answers, is said alive or dead, has a witness");
 }
@@ -450,9 +449,9 @@ static void source_acts(struct story *s, const struct line *l, struct origin *o)
 static void we_act(struct story *s, const struct line *l)
 {
 	if (is(l, 0, "watch") && is(l, 1, "starts"))
-		watch_start(s);
+		watch_start(&s->watch);
 	else if (is(l, 0, "watch") && is(l, 1, "stops"))
-		watch_stop(s);
+		watch_stop(&s->watch);
 	else if (is(l, 0, "we"))
 		s->offline = find(l, 1, "offline") >= 0;
 	else
@@ -556,15 +555,15 @@ static void expect_number(struct story *s, const struct line *l)
 	int n = 0, wanted = number_at(l, 1);
 
 	if (!strncmp(word(l, 2), "account", 7))
-		for (int i = 0; i < s->n_members; i++)
-			n += !strcmp(state_name(s->members[i].verdict.state), word(l, 3));
+		for (int i = 0; i < s->watch.n_members; i++)
+			n += !strcmp(state_name(s->watch.members[i].verdict.state), word(l, 3));
 	else if (!strncmp(word(l, 2), "flag", 4))
-		for (int i = 0; i < s->n_members; i++)
-			n += s->members[i].card.flag.finding != 0;
+		for (int i = 0; i < s->watch.n_members; i++)
+			n += s->watch.members[i].card.flag.finding != 0;
 	else if (!strncmp(word(l, 2), "message", 7))
 		n = origin_at(s, l, 4)->messages;
 	else if (!strncmp(word(l, 2), "outage", 6))
-		n = s->outages;
+		n = s->watch.outages;
 	else
 		nonsense(l, "N accounts STATE, flags, messages about SOURCE or outages is expected");
 	if (n != wanted)
@@ -573,7 +572,7 @@ static void expect_number(struct story *s, const struct line *l)
 
 static void expect_source(struct story *s, const struct line *l, struct origin *o)
 {
-	bool stale = s->cards[o - s->origins].stale_since != MOMENT_NONE;
+	bool stale = s->watch.cards[o - s->watch.origins].stale_since != MOMENT_NONE;
 
 	if (stale != is(l, 2, "stale"))
 		wrong(l, "%s is %s", o->name, stale ? "stale" : "alive");
@@ -584,8 +583,8 @@ static void expect(struct story *s, const struct line *l)
 	struct member *m;
 	struct origin *o;
 
-	if (s->watching || !s->started)
-		watch_judge_all(s);
+	if (s->watch.watching || !s->watch.started)
+		watch_judge_all(&s->watch);
 	m = member_named(s, word(l, 1));
 	o = origin_named(s, word(l, 1));
 	if (m)
@@ -613,11 +612,11 @@ static void advance(struct story *s, struct line *l)
 	if (l->n == 0 || !isdigit((unsigned char)l->word[0][0]))
 		return;
 	t = date_at(s, l, 0);
-	if (s->now != MOMENT_NONE && t < s->now)
+	if (s->watch.now != MOMENT_NONE && t < s->watch.now)
 		nonsense(l, "earlier than the line before");
-	if (s->now == MOMENT_NONE)
-		s->now = t;
-	watch_until(s, t);
+	if (s->watch.now == MOMENT_NONE)
+		s->watch.now = t;
+	watch_until(&s->watch, t);
 	l->n -= 2;
 	memmove(l->word, l->word + 2, (size_t)(l->n > 0 ? l->n : 0) * sizeof *l->word);
 	if (l->n < 0)
@@ -661,23 +660,17 @@ static struct story *story_new(void)
 	s->warn[1] = 13 * DAY;
 	s->policy = (struct policy){ .limit = 14 * DAY, .every = 6 * HOUR, .n_warn = 2, .warn_for = 14 * DAY, .zone = s->zone };
 	s->list_size = 10;
-	s->now = MOMENT_NONE;
-	s->due = due_queue_new();
-	s->timers = due_queue_new();
+	watch_init(&s->watch, ACCOUNTS_MAX_, SOURCES_MAX, KNOWN_MAX);
+	s->watch.answer = world_answer;
 	return s;
 }
 
 static void story_free(struct story *s)
 {
-	for (int i = 0; i < s->n_members; i++) {
-		for (int k = 0; k < s->members[i].card.n_feeds; k++)
-			free(s->members[i].feeds[k].outside);
-		free(s->members[i].feeds);
-	}
-	for (int i = 0; i < s->n_origins; i++)
-		source_card_clear(&s->cards[i]);
-	due_queue_free(s->due);
-	due_queue_free(s->timers);
+	for (int i = 0; i < s->watch.n_members; i++)
+		for (int k = 0; k < s->watch.members[i].card.n_feeds; k++)
+			free(s->watch.members[i].feeds[k].outside);
+	watch_clear(&s->watch);
 	free(s);
 }
 
