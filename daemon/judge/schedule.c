@@ -73,6 +73,14 @@ static int64_t next_interval(const struct account_card *a, const struct policy *
 	return wait;
 }
 
+static bool is_failing(const struct account_card *a)
+{
+	for (int i = 0; i < a->n_feeds; i++)
+		if (a->feeds[i].fails > 0)
+			return true;
+	return false;
+}
+
 /* Last time all feeds were asked; NONE = one of them never was. */
 static moment last_look(const struct account_card *a)
 {
@@ -127,8 +135,9 @@ struct due schedule_next(const struct account_card *a, const struct verdict *v, 
 		moment wanted = deadline == MOMENT_NEVER ? deadline : deadline + own_number(a->id, SPREAD);
 
 		d.at = last + jittered(a->id, next_interval(a, p));
-		/* A deadline look that was tried and failed is repeated like any other, not at once. */
-		if (wanted < d.at && last < wanted)
+		/* A deadline look that was tried and failed is repeated like any other, not at once. If nothing failed, it was not tried:
+		 * the lag has grown since the last one, or that was made with validators. */
+		if (wanted < d.at && (last < wanted || !is_failing(a)))
 			d.at = wanted;
 	}
 	if (retry_at != MOMENT_NONE && d.at < retry_at)

@@ -166,24 +166,33 @@ static void conclude_members_of(struct keeper *k, int source)
 			conclude_turn(k, last = r->places[p].member);
 }
 
-/* Whoever waits for a sign of life of this source may now be proven. */
+/* Past its deadline and not proven, while the lag it was given may no longer be the source's. */
+static bool waits_for_lag(const struct member *m, moment now)
+{
+	return m->verdict.deadline <= now && m->card.flag.proof != PROOF_PROVEN;
+}
+
+/* Whoever waits for a sign of life of this source, or for its lag to pass, may now be proven. */
 static void conclude_pending(struct keeper *k, uint32_t source)
 {
 	struct register_ *r = k->reg;
 	moment life = source_life(&r->sources[source]);
+	int64_t lag = source_lag(&r->sources[source], r->world.now);
+	bool moved = lag != r->lag[source];
 	int last = -1;
 
-	if (life == MOMENT_NONE || life < r->pending_from[source])
+	if (!moved && (life == MOMENT_NONE || life < r->pending_from[source]))
 		return;
+	r->lag[source] = lag;
 	r->pending_from[source] = MOMENT_NEVER;
 	for (int p = r->first_of[source]; p >= 0; p = r->next_feed[p]) {
 		int i = r->places[p].member;
-		const struct verdict *v = &r->members[i].verdict;
+		const struct member *m = &r->members[i];
 
 		if (i == last)
 			continue;
 		last = i;
-		if (v->convict_from != MOMENT_NONE && v->convict_from <= life)
+		if (m->verdict.convict_from != MOMENT_NONE && (m->verdict.convict_from <= life || (moved && waits_for_lag(m, r->world.now))))
 			conclude_turn(k, i);
 		else
 			register_judge(r, i);

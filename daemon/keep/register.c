@@ -65,6 +65,7 @@ static void number_sources(struct register_ *r)
 	r->source_names = mem_alloc((size_t)n * sizeof *r->source_names);
 	r->first_of = mem_alloc((size_t)n * sizeof *r->first_of);
 	r->sources = mem_alloc((size_t)n * sizeof *r->sources);
+	r->lag = mem_alloc((size_t)n * sizeof *r->lag);
 	r->pending_from = mem_alloc((size_t)n * sizeof *r->pending_from);
 	for (int i = 0; i < n; i++)
 		r->pending_from[i] = MOMENT_NEVER;
@@ -369,6 +370,7 @@ void register_free(struct register_ *r)
 	free(r->next_feed);
 	free(r->places);
 	free(r->by_id);
+	free(r->lag);
 	free(r->pending_from);
 	free(r);
 }

@@ -28,6 +28,7 @@ struct register_ {
 	char **source_names;         /* same order; ascending */
 	int *first_of, *next_feed;   /* the feeds of a source, see register_each_feed() */
 	int n_sources, n_feeds;
+	int64_t *lag;                /* of a source, as last asked: when it moves, so does the moment its accounts wait for */
 	moment *pending_from;        /* of a source: no account of it can become proven before its life reaches this; NEVER = none waits */
 	struct feed_place *places;   /* all feeds, members' order */
 	struct feed_place **by_id;   /* the same, by ascending row id */

@@ -236,8 +236,11 @@ static void judge_source(struct watch *w, uint32_t source)
 	stale_at = source_stale_at(c, &w->world);
 	if (w->watching) /* what has passed already waits for a good look, not for time */
 		due_queue_set(w->source_timers, source, (struct due){ stale_at > w->now ? stale_at : MOMENT_NEVER, LOOK_ROUTINE });
-	if (step != SOURCE_STEP_NONE)
-		judge_members_of(w, source);
+	if (step == SOURCE_STEP_NONE)
+		return;
+	if (w->moved)
+		w->moved(w, source);
+	judge_members_of(w, source);
 }
 
 void watch_sources(struct watch *w)
@@ -246,25 +249,38 @@ void watch_sources(struct watch *w)
 		judge_source(w, (uint32_t)i);
 }
 
-/* Whoever waits for a sign of life of this source may now be proven. */
+/* Is this one past its deadline and not proven, while the lag it was given is no longer the source's? */
+static bool waits_for_lag(const struct watch *w, const struct member *m)
+{
+	return m->verdict.deadline <= w->now && m->card.flag.proof != PROOF_PROVEN;
+}
+
+/* Whoever waits for a sign of life of this source, or for its lag to pass, may now be proven. */
 static void judge_pending(struct watch *w, uint32_t source)
 {
+	struct origin *o = &w->origins[source];
 	moment life = source_life(&w->cards[source]);
+	int64_t lag = source_lag(&w->cards[source], w->now);
+	bool moved = lag != o->lag;
 	int last = -1;
 
-	if (life == MOMENT_NONE || life < w->origins[source].pending_from)
+	if (!moved && (life == MOMENT_NONE || life < o->pending_from))
 		return;
-	w->origins[source].pending_from = MOMENT_NEVER;
+	o->lag = lag;
+	o->pending_from = MOMENT_NEVER;
+	if (moved && w->moved)
+		w->moved(w, source);
 	for (int p = w->first_place[source]; p >= 0; p = w->places[p].next) {
 		int i = w->places[p].member;
+		const struct member *m = &w->members[i];
 
 		if (i == last)
 			continue;
 		last = i;
-		if (w->members[i].verdict.convict_from != MOMENT_NONE && w->members[i].verdict.convict_from <= life)
+		if (m->verdict.convict_from != MOMENT_NONE && (m->verdict.convict_from <= life || (moved && waits_for_lag(w, m))))
 			watch_judge(w, i);
 		else
-			wait_for_life(w, &w->members[i]);
+			wait_for_life(w, m);
 	}
 }
 
@@ -352,8 +368,14 @@ static void look_at_feed(struct watch *w, struct member *m, int feed, bool condi
 	f->asked = true;
 	source_observe(&w->cards[card->source], &look, outcome, prev_good, novel, n);
 	observe_late_posts(&m->card, novel, n, &m->policy);
-	if (w->lived && w->cards[card->source].life != life)
-		w->lived(w, card->source);
+	if (w->moved && w->cards[card->source].life != life)
+		w->moved(w, card->source);
+}
+
+/* As keep/visit.c does: after the deadline only an unconditional reading convicts. */
+static bool must_be_full(const struct verdict *v, enum look_reason reason, moment now)
+{
+	return reason != LOOK_ROUTINE || (v->convict_from != MOMENT_NONE && now >= v->convict_from && !v->read_after);
 }
 
 static void look_at(struct watch *w, int member, bool conditional)
@@ -437,7 +459,7 @@ void watch_until(struct watch *w, moment t)
 	while ((q = next_queue(w, &who, &due)) && due.at <= t) {
 		w->now = due.at > w->now ? due.at : w->now;
 		if (q == w->due) {
-			look_at(w, (int)who, due.reason != LOOK_DEADLINE);
+			look_at(w, (int)who, !must_be_full(&w->members[who].verdict, due.reason, w->now));
 			continue;
 		}
 		due_queue_set(q, who, (struct due){ MOMENT_NEVER, LOOK_ROUTINE });

@@ -35,6 +35,7 @@ struct origin {
 	char name[NAME_MAX_];
 	bool witness;                /* the admin named one */
 	int messages, told;          /* told: which reminder was the last */
+	int64_t lag;                 /* as last asked: when it moves, so does the moment that everybody there waits for */
 	moment pending_from;         /* nobody there can become proven before its life reaches this; NEVER = none waits */
 };
 struct place { int member, feed, next; }; /* next: in watch.places, of the same source; -1 = the last */
@@ -58,9 +59,9 @@ struct watch {
 	/* What the outside answers to look (a good reading, unless it says else): fills outcome, blocked, age, posts (room for POSTS_MAX) and n_posts; *ret_shown is a number that is
 	 * another whenever the list is, never 0.  An answer that shows what the last good look was shown becomes "unchanged". */
 	void (*answer)(struct watch *w, const struct member *m, int feed, struct look *look, struct post *posts, uint64_t *ret_shown);
-	/* NULL, or told of each step of a flag and each move of a source's life. */
+	/* NULL, or told of each step of a flag and each move of a source's life, lag or staleness. */
 	void (*flagged)(struct watch *w, const struct member *m, const struct flag_decision *d);
-	void (*lived)(struct watch *w, uint32_t source);
+	void (*moved)(struct watch *w, uint32_t source);
 };
 
 void watch_init(struct watch *w, int members_max, int origins_max, int known_max);
