@@ -38,7 +38,7 @@ int64_t world_frozen_within(const struct world *w, moment from, moment to)
 
 struct feed_card feed_card_new(void)
 {
-	return (struct feed_card){ .first_good = MOMENT_NONE, .last_good = MOMENT_NONE, .last_full = MOMENT_NONE, .last_asked = MOMENT_NONE,
+	return (struct feed_card){ .first_good = MOMENT_NONE, .last_good = MOMENT_NONE, .last_full = MOMENT_NONE, .full_life = MOMENT_NONE, .last_asked = MOMENT_NONE,
 		.failing_since = MOMENT_NONE, .newest = { MOMENT_NONE, MOMENT_NONE, PRECISION_NONE }, .newest_sight = MOMENT_NONE,
 		.freshest_at = MOMENT_NONE, .covered_from = MOMENT_NONE, .full_from = MOMENT_NONE, .closed_since = MOMENT_NONE };
 }

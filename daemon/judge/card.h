@@ -27,6 +27,7 @@ struct feed_card {
 	moment first_good;       /* MOMENT_NONE = never read well */
 	moment last_good;        /* READ or UNCHANGED */
 	moment last_full;        /* last good look asked without validators */
+	moment full_life;        /* life of its source as known when last_full was made: silence is read up to there and no further; NONE = unknown */
 	moment last_asked;       /* whatever came of it */
 	enum outcome last_outcome;
 	enum blocked last_blocked;

@@ -191,7 +191,7 @@ static bool convicts(const struct weighing *g, int i)
 }
 
 /* Is its source known to have been alive long enough, by itself or by the admin's word? */
-static bool is_proof(const struct weighing *g, int i, moment deadline)
+static bool is_alive_past(const struct weighing *g, int i, moment deadline)
 {
 	const struct source_card *s = &g->sources[g->a->feeds[i].source];
 	moment until = deadline + source_lag(s, g->w->now);
@@ -199,14 +199,26 @@ static bool is_proof(const struct weighing *g, int i, moment deadline)
 	return until <= source_life(s) && source_can_prove(s, until);
 }
 
-static bool is_complete_proof(const struct weighing *g, moment deadline)
+/* ... and was that known already when this feed was last read in full? A bridge that stood still for less than tol showed at that look
+ * what it had before; only a look after its next sign of life proves that it has caught up. */
+static bool is_proof(const struct weighing *g, int i, moment deadline)
+{
+	const struct feed_card *f = &g->a->feeds[i];
+	const struct source_card *s = &g->sources[f->source];
+	moment until = deadline + source_lag(s, g->w->now);
+
+	return is_alive_past(g, i, deadline) && (until <= f->full_life || source_is_vouched_for(s, until));
+}
+
+/* Do all needed feeds, and one that convicts, pass? */
+static bool all_pass(const struct weighing *g, moment deadline, bool (*passes)(const struct weighing *, int, moment))
 {
 	bool one = false;
 
 	for (int i = 0; i < g->a->n_feeds; i++) {
-		if (g->feed[i].needed && !is_proof(g, i, deadline))
+		if (g->feed[i].needed && !passes(g, i, deadline))
 			return false;
-		one |= convicts(g, i) && is_proof(g, i, deadline);
+		one |= convicts(g, i) && passes(g, i, deadline);
 	}
 	return one;
 }
@@ -228,7 +240,10 @@ static enum proof weigh_silence(const struct weighing *g, struct verdict *v)
 		if (!source_is_settled(&g->sources[f->source])) /* it may be found stale yet: the order of asking must not accuse */
 			return PROOF_NONE;
 	}
-	return is_complete_proof(g, v->deadline) ? PROOF_PROVEN : PROOF_PRESUMED;
+	if (all_pass(g, v->deadline, is_proof))
+		return PROOF_PROVEN;
+	v->read_again = all_pass(g, v->deadline, is_alive_past);
+	return PROOF_PRESUMED;
 }
 
 /* Presumed only because a bridge is too small to prove anything: a person must look. */

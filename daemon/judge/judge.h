@@ -15,6 +15,7 @@ struct verdict {
 	moment deadline;             /* NONE = none can be named yet */
 	moment convict_from;         /* deadline (or a source's revival) + the largest lag of its sources: the unconditional look is due then; NONE = none */
 	bool read_after;             /* the unconditional look of rule 6 has been made */
+	bool read_again;             /* the sources have been seen alive past deadline + lag since that look: one more like it proves */
 	moment next;                 /* when, with no further look, this verdict may change; MOMENT_NEVER = not by time alone */
 	bool check_by_hand;          /* unreachable or unreadable for longer than the limit */
 	bool hand_before_notice;     /* presumed on a bridge that cannot prove: a person looks first */

@@ -117,7 +117,7 @@ static moment deadline_at(const struct account_card *a, const struct verdict *v)
 		return MOMENT_NEVER;
 	if (!read_in_full_since(a, v->deadline))
 		return v->deadline;
-	if (v->convict_from != MOMENT_NONE && !read_in_full_since(a, v->convict_from))
+	if (v->convict_from != MOMENT_NONE && (!read_in_full_since(a, v->convict_from) || (v->read_again && v->proof != PROOF_PROVEN)))
 		return v->convict_from;
 	return MOMENT_NEVER;
 }

@@ -16,7 +16,7 @@ struct due { moment at; enum look_reason reason; };
  * to at most `every` (short retries first: 5, 15, 60 minutes), never ends.
  * Never looked at: spread over min(every, 10 minutes) from `started`.
  * Deadline: at the deadline and at verdict.convict_from, spread within 10
- * minutes, if no unconditional look was made after it.  retry_at: the host
+ * minutes, if no unconditional look was made after it; once more when the sources are seen alive past it.  retry_at: the host
  * asked to be left alone until then (NONE = no); a deadline look waits too.
  */
 struct due schedule_next(const struct account_card *a, const struct verdict *v, const struct policy *p, moment started, moment retry_at, moment now);

@@ -150,11 +150,12 @@ static moment oldest_known(const struct look *look, const struct novelty *novel,
 	return oldest;
 }
 
-/* What a new post says about life. Undated: it came some time after the last good look. */
+/* What a new post says about life. Undated: it came some time after the last good look; but how old it was then nobody knows, so where
+ * others give dates theirs alone count. */
 static void take_life(struct source_card *s, const struct novelty *nov, moment prev_good, moment now)
 {
 	if (nov->when.precision == PRECISION_SIGHT) {
-		if (!nov->at_first && prev_good != MOMENT_NONE)
+		if (!nov->at_first && prev_good != MOMENT_NONE && s->declared->n == 0)
 			s->life = later_of(s->life, prev_good);
 		return;
 	}
@@ -222,14 +223,25 @@ moment source_life(const struct source_card *s)
 	return s->word == WORD_ALIVE ? later_of(s->life, s->word_at) : s->life;
 }
 
+void source_note_reading(const struct source_card *s, struct feed_card *f, moment now)
+{
+	if (f->last_full == now)
+		f->full_life = source_life(s);
+}
+
 bool source_is_small(const struct source_card *s)
 {
 	return s->via == VIA_BRIDGE && s->accounts < SMALL && !s->witness;
 }
 
+bool source_is_vouched_for(const struct source_card *s, moment until)
+{
+	return s->word == WORD_ALIVE && s->word_at >= until;
+}
+
 bool source_can_prove(const struct source_card *s, moment until)
 {
-	return !source_is_small(s) || (s->word == WORD_ALIVE && s->word_at >= until);
+	return !source_is_small(s) || source_is_vouched_for(s, until);
 }
 
 int64_t source_tolerance(const struct source_card *s, moment now)

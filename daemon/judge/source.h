@@ -11,13 +11,16 @@
 /* Takes in what a look at one of its feeds brought. prev_good: the feed's last good look before it (NONE = this was the first). */
 void source_observe(struct source_card *s, const struct look *look, enum outcome outcome, moment prev_good,
 	const struct novelty *novel, int n_novel);
+/* After source_observe(): what the reading of f was worth, if it was a full one. */
+void source_note_reading(const struct source_card *s, struct feed_card *f, moment now);
 int64_t source_lag(const struct source_card *s, moment now);     /* rule 6; 0 via direct */
 int64_t source_tolerance(const struct source_card *s, moment now); /* rule 9; MOMENT_NEVER via direct */
 moment source_life(const struct source_card *s);                  /* rule 9, an admin's `alive` counted in; NONE = no sign yet */
 /* Enough of it has been asked since start or freeze to tell stale from alive; before, its silence says nothing. */
 bool source_is_settled(const struct source_card *s);
 bool source_is_small(const struct source_card *s);                /* a bridge that never proves by itself */
-bool source_can_prove(const struct source_card *s, moment until);  /* not small, or the admin said at or after `until` that it was alive */
+bool source_is_vouched_for(const struct source_card *s, moment until); /* the admin said at or after `until` that it was alive */
+bool source_can_prove(const struct source_card *s, moment until);  /* not small, or vouched for */
 bool source_is_stale(const struct source_card *s, const struct world *w);
 /* When, if nothing arrives, it would turn stale (for the timer); MOMENT_NEVER via direct or when stale. */
 moment source_stale_at(const struct source_card *s, const struct world *w);

@@ -134,6 +134,7 @@ static int take_feed(struct register_ *r, struct store *s, struct member *m, mom
 	if (clues_doubt(r, s, &seen))
 		return -1;
 	source_observe(src, &look, outcome, seen.before.last_good, bench.novel, n);
+	source_note_reading(src, f, at);
 	observe_late_posts(&m->card, bench.novel, n, &m->policy);
 	remember_validators(&v->memory, res, outcome, at);
 	struct look_fact fact = { .account = m->card.id, .feed = f->id, .at = at, .outcome = outcome, .blocked = look.blocked,

@@ -21,6 +21,7 @@ static const struct field feed_fields[] = {
 	FEED(first_good, FIELD_MOMENT),
 	FEED(last_good, FIELD_MOMENT),
 	FEED(last_full, FIELD_MOMENT),
+	FEED(full_life, FIELD_MOMENT),
 	FEED(last_asked, FIELD_MOMENT),
 	FEED_NAMED("last_outcome", last_outcome, outcome_name, OUTCOME_COUNT),
 	FEED_NAMED("last_blocked", last_blocked, blocked_name, BLOCKED_COUNT),

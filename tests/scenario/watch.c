@@ -367,6 +367,7 @@ static void look_at_feed(struct watch *w, struct member *m, int feed, bool condi
 	w->cards[card->source].asked += !f->asked;
 	f->asked = true;
 	source_observe(&w->cards[card->source], &look, outcome, prev_good, novel, n);
+	source_note_reading(&w->cards[card->source], card, w->now);
 	observe_late_posts(&m->card, novel, n, &m->policy);
 	if (w->moved && w->cards[card->source].life != life)
 		w->moved(w, card->source);

@@ -33,7 +33,9 @@ static bool silence_after(const struct truth *t, const struct account_truth *a, 
 {
 	int64_t next = i + 1 < a->n_published ? a->published[i + 1] : t->end;
 
-	*ret = (struct silence){ truth_deadline(a, a->claimed[i]), next, i };
+	int64_t from = truth_deadline(a, a->claimed[i]);
+
+	*ret = (struct silence){ from > a->published[i] ? from : a->published[i], next, i };
 	return ret->from < ret->to;
 }
 
@@ -206,6 +208,8 @@ static bool is_provable(const struct truth *t, const struct feeds *by, const str
 {
 	struct clear c = { .v = { { s->from > t->start + T_DAY ? s->from : t->start + T_DAY, s->to } }, .n = 1 };
 
+	if (s->from == a->published[s->index]) /* dated so far back that it was silent by its own word when it came: whether it was is a person's to say */
+		return false;
 	if (a->closes != T_NEVER)
 		cut(&c, a->closes - 2 * T_DAY, T_NEVER);
 	cut_misfortunes(t, a, &c);

@@ -40,6 +40,7 @@ static inline struct feed_card fixture_feed(uint32_t source)
 	struct feed_card f = feed_card_new();
 
 	f.source = source;
+	f.full_life = MOMENT_NEVER; /* unless a test is about it: every reading is as good as its source */
 	return f;
 }
 

@@ -78,14 +78,15 @@ static void failures_retry_soon_then_as_usual(void **state)
 
 static void deadline_looks_come_in_time_and_in_full(void **state)
 {
-	static const struct { const char *what; int64_t last_full, last_asked, now, at_least, at_most; enum look_reason reason; } t[] = {
+	static const struct { const char *what; int64_t last_full, last_asked, now, at_least, at_most; enum look_reason reason; uint32_t fails; } t[] = {
 		/* all relative to the deadline, which is also convict_from less 6 h */
-		{ "before it", -3 * HOUR, -3 * HOUR, -3 * HOUR, 0, 10 * MINUTE, LOOK_DEADLINE },
-		{ "long before it", -40 * HOUR, -40 * HOUR, -40 * HOUR, -35 * HOUR, -33 * HOUR, LOOK_ROUTINE },
-		{ "late: we were not running", -9 * DAY, -9 * DAY, 5 * DAY, -9 * DAY, 5 * DAY, LOOK_DEADLINE },
-		{ "tried, and failed", -3 * HOUR, 11 * MINUTE, 11 * MINUTE, 5 * HOUR, 7 * HOUR, LOOK_DEADLINE },
-		{ "read after the deadline, not after the lag", MINUTE, MINUTE, MINUTE, 5 * HOUR, 6 * HOUR + 10 * MINUTE, LOOK_ROUTINE },
-		{ "read after the lag", 7 * HOUR, 7 * HOUR, 7 * HOUR, 12 * HOUR, 14 * HOUR, LOOK_ROUTINE },
+		{ "before it", -3 * HOUR, -3 * HOUR, -3 * HOUR, 0, 10 * MINUTE, LOOK_DEADLINE, 0 },
+		{ "long before it", -40 * HOUR, -40 * HOUR, -40 * HOUR, -35 * HOUR, -33 * HOUR, LOOK_ROUTINE, 0 },
+		{ "late: we were not running", -9 * DAY, -9 * DAY, 5 * DAY, -9 * DAY, 5 * DAY, LOOK_DEADLINE, 0 },
+		{ "tried, and failed", -3 * HOUR, 11 * MINUTE, 11 * MINUTE, 5 * HOUR, 7 * HOUR, LOOK_DEADLINE, 6 },
+		{ "read after the deadline with validators", -3 * HOUR, 11 * MINUTE, 11 * MINUTE, 0, 11 * MINUTE, LOOK_DEADLINE, 0 },
+		{ "read after the deadline, not after the lag", MINUTE, MINUTE, MINUTE, 5 * HOUR, 6 * HOUR + 10 * MINUTE, LOOK_ROUTINE, 0 },
+		{ "read after the lag", 7 * HOUR, 7 * HOUR, 7 * HOUR, 12 * HOUR, 14 * HOUR, LOOK_ROUTINE, 0 },
 	};
 	moment d = t0 + 14 * DAY;
 
@@ -97,6 +98,7 @@ static void deadline_looks_come_in_time_and_in_full(void **state)
 
 		fixture_read(&a.feeds[0], d + t[i].last_full, t0);
 		a.feeds[0].last_asked = d + t[i].last_asked;
+		a.feeds[0].fails = t[i].fails;
 		due = next_of(&a, &v, d + t[i].now);
 		if (due.at < d + t[i].at_least || due.at > d + t[i].at_most || (due.reason != t[i].reason && due.at < d + 6 * HOUR))
 			fail_msg("%s: %lld, reason %d", t[i].what, (long long)(due.at - d), due.reason);

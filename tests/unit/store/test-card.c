@@ -31,7 +31,7 @@ static bool random_bool(void)
 static struct feed_card random_feed(int64_t id, uint32_t source)
 {
 	struct feed_card f = { .id = id, .source = source, .partial = random_bool(), .first_good = random_moment(), .last_good = random_moment(),
-		.last_full = random_moment(), .last_asked = random_moment(), .last_outcome = (enum outcome)(random_u64() % OUTCOME_COUNT),
+		.last_full = random_moment(), .full_life = random_moment(), .last_asked = random_moment(), .last_outcome = (enum outcome)(random_u64() % OUTCOME_COUNT),
 		.last_blocked = (enum blocked)(random_u64() % BLOCKED_COUNT), .failing_since = random_moment(), .fails = random_u32(),
 		.newest = { random_moment(), random_moment(), (enum precision)(random_u64() % PRECISION_COUNT) }, .newest_sight = random_moment(),
 		.baseline_undated = random_bool(), .had_posts = random_bool(), .freshest_at = random_moment(), .full_size = random_u32(),
@@ -43,7 +43,7 @@ static struct feed_card random_feed(int64_t id, uint32_t source)
 static void expect_feed(const struct feed_card *a, const struct feed_card *b)
 {
 #define SAME(field) assert_true(a->field == b->field)
-	SAME(id); SAME(source); SAME(partial); SAME(first_good); SAME(last_good); SAME(last_full); SAME(last_asked); SAME(last_outcome);
+	SAME(id); SAME(source); SAME(partial); SAME(first_good); SAME(last_good); SAME(last_full); SAME(full_life); SAME(last_asked); SAME(last_outcome);
 	SAME(last_blocked); SAME(failing_since); SAME(fails); SAME(newest.earliest); SAME(newest.latest); SAME(newest.precision);
 	SAME(newest_sight); SAME(baseline_undated); SAME(had_posts); SAME(freshest_at); SAME(full_size); SAME(comments);
 }
