@@ -282,6 +282,7 @@ int store_get_account(struct store *s, const char *key, struct account_card *ret
 {
 	static const char sql[] = "SELECT a.id, a.status, a.observed_at, a.observed_update, a.state, a.proof, a.interaction, a.habit, a.cleared,"
 		" f.id, f.since, f.deadline, f.proof, EXISTS (SELECT 1 FROM review WHERE finding = f.id)"
+		" OR (f.proof = 'proven' AND EXISTS (SELECT 1 FROM review WHERE account = f.account AND closed IS NULL))" /* an earlier flag's review, still open, is this one's, too */
 		" FROM account a LEFT JOIN finding f ON f.account = a.id AND f.rule = 'no-update' AND f.until IS NULL WHERE a.key = ?";
 	struct query q = query_new(s, sql);
 	int rc;
