@@ -167,8 +167,9 @@ static void add_finding(struct circular *c, struct circular_case *k, const struc
 
 		k->confirmed |= counts || r->until == MOMENT_NONE ? bit : 0;
 		k->failing |= counts ? bit : 0;
-		if (counts && r->rule == RULE_NO_UPDATE)
-			k->days_over += days_over(c, r);
+		if (counts && (r->rule == RULE_NO_UPDATE || r->rule == RULE_GAP))
+			k->over[r->rule == RULE_GAP] += days_over(c, r);
+		k->days_over = k->over[0] > k->over[1] ? k->over[0] : k->over[1];
 	} else if (r->standing == STANDING_OBJECTED) {
 		k->objected |= bit;
 	} else if (r->standing == STANDING_CLUE && (r->until == MOMENT_NONE || c->how.any_gap)) {

@@ -35,6 +35,7 @@ struct circular_case {               /* one account registered at the check poin
 	uint32_t clues, objected;
 	uint32_t open_rules;         /* RULE_UNREACHABLE, RULE_UNREADABLE, RULE_STALE_SOURCE at the check point */
 	bool presumed;               /* an open no-update that nobody could prove */
+	int over[2];                 /* the same stretch may be a finding while it runs and one after: of no-update and of gap */
 	int days_over;               /* days past the limit within the period, of confirmed findings */
 	int streak;                  /* circulars in a row that name it as failed, this one counted */
 };

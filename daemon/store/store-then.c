@@ -75,11 +75,13 @@ int store_each_undo(struct store *s, moment at, bool (*row)(void *ctx, const str
 
 int store_each_judged(struct store *s, const struct period *p, bool (*row)(void *ctx, const struct judged_row *r), void *ctx)
 {
-	static const char sql[] = "SELECT f.id, f.account, f.source, f.rule, f.since, f.deadline, f.until, f.proof, f.proven_at,"
+	static const char sql[] = "SELECT f.id, f.account, f.source, f.rule, f.since, f.deadline,"
+		" CASE f.rule WHEN 'gap' THEN coalesce(c.to_, f.until) ELSE f.until END AS ends, f.proof, f.proven_at,"
 		" coalesce((SELECT step FROM finding_step WHERE finding = f.id AND known <= ?3 AND step IN " STANDINGS " ORDER BY id DESC LIMIT 1),"
 		" CASE WHEN EXISTS (SELECT 1 FROM finding_step WHERE finding = f.id AND step IN " STANDINGS ") THEN 'clue' ELSE f.standing END),"
 		" EXISTS (SELECT 1 FROM finding_step WHERE finding = f.id AND known <= ?3 AND step = 'confirmed')"
-		" FROM finding f WHERE f.known < ?1 AND (f.until IS NULL OR f.until >= ?2) ORDER BY f.account, f.id";
+		" FROM finding f LEFT JOIN clue c ON c.finding = f.id"
+		" WHERE f.known < ?1 AND f.since < ?1 AND (ends IS NULL OR ends >= ?2) ORDER BY f.account, f.id";
 	struct query q = query_new(s, sql);
 	bool more = true;
 

@@ -34,7 +34,7 @@ static double megabytes(const char *path)
 static void fill_before(const char *path, int days)
 {
 	sqlite3 *db = NULL;
-	char sql[2048];
+	char sql[4096];
 	char *why = NULL;
 	int months = days / 30;
 
@@ -51,7 +51,11 @@ static void fill_before(const char *path, int days)
 		"CREATE TEMP TABLE some AS SELECT feed, posts FROM post_day WHERE day = (SELECT day + 3 FROM least);"
 		"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
 		" INSERT INTO post_day (feed, day, posts) SELECT feed, (SELECT day FROM least) - i, posts FROM some, n;"
-		"COMMIT;", months, days);
+		"CREATE TEMP TABLE marked AS SELECT account, feed, marks FROM post_mark WHERE month = (SELECT min(month) + 2 FROM post_mark);"
+		"CREATE TEMP TABLE first_mark AS SELECT min(month) AS month FROM post_mark;"
+		"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+		" INSERT INTO post_mark (month, account, feed, marks) SELECT (SELECT month FROM first_mark) - i, account, feed, marks FROM n, marked ORDER BY i, account;"
+		"COMMIT;", months, days, months);
 	if (sqlite3_exec(db, sql, NULL, NULL, &why) != SQLITE_OK)
 		die(1, "%s", why);
 	sqlite3_close(db);
@@ -87,6 +91,7 @@ static void copy_accounts(const char *path, int accounts, int copies)
 		"INSERT INTO post_day SELECT feed + %d, day, posts FROM post_day WHERE feed <= (SELECT n FROM was)",
 		"INSERT INTO post_pack (feed, account, month, first, last, keys, posts) SELECT feed + %d, account + %d, month, first, last, keys,"
 		" posts FROM post_pack WHERE feed <= (SELECT n FROM was) ORDER BY id",
+		"INSERT INTO post_mark (month, account, feed, marks) SELECT month, account + %d, feed + %d, marks FROM post_mark WHERE feed <= (SELECT n FROM was)",
 	};
 	char sql[4096];
 	char *why = NULL;

@@ -61,6 +61,8 @@ measure('check (the configuration alone)', *ctl, 'check')
 for key in keys[0], keys[len(keys) // 2], keys[-1]:
     measure(f'show {key}', *ctl, 'show', key)
     measure(f'show --json {key}', *ctl, 'show', '--json', key)
+for quarter in ('2021-04-01', '2021-06-30'), ('2020-04-01', '2020-06-30'), ('2018-01-01', '2018-03-31'):
+    measure('circular %s to %s --format json' % quarter, *ctl, 'circular', '--from', quarter[0], '--to', quarter[1], '--format', 'json')
 measure('backup', *ctl, 'backup', '--force', os.path.join(folder, 'copy.db'), times=1)
 measure('verify', *ctl, 'verify', os.path.join(folder, 'copy.db'), times=1)
 daemon_start(now)
