@@ -326,7 +326,7 @@ static void add_demands(struct official *o, const struct circular *c, moment dat
 
 static void annex_failed(struct official *o, const struct circular *c)
 {
-	static const int width[] = { 5, 9, 15, 14, 12, 11, 8, 6, 6, 9, 5 };
+	static const int width[] = { 5, 8, 15, 14, 12, 12, 8, 6, 6, 9, 5 };
 	static const enum circular_text heads[] = { CT_COL_NUMBER, CT_COL_TYPE, CT_COL_NAME, CT_COL_RESPONSIBLE, CT_COL_PROBLEM, CT_COL_LAST, CT_COL_GAP, CT_COL_OVER, CT_COL_POSTS,
 		CT_COL_INTERACTION, CT_COL_STREAK };
 	struct case_words w = { .problem = TEXT_INIT(0) };

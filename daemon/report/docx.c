@@ -18,6 +18,7 @@ enum {
 	PAGE_WIDTH = 11906, PAGE_HEIGHT = 16838,             /* A4 */
 	TOP = 2098, BOTTOM = 1985, LEFT = 1588, RIGHT = 1474,
 	FOOTER = 1361,                                       /* 7 mm below the text, as 9704 asks */
+	KEPT_ROWS = 12,                                      /* a table no longer than that stays on one page */
 	LINE = 579,                                          /* 225 mm / 22 lines */
 	TEXT_WIDTH = PAGE_WIDTH - LEFT - RIGHT,
 	WIDE_WIDTH = PAGE_HEIGHT - TOP - BOTTOM,             /* turned sideways the top margin lies at the binding */
@@ -74,7 +75,7 @@ static const char styles_head[] = XML "<w:styles " W "><w:docDefaults><w:rPrDefa
 #define FREE "<w:snapToGrid w:val=\"0\"/>"
 #define CENTRED "<w:jc w:val=\"center\"/>"
 /* By the part that bears it, then those of a table and of a page's foot. */
-enum { STYLE_CELL = OFFICIAL_TABLE, STYLE_HEAD, STYLE_PAGE, STYLE_COUNT };
+enum { STYLE_CELL = OFFICIAL_TABLE, STYLE_KEPT, STYLE_HEAD, STYLE_PAGE, STYLE_COUNT };
 static const struct { const char *id, *name, *paragraph, *run; } styles[STYLE_COUNT] = {
 	[OFFICIAL_NUMBER] = { "Number", "发文字号", SPACED("0", "579", "579", "exact") CENTRED, "" },
 	[OFFICIAL_TITLE] = { "DocTitle", "公文标题", SPACED("0", "579", "660", "exact") CENTRED, FACE("方正小标宋简体") SIZE("44") },
@@ -82,7 +83,7 @@ static const struct { const char *id, *name, *paragraph, *run; } styles[STYLE_CO
 	[OFFICIAL_H1] = { "H1", "一级标题", "<w:keepNext/>" INDENT "<w:outlineLvl w:val=\"0\"/>", FACE("黑体") },
 	[OFFICIAL_H2] = { "H2", "二级标题", "<w:keepNext/>" INDENT "<w:outlineLvl w:val=\"1\"/>", FACE("楷体_GB2312") },
 	[OFFICIAL_PARA] = { "Para", "公文正文", INDENT, "" },
-	[OFFICIAL_ENCLOSED] = { "Enclosed", "附件说明", SPACED("579", "0", "579", "exact") "<w:ind w:leftChars=\"200\" w:left=\"640\"/><w:jc w:val=\"left\"/>", "" },
+	[OFFICIAL_ENCLOSED] = { "Enclosed", "附件说明", "<w:keepNext/>" SPACED("579", "0", "579", "exact") "<w:ind w:leftChars=\"200\" w:left=\"640\"/><w:jc w:val=\"left\"/>", "" },
 	[OFFICIAL_SIGN] = { "Sign", "发文机关署名", "<w:keepNext/>" SPACED("1158", "0", "579", "exact") "<w:ind w:rightChars=\"300\" w:right=\"960\"/><w:jc w:val=\"right\"/>", "" },
 	[OFFICIAL_DATE] = { "Date", "成文日期", "<w:ind w:rightChars=\"400\" w:right=\"1280\"/><w:jc w:val=\"right\"/>", "" },
 	[OFFICIAL_ANNEX] = { "Annex", "附件序号", "", FACE("黑体") },
@@ -91,6 +92,7 @@ static const struct { const char *id, *name, *paragraph, *run; } styles[STYLE_CO
 	[OFFICIAL_CAPTION] = { "TableCaption", "表题", "<w:keepNext/>" SPACED("145", "60", "480", "exact") CENTRED, FACE("黑体") SIZE("28") },
 	[OFFICIAL_NOTE] = { "Note", "注", FREE SPACED("60", "60", "400", "exact"), SIZE("24") },
 	[STYLE_CELL] = { "Cell", "表格", FREE SPACED("30", "30", "340", "atLeast") CENTRED, SIZE("24") },
+	[STYLE_KEPT] = { "CellKept", "表格(不分页)", "<w:keepNext/>" FREE SPACED("30", "30", "340", "atLeast") CENTRED, SIZE("24") },
 	[STYLE_HEAD] = { "CellHead", "表头", "<w:keepNext/>" FREE SPACED("30", "30", "340", "atLeast") CENTRED, FACE("黑体") SIZE("24") },
 	[STYLE_PAGE] = { "PageNumber", "页码", SPACED("0", "0", "320", "exact"), FACE("宋体") SIZE("28") },
 };
@@ -129,12 +131,12 @@ static void add_table(struct text *t, const struct official_part *p, int width)
 		text_addf(t, "<w:gridCol w:w=\"%d\"/>", width * p->width[i] / 100);
 	text_add(t, "</w:tblGrid>\n");
 	for (int i = 0; i < p->cells; i++) {
-		bool head = i < p->columns;
+		bool head = i < p->columns, kept = p->cells <= KEPT_ROWS * p->columns && i < p->cells - p->columns;
 
 		if (i % p->columns == 0)
 			text_addf(t, "<w:tr><w:trPr><w:cantSplit/>%s</w:trPr>", head ? "<w:tblHeader/>" : "");
 		text_addf(t, "<w:tc><w:tcPr><w:tcW w:w=\"%d\" w:type=\"dxa\"/><w:vAlign w:val=\"center\"/></w:tcPr>", width * p->width[i % p->columns] / 100);
-		add_paragraph(t, head ? STYLE_HEAD : STYLE_CELL, p->cell[i]);
+		add_paragraph(t, head ? STYLE_HEAD : kept ? STYLE_KEPT : STYLE_CELL, p->cell[i]);
 		text_addf(t, "</w:tc>%s", (i + 1) % p->columns == 0 ? "</w:tr>\n" : "");
 	}
 	text_add(t, "</w:tbl>\n");
