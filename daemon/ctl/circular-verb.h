@@ -21,6 +21,7 @@ int draft_bytes(const struct draft *d, const char *form, const char *number, con
 /* To a file, or standard output where path is NULL. -1 and a sentence. */
 int write_out(const char *path, const struct text *bytes, struct text *err);
 
+int circular_issue(struct ctl *c);
 int circular_list(struct ctl *c);
 int circular_show(struct ctl *c);
 

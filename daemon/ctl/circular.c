@@ -192,12 +192,12 @@ static int draft(struct ctl *c)
 int verb_circular(struct ctl *c)
 {
 	static const struct { const char *name; int (*run)(struct ctl *c); } parts[] = {
-		{ "list", circular_list }, { "show", circular_show } };
+		{ "issue", circular_issue }, { "list", circular_list }, { "show", circular_show } };
 
 	if (!c->n_args)
 		return draft(c);
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
 		if (!strcmp(parts[i].name, c->args[0]))
 			return parts[i].run(c);
-	return ctl_usage(c, _("unknown %s; expected list or show"), c->args[0]);
+	return ctl_usage(c, _("unknown %s; expected issue, list or show"), c->args[0]);
 }

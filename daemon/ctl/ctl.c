@@ -43,8 +43,10 @@ static const struct ctl_verb verbs[] = {
 		"ACCOUNT --at T --last-update D|none --interaction ok|none|untested --works yes|no --by NAME [--note N] [--file PNG]...",
 		N_("takes down what a person saw: it counts like a successful look") },
 	{ "account", verb_account, "json csv", "history ACCOUNT", N_("every change of an account's register") },
-	{ "circular", verb_circular, "json csv from to format out sample seed fail",
+	{ "circular", verb_circular, "json csv from to format out sample seed fail number signed-by corrects reason by",
 		"--from DAY --to DAY [--format html|docx|xlsx|csv|json] [--out FILE] [--sample 12% --seed N] [--fail at-point|any-gap]\n"
+		"       newmediactl circular issue --number NUMBER --signed-by NAME --from DAY --to DAY [...]\n"
+		"       newmediactl circular issue --corrects NUMBER --number NUMBER --signed-by NAME --reason WHY\n"
 		"       newmediactl circular list [--json|--csv]\n"
 		"       newmediactl circular show NUMBER [--out DIR]",
 		N_("the inspection circular of a period: drafted, issued, listed") },
@@ -78,7 +80,7 @@ static const struct option_row options[] = {
 	VALUE("state", state), VALUE("platform", platform), VALUE("type", type), VALUE("part", part), VALUE("url", url),
 	VALUE("content-type", content_type), VALUE("evidence", evidence), VALUE("by", by), VALUE("note", note), VALUE("kind", kind), VALUE("out", out), FLAG("force", force),
 	VALUE("from", from), VALUE("to", to), VALUE("format", format), VALUE("sample", sample), VALUE("seed", seed), VALUE("fail", fail), VALUE("number", number),
-	VALUE("signed-by", signed_by), VALUE("year", year), VALUE("quarter", quarter),
+	VALUE("signed-by", signed_by), VALUE("corrects", corrects), VALUE("reason", reason), VALUE("year", year), VALUE("quarter", quarter),
 	VALUE("rule", rule), LIST("file", file), VALUE("until", until), VALUE("days", days), VALUE("date", date), VALUE("at", at),
 	VALUE("last-update", last_update), VALUE("interaction", interaction), VALUE("works", works)
 };

@@ -31,7 +31,7 @@ struct ctl {
 	const char *by, *note;
 	const char *kind, *out;      /* of what is imported or exported */
 	const char *from, *to, *format, *sample, *seed, *fail;         /* of a circular */
-	const char *number, *signed_by, *year, *quarter;
+	const char *number, *signed_by, *corrects, *reason, *year, *quarter;
 	const char *rule;            /* which findings */
 	struct ctl_list file;        /* --file, as often as it was given */
 	const char *until, *days, *date;                                /* of a review's step */

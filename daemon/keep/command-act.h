@@ -43,6 +43,7 @@ enum act_result act_step(struct act *a, const struct act_review *v, enum review_
 void act_findings(struct act *a);    /* verb finding: decision=NAME id=N... note=... file=... */
 void act_reviews(struct act *a);     /* verb review: step=NAME id=N... note= until= url= dated= file= */
 void act_batch(struct act *a);       /* verb batch: all the orders in its file, or none */
+void act_circular(struct act *a);   /* verb circular: number= signed_by= corrects= reason= title= how= from= at= decided= file=... */
 void act_observe(struct act *a);     /* verb observe: account= at= last_update= interaction= works= note= file= */
 
 #endif

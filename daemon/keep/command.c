@@ -117,7 +117,7 @@ void command_peer(uid_t uid, char *ret, size_t size)
 int control_execute(struct register_ *r, struct store *s, const struct command *c, const char *peer, moment now, struct text *ret)
 {
 	static const struct { const char *name; void (*verb)(struct act *a); } verbs[] = {
-		{ "finding", act_findings }, { "review", act_reviews }, { "observe", act_observe }, { "batch", act_batch } };
+		{ "finding", act_findings }, { "review", act_reviews }, { "observe", act_observe }, { "circular", act_circular }, { "batch", act_batch } };
 
 	r->world.now = now;
 	if (!strcmp(c->verb, "source"))

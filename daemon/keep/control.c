@@ -105,7 +105,7 @@ static int do_write(struct keeper *k, const struct command *c, const char *peer,
 
 static const struct { const char *verb; int (*act)(struct keeper *k, const struct command *c, const char *peer, struct text *ret); } verbs[] = {
 	{ "now", do_now }, { "poll", do_poll }, { "reload", do_reload }, { "source", do_write }, { "finding", do_write },
-	{ "review", do_write }, { "observe", do_write }, { "batch", do_write }
+	{ "review", do_write }, { "observe", do_write }, { "circular", do_write }, { "batch", do_write }
 };
 
 /* ---- the socket --------------------------------------------------------------------- */

@@ -70,16 +70,14 @@ int store_each_undo(struct store *s, moment at, bool (*row)(void *ctx, const str
 	return query_close(&q);
 }
 
-/* The steps of a finding that say how it stands bear the names of standings; what no person touched is a clue. */
-#define STANDINGS "('confirmed', 'dismissed', 'objected', 'corrected', 'settled', 'void')"
-
 int store_each_judged(struct store *s, const struct period *p, bool (*row)(void *ctx, const struct judged_row *r), void *ctx)
 {
 	static const char sql[] = "SELECT f.id, f.account, f.source, f.rule, f.since, f.deadline,"
 		" CASE f.rule WHEN 'gap' THEN coalesce(c.to_, f.until) ELSE f.until END AS ends, f.proof, f.proven_at,"
-		" coalesce((SELECT step FROM finding_step WHERE finding = f.id AND known <= ?3 AND step IN " STANDINGS " ORDER BY id DESC LIMIT 1),"
-		" CASE WHEN EXISTS (SELECT 1 FROM finding_step WHERE finding = f.id AND step IN " STANDINGS ") THEN 'clue' ELSE f.standing END),"
-		" EXISTS (SELECT 1 FROM finding_step WHERE finding = f.id AND known <= ?3 AND step = 'confirmed')"
+		" coalesce((SELECT CASE step WHEN 'void' THEN step ELSE standing END FROM finding_step WHERE finding = f.id AND known <= ?3"
+		" AND (standing <> '' OR step = 'void') ORDER BY id DESC LIMIT 1),"
+		" CASE WHEN EXISTS (SELECT 1 FROM finding_step WHERE finding = f.id AND (standing <> '' OR step = 'void')) THEN 'clue' ELSE f.standing END),"
+		" EXISTS (SELECT 1 FROM finding_step WHERE finding = f.id AND known <= ?3 AND standing = 'confirmed')"
 		" FROM finding f LEFT JOIN clue c ON c.finding = f.id"
 		" WHERE f.known < ?1 AND f.since < ?1 AND (ends IS NULL OR ends >= ?2) ORDER BY f.account, f.id";
 	struct query q = query_new(s, sql);
