@@ -266,18 +266,21 @@ static void take_sums(struct counting *c, const struct feed_days *f, const char 
 
 static int look_at_sums(struct counting *c, const struct feed_days *f)
 {
-	static const char sql[] = "SELECT sums FROM look_sum WHERE feed = ? AND month BETWEEN ?2 - 1 AND ?2 ORDER BY month DESC";
+	static const char sql[] = "SELECT last_good, sums FROM look_sum WHERE feed = ? AND month BETWEEN ?2 - 1 AND ?2 ORDER BY month DESC";
 	struct query q = query_new(c->s, sql);
 	struct text t = TEXT_INIT(0);
 
 	query_int(&q, f->id);
 	query_int(&q, month_of(c->last));
 	while (c->v[f->account].good_look == MOMENT_NONE && query_next(&q) == 1) {
+		moment last = query_get_moment(&q);
 		size_t n;
 		const void *p = query_get_blob(&q, &n);
 
 		text_reset(&t);
-		if (unzip_text(&t, p, n) == 0)
+		if (last != MOMENT_NONE && last < c->p->at) /* the month was over: nothing need be unpacked */
+			note_good(&c->v[f->account], c->p, last, last, 0);
+		else if (last != MOMENT_NONE && unzip_text(&t, p, n) == 0)
 			take_sums(c, f, text_str(&t));
 	}
 	text_clear(&t);
