@@ -144,7 +144,6 @@ static int make_bytes(const struct draft *d, const struct ctl *c, const struct f
 	const char *form = strrchr(name, '.') + 1;
 	struct correction k = { c->corrects, text_str(&f->title), c->reason ? c->reason : "", f->issued, f->named, f->n_named };
 	struct official o = { 0 };
-	int e = 0;
 
 	if (!strcmp(name, ISSUE_FACTS)) {
 		add_facts(ret, &d->circular);
@@ -153,12 +152,7 @@ static int make_bytes(const struct draft *d, const struct ctl *c, const struct f
 	if (!c->corrects || !strcmp(form, "json"))
 		return draft_bytes(d, form, c->number, c->signed_by, ret, err);
 	circular_correction(&o, &d->circular, &k, c->number, c->signed_by, d->view.now);
-	if (!strcmp(form, "html"))
-		official_html(&o, d->view.config->language, ret);
-	else
-		e = official_docx(&o, d->view.config->language, d->view.now, ret, err);
-	official_clear(&o);
-	return e;
+	return official_bytes(&o, &d->view, form, ret, err);
 }
 
 static int make_file(const struct draft *d, const struct ctl *c, const struct first *f, const char *name, const char *path)

@@ -16,6 +16,8 @@ struct draft {
 /* 0, or the exit status; said. as_then: as what is now corrected was drawn, with all that was decided since; NULL: as the options say. */
 int draft_open(struct draft *d, const struct ctl *c, const char *from, const char *to, const struct circular_how *as_then);
 void draft_close(struct draft *d);
+/* html or docx; the document is cleared. */
+int official_bytes(struct official *o, const struct view *v, const char *form, struct text *ret, struct text *err);
 /* html, docx or json; of a draft number is NULL. */
 int draft_bytes(const struct draft *d, const char *form, const char *number, const char *signed_by, struct text *ret, struct text *err);
 /* To a file, or standard output where path is NULL. -1 and a sentence. */

@@ -103,11 +103,22 @@ int write_out(const char *path, const struct text *bytes, struct text *err)
 	return -1;
 }
 
+int official_bytes(struct official *o, const struct view *v, const char *form, struct text *ret, struct text *err)
+{
+	int e = 0;
+
+	if (!strcmp(form, "html"))
+		official_html(o, v->config->language, ret);
+	else
+		e = official_docx(o, v->config->language, v->now, ret, err);
+	official_clear(o);
+	return e;
+}
+
 int draft_bytes(const struct draft *d, const char *form, const char *number, const char *signed_by, struct text *ret, struct text *err)
 {
 	struct official o = { 0 };
 	struct emit j = { .to = NULL };
-	int e = 0;
 
 	if (!strcmp(form, "json")) {
 		circular_json(&j, &d->circular);
@@ -117,12 +128,7 @@ int draft_bytes(const struct draft *d, const char *form, const char *number, con
 		return 0;
 	}
 	circular_document(&o, &d->circular, number, signed_by, d->view.now);
-	if (!strcmp(form, "html"))
-		official_html(&o, d->view.config->language, ret);
-	else
-		e = official_docx(&o, d->view.config->language, d->view.now, ret, err);
-	official_clear(&o);
-	return e;
+	return official_bytes(&o, &d->view, form, ret, err);
 }
 
 /* What --format says, else how --out ends, else html. */
