@@ -27,6 +27,11 @@ def recipients(post, word):
     return sorted(m['To'].addresses[0].addr_spec for _, m, _ in post.letters() if word in m['Subject'])
 
 
+def silence(h):
+    """The number of the finding that the digest told of."""
+    return str(h.sql("select id from finding where rule = 'no-update'")[0][0])
+
+
 TOLD = ['city@example.gov.cn', 'longgang@example.gov.cn', 'office@example.gov.cn']
 
 
@@ -34,7 +39,7 @@ def test_a_person_withdraws_it(told):
     h, post, _ = told
     later = at(MONDAY + dt.timedelta(hours=3))
     assert 'longgang@example.gov.cn' in recipients(post, '周报')
-    h.ctl('finding', 'void', '1', '--by', '张三', '--note', '该账号7月2日已在新平台更新', '--now', later)
+    h.ctl('finding', 'void', silence(h), '--by', '张三', '--note', '该账号7月2日已在新平台更新', '--now', later)
     h.once(later)
     assert recipients(post, '更正') == TOLD  # not the neighbour
     letter = [m for _, m, _ in post.letters() if '更正' in m['Subject'] and 'longgang' in m['To']][0]
@@ -53,17 +58,17 @@ def test_an_objection_and_its_outcome(told):
 
     def say(*args):
         hour[0] += 1
-        h.ctl('finding', *args, '--by', '张三', '--now', at(MONDAY + dt.timedelta(hours=hour[0])))
+        h.ctl('finding', args[0], silence(h), *args[1:], '--by', '张三', '--now', at(MONDAY + dt.timedelta(hours=hour[0])))
         h.once(at(MONDAY + dt.timedelta(hours=hour[0], minutes=10)))
 
-    say('confirm', '1')
-    say('object', '1', '--note', '系统显示有误')
+    say('confirm')
+    say('object', '--note', '系统显示有误')
     assert not recipients(post, '申诉') and not recipients(post, '更正')
-    say('confirm', '1', '--note', '经核,确未更新')
+    say('confirm', '--note', '经核,确未更新')
     assert recipients(post, '申诉处理结果') == TOLD
     assert '不成立' in text_of([m for _, m, _ in post.letters() if '申诉' in m['Subject']][0])
-    say('object', '1', '--note', '再次申诉')
-    say('correct', '1', '--note', '申诉属实')
+    say('object', '--note', '再次申诉')
+    say('correct', '--note', '申诉属实')
     assert recipients(post, '更正') == TOLD
 
 
@@ -76,7 +81,7 @@ def test_nobody_was_told(tmp_path):
         h.feeds(UNITS + account(web, 'b1', '龙岗发布', 'longgang'))
         h.once(at(MONDAY - dt.timedelta(days=3)))
         later = at(MONDAY - dt.timedelta(days=2))
-        h.ctl('finding', 'dismiss', '1', '--by', '张三', '--note', '属实但已报备', '--now', later)
+        h.ctl('finding', 'dismiss', silence(h), '--by', '张三', '--note', '属实但已报备', '--now', later)
         h.once(later)
         assert not recipients(post, '更正')
     finally:
