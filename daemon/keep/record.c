@@ -238,8 +238,7 @@ int record_member(struct register_ *r, struct store *s, int i, moment now)
 		m->card.flag.posted_in_time = false;
 		v = register_judge(r, i); /* the flag itself is part of what the next verdict sees */
 	}
-	if (warn_contact(r, s, m, now) || clues_record(r, s, i))
-	if (warn_contact(r, s, m, now) || hand_ask(r, s, m, now))
+	if (warn_contact(r, s, m, now) || hand_ask(r, s, m, now) || clues_record(r, s, i))
 		return -1;
 	f = (struct verdict_fact){ m->card.id, v->state, v->proof, v->last_update, v->deadline, v->check_by_hand, now };
 	if (m->card.state != v->state && m->card.state != STATE_NEW && !is_of_source(v->state) && !is_of_source(m->card.state))
