@@ -70,8 +70,16 @@ class Months:
                 self.now = max(self.now, dt.datetime.fromtimestamp(int(newest[0][0]), ZONE))
         return self.now
 
-    def start(self):
-        return self.house.start('--now', self.reached().isoformat(), '--warp')
+    def start(self, seconds):
+        """A daemon that has run so long. A child that the one before was just making holds its lock until it becomes another program:
+        then it is started again, as systemd does."""
+        for _ in range(20):
+            daemon = self.house.start('--now', self.reached().isoformat(), '--warp')
+            time.sleep(seconds)
+            if daemon.poll() is None:
+                return daemon
+            assert 'only one may write' in self.house.log().splitlines()[-1], self.house.log()[-2000:]
+        raise AssertionError('the lock stays')
 
     def expected(self):
         """{(account, deadline)} of everything that must have been found by now."""
@@ -83,8 +91,8 @@ class Months:
         return self.house.sql("select a.key, f.deadline from finding f join account a on a.id = f.account where f.rule = 'no-update' and f.proof = 'proven'")
 
     def finish_leg(self):
-        daemon = self.start()
-        end = time.monotonic() + 120
+        daemon = self.start(0.2)
+        end = time.monotonic() + 240
         while len(self.found()) < len(self.expected()):
             assert daemon.poll() is None and time.monotonic() < end, self.house.log()[-2000:]
             time.sleep(0.05)
@@ -101,7 +109,7 @@ def check(months):
     assert len(found) == len(set(found)) and set(found) == expected
     again = sum(len(posted) - 1 for posted in months.posted)
     step = "select s.step, count(*) from finding_step s join finding f on f.id = s.finding where f.rule = 'no-update' group by s.step"
-    assert rows(months, step) == [('ended', again), ('opened', len(found))]
+    assert rows(months, step) == ([('ended', again)] if again else []) + [('opened', len(found))]
     assert not months.house.sql("select 1 from finding_step group by finding, step having count(*) > 1")
     # one account, one review; each end of a flag is one step of it
     assert rows(months, 'select a.key, count(*) from review r join account a on a.id = r.account group by a.key') == sorted((f'a{i}', 1) for i in range(ACCOUNTS))
@@ -122,14 +130,13 @@ def test_killed_at_random_instants(tmp_path, web):
     while kills < KILLS:
         months.post(leg)
         for _ in range(min(KILLS_A_LEG, KILLS - kills)):
-            daemon = months.start()
-            time.sleep(dice.uniform(0.01, 0.5) * SLOW)
-            assert daemon.poll() is None, months.house.log()[-2000:]
+            daemon = months.start(dice.uniform(0.01, 0.5) * SLOW)
             daemon.kill()
             daemon.wait()
             kills += 1
         months.finish_leg()
+        check(months)
         leg += 1
-    check(months)
+        print(f'{kills} kills in {leg} legs', flush=True)
     looks = months.house.sql('select sum(count) from look')[0][0]
     print(f'{kills} kills in {leg} legs, {len(months.expected())} findings, {looks} looks kept')
