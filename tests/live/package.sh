@@ -21,7 +21,12 @@ done <<'EOF'
 -rwxr-xr-x /usr/bin/newmediactl
 -rwxr-xr-x /usr/libexec/newmedia/newmedia-fetch
 -rwxr-xr-x /usr/libexec/newmedia/newmedia-read
+-rwxr-xr-x /usr/libexec/newmedia/newmedia-mail
+-rwxr-xr-x /usr/libexec/newmedia/newmedia-report
+-rwxr-xr-x /usr/libexec/newmedia/newmedia-web
 -rw-r--r-- /lib/systemd/system/newmediad.service
+-rw-r--r-- /lib/systemd/system/newmedia-web.service
+-rw-r--r-- /lib/systemd/system/newmedia-web.socket
 -rw-r--r-- /usr/lib/sysusers.d/newmedia.conf
 -rw-r--r-- /usr/lib/tmpfiles.d/newmedia.conf
 -rw-r--r-- /etc/newmedia/newmedia.conf
@@ -31,9 +36,24 @@ drwxr-xr-x /etc/newmedia/feeds.d/
 -rw-r--r-- /usr/share/man/man1/newmediactl.1.gz
 -rw-r--r-- /usr/share/man/man5/newmedia.conf.5.gz
 -rw-r--r-- /usr/share/man/man5/feeds.d.5.gz
+-rw-r--r-- /usr/share/man/man5/platforms.d.5.gz
+-rw-r--r-- /usr/share/man/man8/newmedia-web.8.gz
+-rw-r--r-- /usr/share/man/zh_CN/man8/newmediad.8.gz
+-rw-r--r-- /usr/share/man/zh_CN/man8/newmedia-web.8.gz
+-rw-r--r-- /usr/share/man/zh_CN/man1/newmediactl.1.gz
+-rw-r--r-- /usr/share/man/zh_CN/man5/newmedia.conf.5.gz
+-rw-r--r-- /usr/share/man/zh_CN/man5/feeds.d.5.gz
+-rw-r--r-- /usr/share/man/zh_CN/man5/platforms.d.5.gz
+-rw-r--r-- /usr/share/doc/newmedia/README.md.gz
+-rw-r--r-- /usr/share/doc/newmedia/README.zh-CN.md.gz
+-rw-r--r-- /usr/share/newmedia/holidays.d/2026.conf
+-rw-r--r-- /usr/share/newmedia/platforms.d/wechat.conf
 -rw-r--r-- /usr/share/doc/newmedia/examples/feeds.d/danwei.conf
 -rw-r--r-- /usr/share/locale/zh_CN/LC_MESSAGES/newmedia.mo
 EOF
 [ "$(dpkg-deb --ctrl-tarfile "$deb" | tar xO ./conffiles)" = /etc/newmedia/newmedia.conf ] || { echo "the configuration is no conffile"; failed=1; }
+postinst=$(dpkg-deb --ctrl-tarfile "$deb" | tar xO ./postinst)
+if grep -E "deb-systemd-helper enable '?newmedia-web" <<<"$postinst"; then echo "newmedia-web.socket is enabled, and newmediad has the port"; failed=1; fi
+grep -qE "deb-systemd-helper enable '?newmediad.service" <<<"$postinst" || { echo "newmediad.service is not enabled"; failed=1; }
 if grep -E '/(state|var/lib/newmedia|build)' "$out/list"; then echo "this does not belong there"; failed=1; fi
 exit $failed

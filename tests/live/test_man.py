@@ -8,7 +8,7 @@ import pytest
 from house import BUILD
 
 DOC = os.path.abspath(os.path.join(os.path.dirname(__file__), '../../doc'))
-PAGES = ['newmediad.8', 'newmediactl.1', 'newmedia.conf.5', 'feeds.d.5', 'platforms.d.5']
+PAGES = ['newmediad.8', 'newmedia-web.8', 'newmediactl.1', 'newmedia.conf.5', 'feeds.d.5', 'platforms.d.5']
 
 
 def read(path):

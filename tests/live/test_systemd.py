@@ -225,7 +225,7 @@ def boot(layer):
         f.write(INSIDE)
     r = subprocess.run(['systemd-nspawn', '-q', '-D', layer + '/root', '--register=no', '--keep-unit', '--private-network',
                         f'--bind={layer}/report:/report', '-b', 'systemd.unit=newmedia-inside.service'],
-                       stdin=subprocess.DEVNULL, capture_output=True, text=True, errors='replace', timeout=300)
+                       stdin=subprocess.DEVNULL, capture_output=True, text=True, errors='replace', timeout=600)
     if not os.path.exists(layer + '/report/out'):
         pytest.skip('systemd-nspawn cannot boot here: ' + (r.stderr + r.stdout)[-400:])
     with open(layer + '/report/out', encoding='utf-8', errors='replace') as f:
@@ -243,5 +243,5 @@ def test_package_in_a_booted_machine(machine):
     if os.path.exists(machine + '/report/journal'):
         with open(machine + '/report/journal', encoding='utf-8', errors='replace') as f:
             journal = f.read()[-6000:]
-    assert out.rstrip().endswith('the end') and len(re.findall(r'(?m)^ok ', out)) >= 30, out + journal
+    assert out.rstrip().endswith('the end') and len(re.findall(r'(?m)^ok ', out)) >= 55, out + journal
     assert not re.findall(r'(?m)^not ok .*', out), '\n'.join(re.findall(r'(?m)^not ok .*', out)) + '\n' + journal

@@ -2,7 +2,7 @@
 # Runs inside a booted systemd, as a unit of its own; /report/old.deb and /report/new.deb are two versions of the package.
 # Says "ok WHAT" or "not ok WHAT: why" for every fact, and powers the machine off.
 exec >/report/out 2>&1
-trap 'echo "the end"; journalctl -u newmediad -o short-monotonic --no-pager >/report/journal; systemctl --force poweroff' EXIT
+trap 'echo "the end"; journalctl -u newmediad -u newmedia-web -o short-monotonic --no-pager >/report/journal; systemctl --force poweroff' EXIT
 export LC_ALL=C.UTF-8
 
 ok() { # WHAT COMMAND...
@@ -19,6 +19,13 @@ is() { [ "$(property "$1")" = "$2" ] || { property "$1"; return 1; }; }
 said() { journalctl -u newmediad --no-pager -o cat | grep -qF -- "$1"; }
 has_state() { newmediactl status --json | tr -d ' \n' | grep -qF "\"account\":\"$1\"" && newmediactl status --csv | grep -q "^$1,.*$2"; }
 gone() { ! "$@"; }
+# The page at PATH, headers and all; minimal machines have no curl.
+page() (
+  exec 3<>/dev/tcp/127.0.0.1/8014 && printf 'GET %s HTTP/1.0\r\nHost: localhost\r\n\r\n' "$1" >&3 && timeout 5 cat <&3
+)
+shows() { page "$1" | grep -qF -- "$2"; }
+web_is() { systemctl is-active -q newmedia-web.service; }
+web_pid() { systemctl show newmedia-web.service -p MainPID --value; }
 # What newmedia runs; minimal machines have neither ps nor pgrep.
 running() { for p in /proc/[0-9]*; do [ "$(stat -c %U "$p" 2>/dev/null)" != newmedia ] || cat "$p/comm" 2>/dev/null; done; }
 
@@ -44,6 +51,9 @@ ok "the keeper is newmedia's" test "$(stat -c %U /proc/"$(property MainPID)")" =
 ok "the state is newmedia's alone" test "$(stat -c '%U %G %a' /var/lib/newmedia)" = "newmedia newmedia 750"
 ok "the status is told" gone is StatusText ""
 ok "no account is told" said "no accounts, nothing is watched"
+soon "it serves the pages by itself" 10 shows /healthz "200 OK"
+ok "so the socket of the pages is not taken" gone systemctl is-active -q newmedia-web.socket
+ok "nor will it be at the next boot" gone systemctl is-enabled -q newmedia-web.socket
 
 # ---- a file is dropped; the children work behind these walls ------------------------------------------------------------------
 sed -i 's#^;allow_private =.*#allow_private = 127.0.0.0/8#' /etc/newmedia/newmedia.conf
@@ -90,6 +100,19 @@ systemctl daemon-reload; systemctl restart newmediad
 ok "a credential can be read" is ActiveState active
 ok "and nothing is said of it" gone said "mail-password:"
 
+# ---- pages that outlive the daemon -----------------------------------------------------------------------------------------------------
+soon "the account stands on its page" 20 shows /zh/ "甲"
+sed -i 's#^;listen =.*#listen =#' /etc/newmedia/newmedia.conf
+soon "the daemon gives its port up" 5 gone page /healthz
+ok "the socket of the pages takes it" systemctl enable -q --now newmedia-web.socket
+ok "nobody asked: nothing serves yet" gone web_is
+systemctl stop newmediad
+ok "a page is served while newmediad is stopped" shows /zh/ "甲"
+ok "by newmedia-web.service" web_is
+ok "which runs as newmedia" test "$(stat -c %U /proc/"$(web_pid)")" = newmedia
+ok "and sees the pages alone" test "$(ls -A /proc/"$(web_pid)"/root/var/lib/newmedia)" = site
+systemctl start newmediad
+
 # ---- a configuration that cannot be used -------------------------------------------------------------------------------------------------
 cp /etc/newmedia/newmedia.conf /root/good.conf
 echo '[poll' >>/etc/newmedia/newmedia.conf
@@ -102,15 +125,20 @@ systemctl reset-failed newmediad; systemctl start newmediad
 
 # ---- upgrade ----------------------------------------------------------------------------------------------------------------------------------
 rm -f /etc/systemd/system/newmediad.service.d/*.conf /etc/newmedia/feeds.d/yi.conf; systemctl daemon-reload
-pid=$(property MainPID)
+pid=$(property MainPID) web=$(web_pid)
 ok "an upgrade asks nothing" dpkg -i /report/new.deb
 soon "the new version runs" 10 is ActiveState active
 ok "it was started anew" gone is MainPID "$pid"
+newer_web() { shows /zh/ "甲" && gone test "$web" = "$(web_pid)"; }
+soon "so was what serves the pages" 10 newer_web
 ok "the admin's configuration is kept" grep -q 'allow_private = 127' /etc/newmedia/newmedia.conf
 ok "so is what was known" has_state jia current
 
 # ---- nothing outside its folders --------------------------------------------------------------------------------------------------------------
 ok "no file of newmedia's stands elsewhere" test -z "$(find /etc /home /opt /root /srv /tmp /usr /var -path /var/lib/newmedia -prune -o -user newmedia -print)"
+
+systemctl restart newmedia-web.service
+ok "the pages can be started anew by hand" shows /zh/ "甲"
 
 # ---- stop, remove, purge ------------------------------------------------------------------------------------------------------------------------
 before=$SECONDS
@@ -124,3 +152,5 @@ ok "it can be purged" dpkg -P newmedia
 ok "purged, its memory is gone" test ! -e /var/lib/newmedia -a ! -e /etc/newmedia/newmedia.conf
 ok "who was watched stays: the admin wrote it" test -e /etc/newmedia/feeds.d/jia.conf
 ok "no unit is left" gone systemctl cat newmediad
+ok "nor one of the pages, nor its link" test -z "$(find /etc/systemd /lib/systemd /usr/lib/systemd -name 'newmedia*' ! -name newmedia-inside.service ! -name 'newmedia*.d')"
+ok "the user stays: backups may be its" id newmedia
