@@ -21,7 +21,7 @@
 
 void doctor_children(struct doctor *d)
 {
-	static const char *const roles[] = { "newmedia-fetch", "newmedia-read", "newmedia-report", "newmedia-mail" };
+	static const char *const roles[] = { "newmedia-fetch", "newmedia-read", "newmedia-report", "newmedia-mail", "newmedia-web" };
 	struct text path = TEXT_INIT(0);
 	int missing = 0;
 

@@ -2,7 +2,7 @@
  * doctor - what is wrong with this installation, and what to do about it.
  *
  * The table below is the whole examination, in its order; each row is a
- * function of doctor-place.c, doctor-host.c or doctor-net.c.  Nothing is
+ * function of doctor-place.c, doctor-host.c, doctor-net.c or doctor-web.c.  Nothing is
  * changed and no letter leaves.
  */
 #include "doctor.h"
@@ -32,6 +32,7 @@ static const struct {
 	{ "network", doctor_network, true },
 	{ "clock", doctor_clock, false },
 	{ "mail", doctor_mail, true },
+	{ "web", doctor_web, true },
 	{ "systemd", doctor_systemd, false },
 };
 enum { N_CHECKS = sizeof checks / sizeof *checks };

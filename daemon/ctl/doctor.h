@@ -51,5 +51,7 @@ void doctor_systemd(struct doctor *d);
 void doctor_ca(struct doctor *d);
 void doctor_network(struct doctor *d);
 void doctor_mail(struct doctor *d);
+/* doctor-web.c: the pages */
+void doctor_web(struct doctor *d);
 
 #endif

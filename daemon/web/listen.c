@@ -16,7 +16,7 @@
 
 #include "log.h"
 
-enum { BACKLOG = 1024, SYSTEMD_FD = 3 };
+enum { BACKLOG = 1024, SYSTEMD_FD = 3, REACH_SECONDS = 5 };
 
 /* A socket file whose server has died would keep the next one from its place. */
 static void remove_dead(const struct sockaddr_un *a)
@@ -69,17 +69,18 @@ static int listen_on(const struct addrinfo *a)
 	return -1;
 }
 
-static int listen_tcp(const char *address, struct text *err)
+/* HOST:PORT looked up; NULL: not to be had, and err begins with `cannot`, a msgid around the address and why. */
+static struct addrinfo *look_up(const char *address, int flags, const char *cannot, struct text *err)
 {
-	struct addrinfo hints = { .ai_flags = AI_PASSIVE | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM }, *found = NULL;
+	struct addrinfo hints = { .ai_flags = flags | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM }, *found = NULL;
 	char host[256];
 	const char *colon = strrchr(address, ':');
 	size_t n = colon ? (size_t)(colon - address) : 0;
-	int fd = -1, e;
+	int e;
 
 	if (!colon || n >= sizeof host) {
 		text_setf(err, _("listen = %s: expected HOST:PORT, [ADDRESS]:PORT or unix:PATH"), address);
-		return -1;
+		return NULL;
 	}
 	memcpy(host, address, n);
 	host[n] = '\0';
@@ -88,20 +89,61 @@ static int listen_tcp(const char *address, struct text *err)
 		host[n - 2] = '\0';
 	}
 	e = getaddrinfo(*host ? host : "127.0.0.1", colon + 1, &hints, &found);
-	if (e) {
-		text_setf(err, _("cannot listen on %s: %s"), address, gai_strerror(e));
-		return -1;
-	}
-	fd = listen_on(found);
-	if (fd < 0)
-		text_setf(err, _("cannot listen on %s: %s"), address, strerror(errno));
-	freeaddrinfo(found);
+	if (e)
+		text_setf(err, _(cannot), address, gai_strerror(e));
+	return e ? NULL : found;
+}
+
+static const char cannot_listen[] = N_("cannot listen on %s: %s"), cannot_reach[] = N_("nobody answers on %s: %s");
+
+static int listen_tcp(const char *address, struct text *err)
+{
+	struct addrinfo *found = look_up(address, AI_PASSIVE, cannot_listen, err);
+	int fd = found ? listen_on(found) : -1;
+
+	if (found && fd < 0)
+		text_setf(err, _(cannot_listen), address, strerror(errno));
+	if (found)
+		freeaddrinfo(found);
 	return fd;
 }
 
 int listen_at(const char *address, struct text *err)
 {
 	return !strncmp(address, "unix:", 5) ? listen_unix(address + 5, err) : listen_tcp(address, err);
+}
+
+/* ---- from the other side ------------------------------------------------------------ */
+
+static int connect_to(const struct sockaddr *to, socklen_t len, const char *address, struct text *err)
+{
+	const struct timeval patience = { REACH_SECONDS, 0 };
+	int fd = socket(to->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd >= 0 && !setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) &&
+		!setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) && !connect(fd, to, len))
+		return fd;
+	text_setf(err, _(cannot_reach), address, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+int listen_reach(const char *address, struct text *err)
+{
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+	struct addrinfo *found;
+	int fd;
+
+	if (!strncmp(address, "unix:", 5)) {
+		memcpy(a.sun_path, address + 5, strnlen(address + 5, sizeof a.sun_path - 1));
+		return connect_to((struct sockaddr *)&a, sizeof a, address, err);
+	}
+	found = look_up(address, 0, cannot_reach, err);
+	fd = found ? connect_to(found->ai_addr, found->ai_addrlen, address, err) : -1;
+	if (found)
+		freeaddrinfo(found);
+	return fd;
 }
 
 int listen_from_systemd(void)

@@ -10,7 +10,7 @@ import threading
 import time
 
 import pytest
-from house import BUILD, House, free_port
+from house import BUILD, House, free_port, stop, wait_for
 from post import Post, authority
 
 CTL = os.path.join(BUILD, 'newmediactl')
@@ -214,6 +214,44 @@ def test_mail(tmp_path):
         post.stop()
     found, _ = run(house(tmp_path / 'closed', more=post.conf('tls = none')))
     assert wrong(found) == ['mail'] and 'port' in found['mail'][0][1]
+
+
+def offer(h, address):
+    """Names where the pages are to be offered."""
+    with open(h.conf, encoding='utf-8') as f:
+        text = f.read()
+    with open(h.conf, 'w', encoding='utf-8') as f:
+        f.write(text.replace('listen =', f'listen = {address}'))
+
+
+@pytest.mark.parametrize('where', ['tcp', 'unix'])
+def test_pages(tmp_path, where):
+    """Not wanted; not served; served; served while newmediad is down."""
+    h = house(tmp_path)
+    assert run(h)[0]['web'][0][0] == 'skipped'
+    at = f'127.0.0.1:{free_port()}' if where == 'tcp' else f'unix:{tmp_path}/web.sock'
+    offer(h, at)
+    health, what, _ = run(h)[0]['web'][0]
+    assert health == 'doubt' and at in what
+    daemon = h.start()
+    wait_for(lambda: run(h)[0]['web'] == [('fine', f'the pages are served on {at}', None)])
+    stop(daemon)
+    os.utime(f'{h.folder}/state/site/alive', (1, 1))
+    web = subprocess.Popen([f'{BUILD}/newmedia-web', '-s', f'{h.folder}/state/site', '-l', at])
+    try:
+        wait_for(lambda: 'no sign of life' in run(h)[0]['web'][0][1])
+    finally:
+        stop(web)
+
+
+def test_address_of_the_pages_is_another_programs(tmp_path):
+    h, post = house(tmp_path), Post(tmp_path)
+    try:
+        offer(h, f'127.0.0.1:{post.port}')
+        found, status = run(h)
+        assert found['web'][0][0] == 'wrong' and '220 ' in found['web'][0][1] and status == 1, found['web']
+    finally:
+        post.stop()
 
 
 @pytest.mark.parametrize('size,said', [('size=1m', 'MB are free'), ('size=300m,nr_inodes=20', 'more files')])
