@@ -101,13 +101,13 @@ ok "a credential can be read" is ActiveState active
 ok "and nothing is said of it" gone said "mail-password:"
 
 # ---- pages that outlive the daemon -----------------------------------------------------------------------------------------------------
-soon "the account stands on its page" 20 shows /zh/ "甲"
+soon "the account stands on its page" 20 shows /zh/accounts.html "甲"
 sed -i 's#^;listen =.*#listen =#' /etc/newmedia/newmedia.conf
 soon "the daemon gives its port up" 5 gone page /healthz
 ok "the socket of the pages takes it" systemctl enable -q --now newmedia-web.socket
 ok "nobody asked: nothing serves yet" gone web_is
 systemctl stop newmediad
-ok "a page is served while newmediad is stopped" shows /zh/ "甲"
+ok "a page is served while newmediad is stopped" shows /zh/accounts.html "甲"
 ok "by newmedia-web.service" web_is
 ok "which runs as newmedia" test "$(stat -c %U /proc/"$(web_pid)")" = newmedia
 ok "and sees the pages alone" test "$(ls -A /proc/"$(web_pid)"/root/var/lib/newmedia)" = site
@@ -129,7 +129,7 @@ pid=$(property MainPID) web=$(web_pid)
 ok "an upgrade asks nothing" dpkg -i /report/new.deb
 soon "the new version runs" 10 is ActiveState active
 ok "it was started anew" gone is MainPID "$pid"
-newer_web() { shows /zh/ "甲" && gone test "$web" = "$(web_pid)"; }
+newer_web() { shows /zh/accounts.html "甲" && gone test "$web" = "$(web_pid)"; }
 soon "so was what serves the pages" 10 newer_web
 ok "the admin's configuration is kept" grep -q 'allow_private = 127' /etc/newmedia/newmedia.conf
 ok "so is what was known" has_state jia current
@@ -138,12 +138,13 @@ ok "so is what was known" has_state jia current
 ok "no file of newmedia's stands elsewhere" test -z "$(find /etc /home /opt /root /srv /tmp /usr /var -path /var/lib/newmedia -prune -o -user newmedia -print)"
 
 systemctl restart newmedia-web.service
-ok "the pages can be started anew by hand" shows /zh/ "甲"
+ok "the pages can be started anew by hand" shows /zh/accounts.html "甲"
 
 # ---- stop, remove, purge ------------------------------------------------------------------------------------------------------------------------
 before=$SECONDS
 ok "it stops" systemctl stop newmediad
 ok "at once and cleanly" test $((SECONDS - before)) -le 3 -a "$(property Result)" = success
+ok "its children are not killed under its hands" gone said "cannot be published"
 systemctl start newmediad
 ok "it can be removed" dpkg -r newmedia
 ok "removed, it does not run" test -z "$(running)"
