@@ -1,5 +1,6 @@
 """Files of the configuration that are dropped, edited, removed or broken while the daemon runs, and while it does not."""
 import os
+import signal
 import time
 
 import pytest
@@ -122,6 +123,41 @@ def test_main_file_and_the_other_folders(house):
         with open(os.path.join(house.folder, folder, '2021.conf'), 'w', encoding='utf-8') as f:
             f.write('[recipe]\nplatform = other\n' if n == 2 else '; nothing yet\n')
         wait_for(lambda n=n: read_again(house, 1, 1)() >= n, SOON)
+    stop(daemon)
+
+
+def holidays(house, text):
+    os.makedirs(os.path.join(house.folder, 'holidays.d'), exist_ok=True)
+    with open(os.path.join(house.folder, 'holidays.d/2021.conf'), 'w', encoding='utf-8') as f:
+        f.write(text)
+
+
+def kept_holidays(house):
+    folder = os.path.join(house.folder, 'state/last-good-holidays')
+    return {name: open(os.path.join(folder, name), encoding='utf-8').read() for name in os.listdir(folder)}
+
+
+def test_holidays_dropped_broken_and_removed(house):
+    """Within five seconds and by SIGHUP; a broken file leaves its last good version in force, over a restart, too."""
+    good, better = '[holiday 元旦]\noff = 2021-01-01..2021-01-03\n', '[holiday 元旦]\noff = 2021-01-01\n'
+    refused = '2021.conf is refused; its last good version stays in force'
+    holidays(house, good)
+    daemon = running(house)
+    assert kept_holidays(house) == {'2021.conf': good}
+    holidays(house, better)
+    wait_for(lambda: kept_holidays(house) == {'2021.conf': better}, SOON)
+    holidays(house, '[holiday 元旦]\noff = 2021-02-30\n')
+    wait_for(lambda: refused in house.log(), SOON)
+    assert '2021.conf:2: ' in house.log() and kept_holidays(house) == {'2021.conf': better}
+    stop(daemon)
+    at = len(house.log())
+    daemon = running(house)
+    assert refused in house.log()[at:] and kept_holidays(house) == {'2021.conf': better}
+    holidays(house, good)
+    daemon.send_signal(signal.SIGHUP)
+    wait_for(lambda: kept_holidays(house) == {'2021.conf': good}, SOON)
+    os.unlink(os.path.join(house.folder, 'holidays.d/2021.conf'))
+    wait_for(lambda: not kept_holidays(house), SOON)
     stop(daemon)
 
 
