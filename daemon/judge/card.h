@@ -65,6 +65,7 @@ struct account_card {
 	int64_t id;              /* row in the store */
 	enum status status;      /* life cycle, as the store has it */
 	bool status_told;        /* by the file, at this reading of it. Not stored */
+	moment status_since;     /* since when it has that status; NONE = not known */
 	bool manual;             /* watch = manual */
 	bool witness;            /* never accused */
 	moment opened;           /* from the register; NONE = not given */

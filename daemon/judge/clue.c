@@ -119,20 +119,20 @@ static struct clue_decision weigh_deleted(const struct asking *q)
 static struct clue_decision weigh_comments(const struct asking *q)
 {
 	moment since = MOMENT_NONE;
-	bool open = false;
+	bool recent = false;
 
 	if (q->a->other_way || q->a->interaction == INTERACTION_EFFECTIVE)
 		return ended(N_("the register or a person knows an effective way of interaction"));
 	for (int i = 0; i < q->a->n_feeds; i++) {
 		const struct feed_card *f = &q->a->feeds[i];
 
-		open |= f->closed_since == MOMENT_NONE && f->comments == COMMENTS_ENABLED;
+		recent |= f->closed_since != MOMENT_NONE;
 		if (f->closed_since != MOMENT_NONE && f->last_good != MOMENT_NONE && f->last_good - f->closed_since >= CLOSED_FOR)
 			since = f->closed_since;
 	}
-	if (open)
-		return ended(N_("a newer post is open to comments"));
-	return since == MOMENT_NONE ? keep : stands(since, N_("the three newest posts with evidence are closed to comments"));
+	if (since != MOMENT_NONE)
+		return stands(since, N_("the three newest posts with evidence are closed to comments"));
+	return recent ? keep : ended(N_("a newer post is open to comments"));
 }
 
 /* Only a person who tried can say it: a feed does not show the other ways. */
@@ -201,6 +201,18 @@ bool clue_may_accuse(enum rule rule, const struct account_card *a)
 	if (a->witness)
 		return false;
 	return rule == RULE_POSTED_AFTER_CLOSURE ? gone : !gone && a->status != STATUS_SUSPENDED;
+}
+
+bool clue_is_after_closure(const struct account_card *a, const struct novelty *n, moment prev_good)
+{
+	bool dated = n->when.precision != PRECISION_SIGHT;
+
+	if (n->at_first || prev_good == MOMENT_NONE || !clue_may_accuse(RULE_POSTED_AFTER_CLOSURE, a))
+		return false;
+	/* Not known since when: then only what is newer than a look that did not show it. */
+	if (a->status_since == MOMENT_NONE)
+		return n->when.earliest > prev_good;
+	return (dated ? n->when.earliest : prev_good) >= a->status_since;
 }
 
 struct clue_decision clue_judge(enum rule rule, const struct account_card *a, const struct source_card *sources, const struct verdict *v,

@@ -10,6 +10,7 @@
 #define NEWMEDIA_CLUE_H
 
 #include "judge.h"
+#include "observe.h"
 #include "rules.h"
 
 /* An open finding about an account. */
@@ -41,6 +42,8 @@ struct clue_decision clue_judge(enum rule rule, const struct account_card *a, co
 moment clue_next(const struct account_card *a, const struct clues *open, const struct verdict *v, const struct policy *p, const struct world *w);
 /* May a look at the account open a finding of this rule at all? */
 bool clue_may_accuse(enum rule rule, const struct account_card *a);
+/* Was this post published after the account was closed, and not only shown late?  prev_good: the feed's last good look before. */
+bool clue_is_after_closure(const struct account_card *a, const struct novelty *n, moment prev_good);
 /* What its last intervals between updates were like: takes one more in. A longest one that fades, so no history is needed. */
 void clue_learn_habit(struct account_card *a, int64_t interval);
 

@@ -195,7 +195,7 @@ static void take_novelty(struct source_card *s, const struct novelty *nov, momen
 		return;
 	take_arrival(s, prev_good, life_before, now);
 	/* What a bridge catches up with after it was dead says nothing about how late it usually is. */
-	if (s->via != VIA_DIRECT && dated && prev_good != MOMENT_NONE && s->stale_since == MOMENT_NONE && nov->when.earliest >= s->revived)
+	if (s->via != VIA_DIRECT && dated && !nov->suspected && prev_good != MOMENT_NONE && s->stale_since == MOMENT_NONE && nov->when.earliest >= s->revived)
 		lateness_add(s->late, now, prev_good - nov->when.earliest);
 }
 

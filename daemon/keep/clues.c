@@ -303,8 +303,6 @@ static int reopened(struct store *s, struct member *m)
 static int take_events(struct register_ *r, struct store *s, const struct seen *x)
 {
 	struct member *m = &r->members[x->member];
-	bool gone = m->card.status == STATUS_CLOSED || m->card.status == STATUS_CANCELLED;
-
 	for (int i = 0; i < x->n_novel; i++) {
 		const struct novelty *n = &x->novel[i];
 		const struct post *p = &x->look->posts[n->index];
@@ -314,8 +312,7 @@ static int take_events(struct register_ *r, struct store *s, const struct seen *
 			e = open_about_post(r, s, m, x, n, RULE_FUTURE_DATED, _("\"%s\" is dated %s, later than it was seen"), p->published);
 		else if (n->suspected)
 			e = open_suspected(r, s, m, x, n);
-		/* Dated after the last look that did not show it: neither old, nor shown late. */
-		if (!e && gone && !n->at_first && x->before.last_good != MOMENT_NONE && n->when.earliest > x->before.last_good)
+		if (!e && clue_is_after_closure(&m->card, n, x->before.last_good))
 			e = open_about_post(r, s, m, x, n, RULE_POSTED_AFTER_CLOSURE, _("\"%s\" of %s was published after the account was closed"), MOMENT_NEVER) || reopened(s, m);
 		if (e)
 			return -1;

@@ -186,6 +186,8 @@ static int load_member(struct register_ *r, int i, struct store *s, bool write, 
 	m->card.manual = a->watch == WATCH_MANUAL;
 	m->card.witness = a->witness;
 	m->card.opened = a->opened;
+	if (a->since != MOMENT_NONE && a->status == m->card.status)
+		m->card.status_since = a->since;
 	m->card.other_way = *a->interaction != '\0';
 	if (s && m->card.id && store_get_clues(s, m->card.id, &m->clues))
 		return -1;
@@ -207,7 +209,7 @@ static int load_member(struct register_ *r, int i, struct store *s, bool write, 
 
 static void blank_member(struct member *m)
 {
-	m->card.opened = m->card.observed_at = m->card.observed_update = m->card.cleared = MOMENT_NONE;
+	m->card.status_since = m->card.opened = m->card.observed_at = m->card.observed_update = m->card.cleared = MOMENT_NONE;
 	m->card.state = STATE_NEW;
 	for (int k = 0; k < FEEDS_MAX; k++)
 		m->card.feeds[k] = feed_card_new();

@@ -281,6 +281,7 @@ int store_put_account(struct store *s, const struct account_fact *f, moment now,
 int store_get_account(struct store *s, const char *key, struct account_card *ret)
 {
 	static const char sql[] = "SELECT a.id, a.status, a.observed_at, a.observed_update, a.state, a.proof, a.interaction, a.habit, a.cleared,"
+		" (SELECT max(known) FROM account_change WHERE account = a.id AND field = 'status'),"
 		" f.id, f.since, f.deadline, f.proof, EXISTS (SELECT 1 FROM review WHERE finding = f.id)"
 		" OR (f.proof = 'proven' AND EXISTS (SELECT 1 FROM review WHERE account = f.account AND closed IS NULL))" /* an earlier flag's review, still open, is this one's, too */
 		" FROM account a LEFT JOIN finding f ON f.account = a.id AND f.rule = 'no-update' AND f.until IS NULL WHERE a.key = ?";
@@ -294,6 +295,7 @@ int store_get_account(struct store *s, const char *key, struct account_card *ret
 	ret->flag = (struct flag_card){ .since = MOMENT_NONE, .deadline = MOMENT_NONE, .proof = PROOF_NONE };
 	ret->id = 0;
 	ret->status = STATUS_NORMAL;
+	ret->status_since = MOMENT_NONE;
 	ret->observed_at = ret->observed_update = MOMENT_NONE;
 	ret->state = STATE_NEW;
 	ret->proof = PROOF_NONE;
@@ -311,6 +313,7 @@ int store_get_account(struct store *s, const char *key, struct account_card *ret
 	ret->interaction = (enum interaction)query_get_enum(&q, interaction_name, INTERACTION_COUNT);
 	ret->habit = query_get_int(&q);
 	ret->cleared = query_get_moment(&q);
+	ret->status_since = query_get_moment(&q);
 	ret->flag.finding = query_get_int(&q);
 	ret->flag.since = query_get_moment(&q);
 	ret->flag.deadline = query_get_moment(&q);
