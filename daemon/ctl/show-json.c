@@ -87,6 +87,7 @@ void show_json(const struct view *v, const struct member *m)
 	emit_moment(&j, "now", v->now);
 	member_emit(&j, "account", &(struct report_view){ v->config, v->store, v->reg, v->now }, m, f);
 	emit_filled(&j, "why", show_why(m, &v->reg->world));
+	show_watched(v, m, &j);
 	json_register(&j, v, m);
 	json_list(&s, "looks", m->card.id);
 	json_list(&s, "posts", m->card.id);

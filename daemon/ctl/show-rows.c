@@ -105,7 +105,7 @@ bool show_page(void *ctx, const struct page_row *r)
 	return true;
 }
 
-static void finding_json(struct emit *j, const struct finding_row *r)
+static void finding_json(struct emit *j, struct store *store, const struct finding_row *r)
 {
 	emit_open(j, NULL, '{');
 	emit_int(j, "id", r->id);
@@ -116,6 +116,7 @@ static void finding_json(struct emit *j, const struct finding_row *r)
 	emit_filled(j, "proof", proof_name(r->proof));
 	emit_moment(j, "deadline", r->deadline);
 	emit_moment(j, "until", r->until);
+	show_clue(store, r->id, j);
 	if (r->review)
 		emit_int(j, "review", r->review);
 	else
@@ -129,7 +130,7 @@ bool show_finding(void *ctx, const struct finding_row *r)
 	const struct zone *z = s->member->policy.zone;
 
 	if (s->json) {
-		finding_json(s->json, r);
+		finding_json(s->json, s->view->store, r);
 		return true;
 	}
 	s->shown++;

@@ -142,6 +142,7 @@ static void print_verdict(const struct view *v, const struct member *m)
 	text_reset(&state);
 	word_deadline(&state, d->deadline, z);
 	filled(_("deadline"), text_str(&state));
+	show_watched(v, m, NULL);
 	at(_("last look"), member_last_look(m), z, "");
 	at(_("last good look"), member_last_good(m), z, "");
 	at(_("may change at"), d->next, z, "");

@@ -36,6 +36,10 @@ bool show_keep_review(void *ctx, const struct review_row *r); /* ctx is a struct
 
 /* Why the verdict is what it is, in one sentence. */
 const char *show_why(const struct member *m, const struct world *w);
+/* How well it was watched; j NULL: as lines for people. */
+void show_watched(const struct view *v, const struct member *m, struct emit *j);
+/* What a finding speaks of beyond what all have, into its JSON. */
+void show_clue(struct store *store, int64_t finding, struct emit *j);
 void show_json(const struct view *v, const struct member *m);
 
 #endif

@@ -1,5 +1,6 @@
 """Findings beside silence, through the real daemon and a real nginx: opened once, with what they rest on, and ended by themselves."""
 import datetime as dt
+import json
 import os
 
 import pytest
@@ -75,6 +76,10 @@ def test_a_gap_is_found_when_it_closes_with_its_coverage(office):
     assert [f[:2] for f in o.found('gap')] == [('clue', 1)]
     assert o.house.sql('select days, over, covered, looks, longest_pause, holes from clue') == [(20, 6, 1000, 20, 86400, '')]
     assert o.house.status(day(20).isoformat())['a']['state'] == 'current'
+    shown = json.loads(o.house.ctl('show', 'a', '--json', '--now', day(20, 10).isoformat()))
+    quarter = [c for c in shown['coverage'] if c['of'] == 'quarter'][0]
+    assert quarter['good_looks'] == 21 and not quarter['fully_observed'] and quarter['holes'][0]['cause'] == 'before-the-watch'
+    assert [(f['days'], f['days_over'], f['per_mille']) for f in shown['all_findings'] if f['rule'] == 'gap'] == [(20, 6, 1000)]
     o.publish('a', 'third', day(33, 8))
     o.look(day(33))
     assert len(o.found('gap')) == 1
