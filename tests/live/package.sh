@@ -53,7 +53,8 @@ drwxr-xr-x /etc/newmedia/feeds.d/
 EOF
 [ "$(dpkg-deb --ctrl-tarfile "$deb" | tar xO ./conffiles)" = /etc/newmedia/newmedia.conf ] || { echo "the configuration is no conffile"; failed=1; }
 postinst=$(dpkg-deb --ctrl-tarfile "$deb" | tar xO ./postinst)
-if grep -E "deb-systemd-helper enable '?newmedia-web" <<<"$postinst"; then echo "newmedia-web.socket is enabled, and newmediad has the port"; failed=1; fi
+# Re-enabled where the admin had enabled it, else left alone.
+grep -qF "if deb-systemd-helper debian-installed 'newmedia-web.socket'" <<<"$postinst" || { echo "newmedia-web.socket is enabled, and newmediad has the port"; failed=1; }
 grep -qE "deb-systemd-helper enable '?newmediad.service" <<<"$postinst" || { echo "newmediad.service is not enabled"; failed=1; }
 if grep -E '/(state|var/lib/newmedia|build)' "$out/list"; then echo "this does not belong there"; failed=1; fi
 exit $failed
