@@ -12,12 +12,12 @@ _newmediactl_names() # FIELD VERB...: one field of a verb's CSV
 _newmediactl()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} verb= i _newmediactl_conf=
-	local verbs='check read probe poll status show source circular report notice import export backup verify doctor init help version'
+	local verbs='check read probe poll status show source digest mail circular report notice import export backup verify doctor init help version'
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
 		-f) _newmediactl_conf=${COMP_WORDS[++i]} ;;
-		--now | --unit | --state | --platform | --type | --part | --url | --content-type | --by | --note | --evidence | --kind | --out | --from | --to | --format | --sample | --seed | --fail | --number | --signed-by | --corrects | --reason | --year | --quarter) ((i++)) ;;
+		--now | --unit | --state | --platform | --type | --part | --url | --content-type | --by | --note | --evidence | --kind | --out | --week | --test | --from | --to | --format | --sample | --seed | --fail | --number | --signed-by | --corrects | --reason | --year | --quarter) ((i++)) ;;
 		-*) ;;
 		*) [[ -z $verb ]] && verb=${COMP_WORDS[i]} ;;
 		esac
@@ -69,6 +69,8 @@ _newmediactl()
 			circular) COMPREPLY=($(compgen -W '-f --from --to --format --out --sample --seed --fail --number --signed-by --corrects --reason --json --csv --by --now' -- "$cur")) ;;
 			report) COMPREPLY=($(compgen -W '-f --year --quarter --format --out --now' -- "$cur")) ;;
 			notice) COMPREPLY=($(compgen -W '-f --kind --number --signed-by --out --now' -- "$cur")) ;;
+			digest) COMPREPLY=($(compgen -W '-f --unit --week --short --out --send --json --now' -- "$cur")) ;;
+			mail) COMPREPLY=($(compgen -W '-f --all --test --json --csv' -- "$cur")) ;;
 			import) COMPREPLY=($(compgen -W '-f --kind --out --force' -- "$cur")) ;;
 			export) COMPREPLY=($(compgen -W '-f --kind --out' -- "$cur")) ;;
 			backup) COMPREPLY=($(compgen -W '-f --force --json' -- "$cur")) ;;

@@ -242,6 +242,8 @@ struct mail_settings {
 	const char *password_file; /* read by newmedia-mail alone; "" = none */
 	const char *ca_file;       /* PEM, "" = the system's */
 	const char *from;          /* the envelope's */
+	const char *proxy, *no_proxy; /* of webhooks; "" = none */
+	const char *web_ca_file;   /* for webhooks: PEM, "" = the system's */
 };
 
 /* mail <- keeper: a letter lies in its slot as it is to travel (RFC 5322, lines by CRLF). */
@@ -249,7 +251,8 @@ struct posting {
 	uint64_t id;
 	uint32_t slot;
 	uint64_t len;
-	const char *to;            /* one address: who gets a letter costs nobody else his; "" = no letter, only: would the server take one? */
+	const char *to;            /* one address: who gets a letter costs nobody else his; or a webhook's URL (a secret); "" = no letter, only: would the
+	                            * server take one? */
 };
 
 enum delivery {

@@ -89,10 +89,11 @@ static const struct field row_fields[] = { N64(table_row, doc), N32(table_row, n
 static const struct field mail_settings_fields[] = {
 	N32(mail_settings, slots, 0), N64(mail_settings, slot_size), N32(mail_settings, tls, 3), N32(mail_settings, timeout_ms, 0),
 	STR(mail_settings, smtp, URL_MAX), STR(mail_settings, user, SETTING_MAX), STR(mail_settings, password_file, SETTING_MAX),
-	STR(mail_settings, ca_file, SETTING_MAX), STR(mail_settings, from, ID_MAX), { END, 0, 0 }
+	STR(mail_settings, ca_file, SETTING_MAX), STR(mail_settings, from, ID_MAX),
+	STR(mail_settings, proxy, SETTING_MAX), STR(mail_settings, no_proxy, SETTING_MAX), STR(mail_settings, web_ca_file, SETTING_MAX), { END, 0, 0 }
 };
 static const struct field posting_fields[] = {
-	N64(posting, id), N32(posting, slot, 0), N64(posting, len), STR(posting, to, ID_MAX), { END, 0, 0 }
+	N64(posting, id), N32(posting, slot, 0), N64(posting, len), STR(posting, to, URL_MAX), { END, 0, 0 }
 };
 static const struct field delivered_fields[] = {
 	N64(delivered, id), N32(delivered, result, DELIVERY_COUNT), N32(delivered, code, 1000), STR(delivered, said, SENTENCE_MAX), { END, 0, 0 }

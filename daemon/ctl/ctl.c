@@ -53,6 +53,10 @@ static const struct ctl_verb verbs[] = {
 	{ "report", verb_report, "year quarter format out", "--year YEAR [--format html|docx|json] [--out FILE]\n       newmediactl report --year YEAR --quarter 1-4 --format zip --out FILE.zip",
 		N_("the year's figures; a quarter's archive as one zip") },
 	{ "notice", verb_notice, "kind number signed-by out", "UNIT --kind remind|urge --number NUMBER [--signed-by NAME] --out FILE.docx|FILE.html", N_("a letter of notice to a unit, with a form to fill in") },
+	{ "digest", verb_digest, "unit week out send short json", "[--unit U] [--week 2021-W27] [--short | --out DIR | --send] [--json]",
+		N_("the weekly letters: shown, as .eml files, or sent") },
+	{ "mail", verb_mail, "test all json csv", "[--all] [--json|--csv]\n       newmediactl mail show ID\n       newmediactl mail --test ADDRESS|webhook",
+		N_("what became of letters; a test letter that names every fault") },
 	{ "backup", verb_backup, "json force", "[--force] FILE", N_("a copy of the store, made while the daemon runs") },
 	{ "verify", verb_verify, "json", "[FILE]", N_("is the store, or a copy of it, whole?") },
 	{ "import", verb_import, "kind out force by", "[--kind register] [--out NAME.conf] [--force] FILE.csv|FILE.xlsx\n"
@@ -82,7 +86,8 @@ static const struct option_row options[] = {
 	VALUE("from", from), VALUE("to", to), VALUE("format", format), VALUE("sample", sample), VALUE("seed", seed), VALUE("fail", fail), VALUE("number", number),
 	VALUE("signed-by", signed_by), VALUE("corrects", corrects), VALUE("reason", reason), VALUE("year", year), VALUE("quarter", quarter),
 	VALUE("rule", rule), LIST("file", file), VALUE("until", until), VALUE("days", days), VALUE("date", date), VALUE("at", at),
-	VALUE("last-update", last_update), VALUE("interaction", interaction), VALUE("works", works)
+	VALUE("last-update", last_update), VALUE("interaction", interaction), VALUE("works", works),
+	VALUE("week", week), VALUE("test", test), FLAG("send", send), FLAG("short", brief), FLAG("all", all)
 };
 enum { N_OPTIONS = sizeof options / sizeof *options };
 

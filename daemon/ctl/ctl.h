@@ -29,13 +29,15 @@ struct ctl {
 	const char *type, *part, *url, *content_type; /* how read takes its documents */
 	const char *evidence;
 	const char *by, *note;
-	const char *kind, *out;      /* of what is imported or exported */
+	const char *kind, *out;      /* of what is imported or exported; a folder for digest */
 	const char *from, *to, *format, *sample, *seed, *fail;         /* of a circular */
 	const char *number, *signed_by, *corrects, *reason, *year, *quarter;
 	const char *rule;            /* which findings */
 	struct ctl_list file;        /* --file, as often as it was given */
 	const char *until, *days, *date;                                /* of a review's step */
 	const char *at, *last_update, *interaction, *works;             /* of a person's look */
+	const char *week, *test;     /* of digest; an address for mail */
+	bool send, brief, all;
 	char **args;                 /* what follows the verb, without options */
 	int n_args;
 	const struct ctl_verb *verb;
@@ -69,6 +71,8 @@ int verb_import(struct ctl *c);
 int verb_export(struct ctl *c);
 int verb_doctor(struct ctl *c);
 int verb_init(struct ctl *c);
+int verb_digest(struct ctl *c);
+int verb_mail(struct ctl *c);
 
 /* Says what is wrong with the command line and how the verb is used; returns EXIT_USAGE. */
 int ctl_usage(const struct ctl *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

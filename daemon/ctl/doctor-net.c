@@ -211,7 +211,7 @@ void doctor_mail(struct doctor *d)
 {
 	enum { SLOT = 4096, TIMEOUT_MS = 20000 };
 	const struct config *c = d->config;
-	struct mail_settings s = { 1, SLOT, (uint32_t)c->mail.tls, TIMEOUT_MS, c->mail.smtp, c->mail.user, c->mail.password_file, c->mail.ca_file, c->mail.from.mail };
+	struct mail_settings s = config_mail_settings(c, 1, SLOT, TIMEOUT_MS);
 	struct posting greet = { .id = 1, .to = "" };
 	struct child mail = { 0 };
 	struct text err = TEXT_SENTENCE;

@@ -26,6 +26,21 @@ static bool passes(const struct filter *f, const struct config *c, const struct 
 
 /* ---- JSON --------------------------------------------------------------------------- */
 
+/* A letter that does not arrive is an alarm, too. */
+static void emit_letters(struct emit *j, const struct view *v)
+{
+	struct outbox_counts n = { 0 };
+
+	if (!v->store || store_count_outbox(v->store, &n))
+		return;
+	emit_open(j, "letters", '{');
+	emit_int(j, "owed", n.owed);
+	emit_int(j, "troubled", n.troubled);
+	emit_int(j, "failed", n.failed);
+	emit_int(j, "sent", n.sent);
+	emit_close(j, '}');
+}
+
 static void print_json(const struct view *v, const struct filter *filter, const int *order, const struct findings *f)
 {
 	const struct report_view seen = { v->config, v->store, v->reg, v->now };
@@ -41,6 +56,7 @@ static void print_json(const struct view *v, const struct filter *filter, const 
 			member_emit(&j, NULL, &seen, m, f);
 	}
 	emit_close(&j, ']');
+	emit_letters(&j, v);
 	emit_close(&j, '}');
 	emit_end(&j);
 }
@@ -134,6 +150,15 @@ static void add_count(struct text *t, const char *what, int n, enum tint tint)
 	text_clear(&s);
 }
 
+static void print_letters(const struct view *v)
+{
+	struct outbox_counts n = { 0 };
+
+	if (!v->store || store_count_outbox(v->store, &n) || n.troubled + n.failed == 0)
+		return;
+	printf(_("Letters: %d not delivered, %d tried in vain so far; newmediactl mail tells why\n"), n.failed, n.troubled);
+}
+
 static void print_summary(const struct view *v, const struct filter *filter)
 {
 	int count[STATE_COUNT] = { 0 }, presumed = 0, all = 0, by_hand = 0;
@@ -164,6 +189,7 @@ static void print_summary(const struct view *v, const struct filter *filter)
 			"%d accounts could not be checked for longer than their limit: to be checked by hand\n", (unsigned long)by_hand), by_hand);
 	if (v->reg->world.frozen)
 		printf("%s", _("This machine seems to be offline: no verdict gets worse until it is back.\n"));
+	print_letters(v);
 	text_clear(&line);
 	text_clear(&at);
 }

@@ -5,10 +5,12 @@
 
 #include <pwd.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "command-act.h"
 #include "log.h"
+#include "occasion.h"
 #include "record.h"
 #include "source.h"
 
@@ -56,6 +58,55 @@ static int say_of_source(struct register_ *r, struct store *s, const struct comm
 	text_setf(ret, _("source %s: %.*s, said by %s"), r->source_names[i], (int)word_len, c->args, c->who);
 	log_notice("%s", text_str(ret));
 	return 0;
+}
+
+/* Rows of old digests may have been let go of: then nothing would keep a second letter from leaving. */
+static bool is_past(struct store *s, int64_t day)
+{
+	int64_t latest;
+
+	return store_get_digest_day(s, &latest) == 0 && day < latest;
+}
+
+/* The letters of one digest, now; who has one already gets no second. */
+static int send_digest(struct register_ *r, struct store *s, const struct command *c, moment now, struct text *ret)
+{
+	const char *unit = strchr(c->args, '\n');
+	struct occasion_queued done = { 0 };
+	struct text name = TEXT_INIT(16);
+	struct occasion o = { "digest", NULL, now, true, true, OCCASION_ALL };
+	int e;
+
+	if (!unit || (unit[1] && (o.unit = config_unit(r->config, unit + 1)) < 0)) {
+		text_setf(ret, _("no unit is called %s"), unit ? unit + 1 : "");
+		return EXIT_WRONG;
+	}
+	if (!config_can_send(r->config)) {
+		text_setf(ret, _("no mail server is configured: [mail] smtp"));
+		return EXIT_WRONG;
+	}
+	if (is_past(s, strtoll(c->args, NULL, 10))) {
+		text_setf(ret, _("the digest of that week has left long ago: it is not sent again; --out writes it"));
+		return EXIT_WRONG;
+	}
+	occasion_name_day(&name, strtoll(c->args, NULL, 10));
+	o.name = text_str(&name);
+	e = store_begin(s) || occasion_queue(s, r->config, &o, now, &done);
+	if (store_end(s) || store_commit(s) || e) {
+		text_setf(ret, "%s", store_error(s));
+		e = -1;
+	} else if (done.letters) {
+		text_setf(ret, ngettext("the digest of %s: %d letter is owed", "the digest of %s: %d letters are owed", (unsigned long)done.letters),
+			text_str(&name), done.letters);
+		log_notice("%s", text_str(ret));
+	} else if (done.had) {
+		text_setf(ret, _("the digest of %s was queued before: nobody gets it twice; newmediactl mail tells what became of it"), text_str(&name));
+	} else {
+		text_setf(ret, _("nobody is registered who could get it: head and cc of the units, [mail] office"));
+		e = -1;
+	}
+	text_clear(&name);
+	return e ? EXIT_WRONG : 0;
 }
 
 /* ---- findings, reviews, looks by hand ------------------------------------------- */
@@ -125,6 +176,8 @@ int control_execute(struct register_ *r, struct store *s, const struct command *
 	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
 		if (!strcmp(c->verb, verbs[i].name))
 			return act(r, s, c, peer, now, ret, verbs[i].verb);
+	if (!strcmp(c->verb, "digest"))
+		return send_digest(r, s, c, now, ret);
 	text_setf(ret, _("unknown command %s"), c->verb);
 	return EXIT_USAGE;
 }

@@ -75,6 +75,13 @@ static void set_when(struct loading *l, const struct key *k, void *target, char 
 		((struct raw_unit *)target)->u.digest_findings_only = i;
 }
 
+static void set_hook(struct loading *l, const struct key *k, void *target, char *value)
+{
+	struct raw_unit *u = target;
+
+	config_read_hook(l, k, value, &u->u.hook_url, &u->u.hook_template);
+}
+
 /* In the struct the first follow mode is "not said". */
 static void set_follow(struct loading *l, const struct key *k, void *target, char *value)
 {
@@ -132,6 +139,7 @@ static const struct key unit_keys[] = {
 	{ .name = "order", .set = set_int, .at = AT(order), .arg = &order_range, .filled = true },
 	{ .name = "former", .set = set_string, .at = AT(former) },
 	{ .name = "digest_when", .set = set_when, .filled = true },
+	{ .name = "webhook", .set = set_hook },
 	{ .name = "limit", .set = set_duration, .at = AT(limit), .arg = &limit_range, .filled = true },
 	{ .name = "count", .set = set_choice, .at = AT(count), .arg = &count_choices, .filled = true },
 };
@@ -282,7 +290,7 @@ static void begin_unit(struct loading *l, struct feeds_reading *r, const char *k
 
 	u->file = r->file;
 	u->u.key = arena_string(l->c->arena, key);
-	u->u.name = u->u.parent_key = u->u.level = u->u.code = u->u.former = u->u.phone = "";
+	u->u.name = u->u.parent_key = u->u.level = u->u.code = u->u.former = u->u.phone = u->u.hook_url = u->u.hook_template = "";
 	u->u.parent = u->u.count = -1;
 	u->u.order = INT_MAX;
 	u->u.file = l->file;

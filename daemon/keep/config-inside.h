@@ -119,6 +119,9 @@ key_set set_private, set_listen, set_scheme;
 /* Choices several sections share. */
 extern const struct choices count_choices;
 
+/* ---- config-hook.c ---- */
+bool config_read_hook(struct loading *l, const struct key *k, char *value, const char **ret_url, const char **ret_template); /* false: told, or empty */
+
 /* ---- config-main.c ---- */
 void config_defaults(struct loading *l);
 void config_read_main(struct loading *l, char *text, size_t len);

@@ -12,7 +12,8 @@
 static const size_t unit_strings[] = {
 	offsetof(struct conf_unit, key), offsetof(struct conf_unit, name), offsetof(struct conf_unit, parent_key),
 	offsetof(struct conf_unit, level), offsetof(struct conf_unit, code), offsetof(struct conf_unit, former),
-	offsetof(struct conf_unit, phone), offsetof(struct conf_unit, file),
+	offsetof(struct conf_unit, phone), offsetof(struct conf_unit, file), offsetof(struct conf_unit, hook_url),
+	offsetof(struct conf_unit, hook_template),
 };
 static const size_t account_strings[] = {
 	offsetof(struct conf_account, key), offsetof(struct conf_account, name), offsetof(struct conf_account, kind),

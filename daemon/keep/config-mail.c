@@ -159,3 +159,10 @@ void set_address(struct loading *l, const struct key *k, void *target, char *val
 	if (read_addresses(l, k, value, &a, 1) == 1)
 		memcpy((char *)target + k->at, &a, sizeof a);
 }
+
+struct mail_settings config_mail_settings(const struct config *c, uint32_t slots, uint64_t slot_size, uint32_t timeout_ms)
+{
+	return (struct mail_settings){ .slots = slots, .slot_size = slot_size, .tls = (uint32_t)c->mail.tls, .timeout_ms = timeout_ms,
+		.smtp = c->mail.smtp, .user = c->mail.user, .password_file = c->mail.password_file, .ca_file = c->mail.ca_file,
+		.from = c->mail.from.mail, .proxy = c->poll.proxy, .no_proxy = c->poll.no_proxy, .web_ca_file = c->poll.ca_file };
+}

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -42,43 +43,35 @@ static void set_warn(struct loading *l, const struct key *k, void *target, char 
 	*d = (struct durations){ n ? arena_copy(l->c->arena, v, (size_t)n * sizeof *v) : NULL, n };
 }
 
-static const char *const template_names[] = { "wecom", "dingtalk", "feishu", "plain" };
-static const char *template_name(const void *ctx, int i)
-{
-	(void)ctx;
-	return template_names[i];
-}
-
 static void set_webhook(struct loading *l, const struct key *k, void *target, char *value)
 {
-	char *rest = value, *url = config_word(&rest), *template = config_word(&rest);
 	struct config *c = target;
-	const int known = sizeof template_names / sizeof *template_names;
-	int i = 0;
+	const char *url, *template;
 
-	if (!url)
+	if (!config_read_hook(l, k, value, &url, &template))
 		return;
-	if (!config_good_url(url) || !template || config_word(&rest)) {
-		config_complain(l, _("%s: expected an address and the name of a template, such as https://… wecom"), k->name);
-		return;
-	}
-	while (i < known && strcmp(template_names[i], template))
-		i++;
-	if (i == known) {
-		const char *near = config_nearest(l, template, known, template_name, NULL);
-
-		config_complain(l, _("%s: there is no template \"%s\", expected %s"), k->name, template,
-			near ? near : "wecom, dingtalk, feishu or plain");
-		return;
-	}
 	if (!c->mail.webhook)
 		c->mail.webhook = arena_alloc(c->arena, 2 * CONFIG_LIST_MAX * sizeof *c->mail.webhook);
 	if (c->mail.n_webhook == CONFIG_LIST_MAX) {
 		config_complain(l, _("%s: more than %d"), k->name, CONFIG_LIST_MAX);
 		return;
 	}
-	c->mail.webhook[2 * c->mail.n_webhook] = arena_string(c->arena, url);
-	c->mail.webhook[2 * c->mail.n_webhook++ + 1] = arena_string(c->arena, template);
+	c->mail.webhook[2 * c->mail.n_webhook] = url;
+	c->mail.webhook[2 * c->mail.n_webhook++ + 1] = template;
+}
+
+/* credential:NAME is what systemd hands to the service (LoadCredential=, SetCredentialEncrypted=); the tools, which root runs, find it there, too. */
+static void set_secret(struct loading *l, const struct key *k, void *target, char *value)
+{
+	static const char prefix[] = "credential:";
+	const char *folder = getenv("CREDENTIALS_DIRECTORY");
+	struct text path = TEXT_INIT(PATH_MAX);
+
+	text_setf(&path, "%s", value);
+	if (!strncmp(value, prefix, sizeof prefix - 1))
+		text_setf(&path, "%s/%s", folder ? folder : "/run/credentials/newmediad.service", value + sizeof prefix - 1);
+	set_readable(l, k, target, path.buf ? path.buf : value);
+	text_clear(&path);
 }
 
 static void set_digest(struct loading *l, const struct key *k, void *target, char *value)
@@ -177,6 +170,8 @@ static const struct key newmedia_keys[] = {
 	{ .name = "feeds", .set = set_path, .at = AT(feeds_dir), .filled = true },
 	{ .name = "platforms", .set = set_path, .at = AT(platforms_dir), .filled = true },
 	{ .name = "platforms_shipped", .set = set_path, .at = AT(platforms_shipped), .filled = true },
+	{ .name = "webhooks", .set = set_path, .at = AT(webhooks_dir), .filled = true },
+	{ .name = "webhooks_shipped", .set = set_path, .at = AT(webhooks_shipped), .filled = true },
 	{ .name = "holidays", .set = set_path, .at = AT(holidays_dir), .filled = true },
 	{ .name = "holidays_shipped", .set = set_path, .at = AT(holidays_shipped), .filled = true },
 	{ .name = "state", .set = set_path, .at = AT(state_dir), .filled = true },
@@ -201,17 +196,19 @@ static const struct key poll_keys[] = {
 	{ .name = "allow_private", .set = set_private, .at = AT(poll.allow_private) },
 	{ .name = "witness", .set = set_urls, .at = AT(poll.witness), .repeats = true },
 };
+static const struct range keep_range = { 30 * DAY, 3650 * (int64_t)DAY, N_("30d to 3650d") };
 static const struct key mail_keys[] = {
 	{ .name = "smtp", .set = set_scheme, .at = AT(mail.smtp), .arg = &smtp },
 	{ .name = "tls", .set = set_choice, .at = AT(mail.tls), .arg = &tls_choices, .filled = true },
 	{ .name = "user", .set = set_string, .at = AT(mail.user) },
-	{ .name = "password_file", .set = set_readable, .at = AT(mail.password_file) },
+	{ .name = "password_file", .set = set_secret, .at = AT(mail.password_file) },
 	{ .name = "ca_file", .set = set_readable, .at = AT(mail.ca_file) },
 	{ .name = "from", .set = set_address, .at = AT(mail.from) },
 	{ .name = "admin", .set = set_addresses, .at = AT(mail.admin) },
 	{ .name = "office", .set = set_addresses, .at = AT(mail.office) },
 	{ .name = "webhook", .set = set_webhook, .repeats = true },
 	{ .name = "digest", .set = set_digest, .filled = true },
+	{ .name = "keep", .set = set_duration, .at = AT(mail.keep), .arg = &keep_range, .filled = true },
 };
 #define RULE(called) { .name = called, .set = set_rule, .filled = true }
 static const struct key rules_keys[] = {
@@ -410,6 +407,7 @@ void config_defaults(struct loading *l)
 	c->poll.max_body = (uint64_t)10 << 20;
 	c->poll.user_agent = c->poll.proxy = c->poll.no_proxy = c->poll.ca_file = c->poll.allow_private = "";
 	c->mail.smtp = c->mail.user = c->mail.password_file = c->mail.ca_file = c->mail.from.name = c->mail.from.mail = "";
+	c->mail.keep = 400 * DAY;
 	c->mail.digest_weekday = 1;
 	c->mail.digest_minute = 9 * 60;
 	c->circular.office = c->circular.region = c->circular.to = c->circular.basis = "";
@@ -427,6 +425,8 @@ void config_defaults(struct loading *l)
 	c->holidays_dir = config_path(l, "holidays.d");
 	c->platforms_shipped = shipped(l, "platforms.d");
 	c->holidays_shipped = shipped(l, "holidays.d");
+	c->webhooks_dir = config_path(l, "webhooks.d");
+	c->webhooks_shipped = shipped(l, "webhooks.d");
 	c->state_dir = strcmp(l->folder, SYSCONFDIR) ? config_path(l, "state") : STATEDIR;
 }
 

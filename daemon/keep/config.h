@@ -35,6 +35,7 @@ struct conf_unit {
 	int order;                /* 建制顺序; INT_MAX = not given */
 	struct addresses head, contact, cc;
 	bool digest_findings_only; /* digest_when = findings */
+	const char *hook_url, *hook_template; /* webhook = URL TEMPLATE: its group in a messenger; "" = none */
 	int64_t limit;            /* seconds, 0 = inherited from the parent, then [poll] limit */
 	int count;                /* enum count_mode, -1 = inherited */
 	const char *file;
@@ -95,7 +96,8 @@ struct conf_year { int year; const struct arranged_day *v; int n; }; /* one file
 struct config {
 	const char *path;         /* of newmedia.conf, absolute */
 	const char *feeds_shown;  /* feeds_dir as messages name it: relative where newmedia.conf was named so */
-	const char *feeds_dir, *platforms_dir, *platforms_shipped, *holidays_dir, *holidays_shipped, *state_dir; /* absolute */
+	const char *feeds_dir, *platforms_dir, *platforms_shipped, *holidays_dir, *holidays_shipped, *webhooks_dir, *webhooks_shipped,
+		*state_dir;       /* absolute */
 	const struct zone *zone;
 	const char *language;     /* zh_CN or en */
 	struct {
@@ -118,6 +120,7 @@ struct config {
 		struct addresses admin, office;
 		const char **webhook;          /* "URL template-name" pairs: 2 strings each */
 		int n_webhook;
+		int64_t keep;                  /* seconds that what was sent is kept, with its addresses */
 		int digest_weekday, digest_minute; /* 0 = Sunday; minutes after midnight */
 	} mail;
 	struct {
@@ -197,6 +200,17 @@ void config_zones(const struct config *c, struct text *ret);
 /* The name of a feed's source: its source= name, else scheme://host:port/platform. */
 void config_source_name(const struct conf_account *a, const struct conf_feed *f, struct text *ret);
 enum via config_via(const struct conf_account *a, const struct conf_feed *f);
+
+/*
+ * A webhook stands in the outbox by an address that tells nobody its secret:
+ * "webhook:TEMPLATE:..." (config-hook.c).
+ */
+#define HOOK_ADDRESS "webhook:"
+void config_hook_address(struct text *ret, const char *url, const char *template);
+const char *config_hook_url(const struct config *c, const char *address); /* NULL: no such webhook is configured any more */
+bool config_can_send(const struct config *c);              /* a mail server or a webhook */
+/* What newmedia-mail is told; its strings are the configuration's. */
+struct mail_settings config_mail_settings(const struct config *c, uint32_t slots, uint64_t slot_size, uint32_t timeout_ms);
 
 /* "14d", "6h", "30s", "90m", "2w"; a bare number is refused. -1: not a duration. */
 int config_duration(const char *s, int64_t *ret_seconds);

@@ -19,6 +19,7 @@
 
 #include "keeper.h"
 #include "log.h"
+#include "outbox.h"
 
 enum { REPLY_TEXT_MAX = 30 << 10 }; /* what fits in one reply */
 enum { CLIENTS_MAX = 32 }; /* admins at once; more wait in the listen queue */
@@ -103,9 +104,17 @@ static int do_write(struct keeper *k, const struct command *c, const char *peer,
 	return exit;
 }
 
+static int do_digest(struct keeper *k, const struct command *c, const char *peer, struct text *ret)
+{
+	int exit = control_execute(k->reg, k->store, c, peer, clock_now(), ret);
+
+	outbox_wake(k->outbox);
+	return exit;
+}
+
 static const struct { const char *verb; int (*act)(struct keeper *k, const struct command *c, const char *peer, struct text *ret); } verbs[] = {
 	{ "now", do_now }, { "poll", do_poll }, { "reload", do_reload }, { "source", do_write }, { "finding", do_write },
-	{ "review", do_write }, { "observe", do_write }, { "circular", do_write }, { "batch", do_write }
+	{ "review", do_write }, { "observe", do_write }, { "circular", do_write }, { "batch", do_write }, { "digest", do_digest }
 };
 
 /* ---- the socket --------------------------------------------------------------------- */

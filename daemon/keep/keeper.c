@@ -199,7 +199,7 @@ static moment next_moment(const struct keeper *k)
 		next = outbox_next(k->outbox);
 	if (k->publishing && publishing_next(k->publishing) < next)
 		next = publishing_next(k->publishing);
-	if (*k->config->mail.smtp && k->owed_at < next)
+	if (config_can_send(k->config) && k->owed_at < next)
 		next = k->owed_at == MOMENT_NONE ? k->reg->world.now : k->owed_at;
 	return next;
 }

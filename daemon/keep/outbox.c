@@ -215,21 +215,33 @@ static bool start_report(struct outbox *o)
 
 static bool start_mail(struct outbox *o)
 {
-	const struct config *c = o->k->config;
-	struct mail_settings s = { SLOTS, SLOT_SIZE, (uint32_t)c->mail.tls, LETTER_MS, c->mail.smtp, c->mail.user, c->mail.password_file,
-		c->mail.ca_file, c->mail.from.mail };
+	struct mail_settings s = config_mail_settings(o->k->config, SLOTS, SLOT_SIZE, LETTER_MS);
 
 	return start(o, &o->mail, &o->mail_io, "newmedia-mail", WIRE_MAIL_SETTINGS, &s);
 }
 
 /* ---- from frozen to sent -------------------------------------------------------------- */
 
+static bool is_hook(const struct item *i)
+{
+	return !strncmp(i->to, HOOK_ADDRESS, sizeof HOOK_ADDRESS - 1);
+}
+
 static void send_item(struct outbox *o, struct item *i, uint64_t len)
 {
-	uint32_t slot = (uint32_t)(i - o->item);
-	struct posting p = { (uint64_t)i->id, slot, len, i->to };
+	const struct config *c = o->k->config;
+	struct posting p = { (uint64_t)i->id, (uint32_t)(i - o->item), len, is_hook(i) ? config_hook_url(c, i->to) : i->to };
 	moment next = now_of(o) + back_off(i->attempts);
 
+	if (!p.to) {
+		settle(o, i, MAILING_REFUSED, 0, _("this webhook is not configured any more"), MOMENT_NONE);
+		return;
+	}
+	if (!is_hook(i) && !*c->mail.smtp) {
+		i->attempts++;
+		again_later(o, i, 0, _("no mail server is configured: [mail] smtp"), now_of(o) + HOUR);
+		return;
+	}
 	if (store_try_outbox(o->k->store, i->id, next, now_of(o)) || store_commit(o->k->store)) {
 		log_err(_("an attempt cannot be written down, so it is not made: %s"), store_error(o->k->store));
 		free_item(o, i);
@@ -312,6 +324,20 @@ static int freeze(struct outbox *o, const struct item *i, const struct composed 
 	return e || store_commit(o->k->store) ? -1 : 0;
 }
 
+/* The admin hears of it once, and at once: the recipient would wait for days without knowing. */
+static void tell_unmade(struct outbox *o, const struct item *i, const char *said)
+{
+	struct text cause = TEXT_SENTENCE, body = TEXT_SENTENCE;
+
+	text_setf(&cause, "letter-unmade/%lld", (long long)i->id);
+	text_setf(&body, _("letter %lld (%s) to %s: %s; tried again later"), (long long)i->id, i->kind, i->to, said);
+	if (store_queue_letter(o->k->store, "admin", text_str(&cause), "admin", text_str(&body), now_of(o)))
+		log_err("%s", store_error(o->k->store));
+	o->k->letters = true;
+	text_clear(&cause);
+	text_clear(&body);
+}
+
 /* An attempt to make it counts like one to send it: it must not be repeated for ever, nor at once. */
 static void cannot_make(struct outbox *o, struct item *i, const char *why)
 {
@@ -319,6 +345,7 @@ static void cannot_make(struct outbox *o, struct item *i, const char *why)
 
 	text_setf(&said, _("it cannot be made: %s"), why);
 	log_err(_("letter %lld (%s): %s"), (long long)i->id, i->kind, text_str(&said));
+	tell_unmade(o, i, text_str(&said));
 	again_later(o, i, 0, text_str(&said), now_of(o) + back_off(i->attempts - 1));
 	text_clear(&said);
 }
@@ -423,7 +450,7 @@ void outbox_pump(struct outbox *o)
 {
 	moment now = now_of(o);
 
-	if (o->busy || !*o->k->config->mail.smtp || (o->look_at != MOMENT_NONE && now < o->look_at))
+	if (o->busy || !config_can_send(o->k->config) || (o->look_at != MOMENT_NONE && now < o->look_at))
 		return;
 	if (store_next_outbox(o->k->store, &o->look_at))
 		o->look_at = now + MINUTE;
@@ -445,7 +472,7 @@ bool outbox_busy(const struct outbox *o)
 
 moment outbox_next(const struct outbox *o)
 {
-	if (!*o->k->config->mail.smtp || o->busy)
+	if (!config_can_send(o->k->config) || o->busy)
 		return MOMENT_NEVER;
 	return o->look_at == MOMENT_NONE ? now_of(o) : o->look_at;
 }

@@ -14,8 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "digest-day.h"
 #include "log.h"
+#include "occasion.h"
 #include "outbox.h"
 
 enum {
@@ -24,11 +24,6 @@ enum {
 	CATCH_UP_AFTER = 30 * MINUTE, /* a letter missed while we were down is made of fresh looks */
 	HOLIDAY_SIGHT = 40,           /* days */
 };
-
-static bool has_mail(const struct keeper *k)
-{
-	return *k->config->mail.smtp != '\0';
-}
 
 /* ---- messages, grouped by recipient --------------------------------------------------- */
 
@@ -63,6 +58,28 @@ static int add_to_notice(struct keeper *k, const struct message *m, const struct
 	return e;
 }
 
+/* `url` and `template`: a webhook, where there is one. */
+static int add_to_hook(struct keeper *k, const struct message *m, const char *url, const char *template)
+{
+	struct text address = TEXT_INIT(0);
+	int e = 0;
+
+	if (*url) {
+		config_hook_address(&address, url, template);
+		e = add_to_notice(k, m, &(struct address){ template, text_str(&address) });
+	}
+	text_clear(&address);
+	return e;
+}
+
+static int add_to_unit(struct keeper *k, const struct message *m, const struct conf_unit *u, const struct addresses **ret_to)
+{
+	*ret_to = u->contact.n ? &u->contact : &u->head;
+	if (!(*ret_to)->n && !*u->hook_url)
+		log_warn(_("unit '%s' has neither contact nor head: its warning reaches nobody"), u->key);
+	return add_to_hook(k, m, u->hook_url, u->hook_template);
+}
+
 static int add_to_notices(struct keeper *k, const struct message *m)
 {
 	const struct config *c = k->config;
@@ -73,12 +90,12 @@ static int add_to_notices(struct keeper *k, const struct message *m)
 		to = &c->mail.admin;
 	} else if (!strcmp(m->recipient, "office")) {
 		to = &c->mail.office;
+		for (int i = 0; !e && i < c->mail.n_webhook; i++)
+			e = add_to_hook(k, m, c->mail.webhook[2 * i], c->mail.webhook[2 * i + 1]);
 	} else if (!strncmp(m->recipient, "unit:", 5) && (unit = config_unit(c, m->recipient + 5)) >= 0) {
-		to = c->units[unit].contact.n ? &c->units[unit].contact : &c->units[unit].head;
-		if (!to->n)
-			log_warn(_("unit '%s' has neither contact nor head: its warning reaches nobody"), c->units[unit].key);
+		e = add_to_unit(k, m, &c->units[unit], &to);
 	}
-	for (int i = 0; !e && to && i < to->n; i++)
+	for (int i = 0; !e && *c->mail.smtp && to && i < to->n; i++)
 		e = add_to_notice(k, m, &to->v[i]);
 	return e;
 }
@@ -96,7 +113,7 @@ void owed_tell(struct keeper *k)
 			break; /* an empty batch would stand open until the next look */
 		e = e || store_begin(k->store);
 		for (int i = 0; i < t.n; i++) {
-			if (!e && has_mail(k))
+			if (!e && config_can_send(k->config))
 				e = add_to_notices(k, &t.v[i]);
 			if (!e)
 				e = store_told(k->store, t.v[i].id, k->reg->world.now);
@@ -113,114 +130,29 @@ void owed_tell(struct keeper *k)
 
 /* ---- the weekly digest, the word before a holiday ---------------------------------------- */
 
-struct occasion { struct keeper *k; const char *kind; struct text name; moment due; int letters, without; };
-
-static int put(struct occasion *o, const char *unit, const struct addresses *to)
+static int queue_digests(struct keeper *k, int64_t day, moment due)
 {
-	struct text cause = TEXT_INIT(0);
-	moment now = o->k->reg->world.now;
-	int e = 0;
-
-	for (int i = 0; !e && i < to->n; i++) {
-		int64_t row;
-
-		text_setf(&cause, "%s/%s/%s/%s", o->kind, text_str(&o->name), unit, to->v[i].mail);
-		e = store_put_outbox(o->k->store, &(struct outbox_new){ text_str(&cause), o->kind, unit, to->v[i].name, to->v[i].mail, now, o->due }, now, &row);
-		o->letters += !e && row;
-	}
-	text_clear(&cause);
-	return e;
-}
-
-/* Has the unit anything to answer for or to supervise? By the order in which units stand, marks are set upwards. */
-static bool *units_concerned(const struct config *c)
-{
-	bool *yes = mem_alloc((size_t)c->n_units + 1);
-
-	for (int a = 0; a < c->n_accounts; a++) {
-		const struct conf_account *acc = &c->accounts[a];
-		int steps = c->n_units; /* a loop in the tree ends, too */
-
-		if (acc->witness)
-			continue;
-		yes[acc->unit] = true;
-		for (int u = acc->supervisor >= 0 ? acc->supervisor : c->units[acc->unit].parent; u >= 0 && !yes[u] && steps--; u = c->units[u].parent)
-			yes[u] = true;
-	}
-	return yes;
-}
-
-static int put_heads(struct occasion *o, int unit, bool copies)
-{
-	const struct config *c = o->k->config;
-	const struct conf_unit *u = &c->units[unit];
-	int e = put(o, u->key, &u->head), heads = u->head.n;
-
-	for (int a = 0; !e && a < c->n_accounts; a++)
-		if (c->accounts[a].unit == unit && c->accounts[a].head.n) {
-			e = put(o, u->key, &c->accounts[a].head);
-			heads += c->accounts[a].head.n;
-		}
-	if (!e && copies)
-		e = put(o, u->key, &u->cc);
-	o->without += !heads;
-	return e;
-}
-
-static int put_occasion(struct occasion *o, bool to_heads, bool office)
-{
-	const struct config *c = o->k->config;
-	bool *concerned = units_concerned(c);
-	int e = 0;
-
-	for (int u = 0; !e && u < c->n_units; u++) {
-		if (!concerned[u])
-			continue;
-		if (to_heads || !c->units[u].contact.n)
-			e = put_heads(o, u, to_heads);
-		else
-			e = put(o, c->units[u].key, &c->units[u].contact);
-	}
-	if (!e && office)
-		e = put(o, "", &c->mail.office);
-	free(concerned);
-	return e;
-}
-
-static void name_day(struct text *t, int64_t day)
-{
-	struct civil c = civil_at(day * DAY, zone_find("UTC"));
-
-	text_setf(t, "%04d-%02d-%02d", c.year, c.month, c.day);
-}
-
-int owed_queue_digests(struct keeper *k, int64_t day, moment due)
-{
-	struct occasion o = { .k = k, .kind = "digest", .due = due };
+	struct text name = TEXT_INIT(16);
+	struct occasion_queued done = { 0 };
 	int e = store_begin(k->store);
 
-	name_day(&o.name, day);
+	occasion_name_day(&name, day);
 	if (!e)
-		e = put_occasion(&o, true, true) || store_set_digest_day(k->store, day);
+		e = occasion_queue(k->store, k->config, &(struct occasion){ "digest", text_str(&name), due, true, true, OCCASION_ALL },
+			k->reg->world.now, &done) || store_set_digest_day(k->store, day);
 	if (store_end(k->store) || store_commit(k->store) || e) {
-		log_err(_("the digests of %s cannot be queued: %s; tried again in a minute"), text_str(&o.name), store_error(k->store));
+		log_err(_("the digests of %s cannot be queued: %s; tried again in a minute"), text_str(&name), store_error(k->store));
 		e = -1;
-	} else if (o.letters) {
-		log_notice(ngettext("the digest of %s: %d letter is owed", "the digest of %s: %d letters are owed", (unsigned long)o.letters),
-			text_str(&o.name), o.letters);
-		if (o.without)
+	} else if (done.letters) {
+		log_notice(ngettext("the digest of %s: %d letter is owed", "the digest of %s: %d letters are owed", (unsigned long)done.letters),
+			text_str(&name), done.letters);
+		if (done.without)
 			log_warn(ngettext("%d unit has no head: nobody gets its digest", "%d units have no head: nobody gets their digests",
-				(unsigned long)o.without), o.without);
+				(unsigned long)done.without), done.without);
 	}
 	outbox_wake(k->outbox);
-	text_clear(&o.name);
+	text_clear(&name);
 	return e;
-}
-
-static struct digest_rule rule_of(const struct keeper *k)
-{
-	return (struct digest_rule){ .weekday = k->config->mail.digest_weekday, .minute = k->config->mail.digest_minute, .zone = k->config->zone,
-		.holidays = &k->config->holidays };
 }
 
 /* When the digest is looked for again, where it had to wait. */
@@ -238,7 +170,7 @@ static moment pump_digest(struct keeper *k, const struct digest_rule *r)
 	} else if (latest.day > done) {
 		if (latest.at < k->started && now < k->started + CATCH_UP_AFTER && !k->options.once)
 			return k->started + CATCH_UP_AFTER;
-		if (owed_queue_digests(k, latest.day, latest.at))
+		if (queue_digests(k, latest.day, latest.at))
 			return now + MINUTE;
 	}
 	return digest_next(r, now).at;
@@ -246,8 +178,9 @@ static moment pump_digest(struct keeper *k, const struct digest_rule *r)
 
 static moment pump_holiday(struct keeper *k, const struct digest_rule *r)
 {
-	struct occasion o = { .k = k, .kind = "holiday" };
 	moment now = k->reg->world.now;
+	struct text name = TEXT_INIT(48);
+	struct occasion_queued done = { 0 };
 	struct holiday h;
 	int e;
 
@@ -255,24 +188,25 @@ static moment pump_holiday(struct keeper *k, const struct digest_rule *r)
 		return MOMENT_NEVER; /* the next digest looks again */
 	if (now < h.remind)
 		return h.remind;
-	o.due = now;
-	text_setf(&o.name, "%" PRId64 "-%" PRId64, h.first, h.last);
-	e = store_begin(k->store) || put_occasion(&o, false, false);
+	text_setf(&name, "%" PRId64 "-%" PRId64, h.first, h.last);
+	e = store_begin(k->store) || occasion_queue(k->store, k->config, &(struct occasion){ "holiday", text_str(&name), now, false, false,
+		OCCASION_ALL }, now, &done);
 	if (store_end(k->store) || store_commit(k->store) || e)
 		log_err(_("the word before the holiday cannot be queued: %s"), store_error(k->store));
-	else if (o.letters)
-		log_notice(ngettext("before the holiday: %d letter is owed", "before the holiday: %d letters are owed", (unsigned long)o.letters), o.letters);
+	else if (done.letters)
+		log_notice(ngettext("before the holiday: %d letter is owed", "before the holiday: %d letters are owed", (unsigned long)done.letters),
+			done.letters);
 	outbox_wake(k->outbox);
-	text_clear(&o.name);
+	text_clear(&name);
 	return MOMENT_NEVER;
 }
 
 void owed_pump(struct keeper *k)
 {
-	struct digest_rule r = rule_of(k);
+	struct digest_rule r = occasion_digest_rule(k->config);
 	moment a, b;
 
-	if (!has_mail(k) || (k->owed_at != MOMENT_NONE && k->reg->world.now < k->owed_at))
+	if (!config_can_send(k->config) || (k->owed_at != MOMENT_NONE && k->reg->world.now < k->owed_at))
 		return;
 	a = pump_digest(k, &r);
 	b = pump_holiday(k, &r);

@@ -8,7 +8,5 @@
 
 void owed_tell(struct keeper *k);   /* messages that are durable and untold: into the log, and into notices by recipient */
 void owed_pump(struct keeper *k);   /* digests and holidays whose time has come; k->owed_at: when it wants to be asked again */
-/* A digest for every head, the copies and the office, in one transaction. due: when it should have left. -1: logged. */
-int owed_queue_digests(struct keeper *k, int64_t day, moment due);
 
 #endif

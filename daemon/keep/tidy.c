@@ -35,10 +35,13 @@ void tidy_start(struct keeper *k)
 /* 1: there is more to do; 0: done; -1: logged. */
 static int bite(struct keeper *k)
 {
-	int more;
+	int more, letters;
 
 	store_keep_evidence(k->store, k->config->review.evidence);
 	more = store_tidy(k->store, k->config->zone, k->reg->world.now, BITE);
+	letters = store_drop_outbox(k->store, k->reg->world.now - k->config->mail.keep);
+	if (letters)
+		more = letters < 0 ? -1 : 1;
 	if (more < 0)
 		log_err(_("old rows cannot be summed up: %s; tried again tomorrow"), store_error(k->store));
 	return more;

@@ -1,6 +1,7 @@
 /*
  * newmedia-mail - takes letters as they are, one recipient each, and hands
- * them to the mail server over one connection; tells what came of each.
+ * them to the mail server over one connection, or posts them to a webhook;
+ * tells what came of each.
  *
  * It knows the server and its password; it must never know an account, the
  * database, or what a letter says.  It reads the password, then closes its
@@ -15,6 +16,7 @@
 #include <unistd.h>
 
 #include "log.h"
+#include "post.h"
 #include "sandbox.h"
 #include "smtp.h"
 #include "wire.h"
@@ -50,6 +52,9 @@ static void take_settings(struct mailer *m, const struct mail_settings *s)
 	m->settings.password_file = mem_strdup(s->password_file);
 	m->settings.ca_file = mem_strdup(s->ca_file);
 	m->settings.from = mem_strdup(s->from);
+	m->settings.proxy = mem_strdup(s->proxy);
+	m->settings.no_proxy = mem_strdup(s->no_proxy);
+	m->settings.web_ca_file = mem_strdup(s->web_ca_file);
 	m->letter = mem_alloc(s->slot_size);
 	m->smtp = smtp_new(&m->settings, NULL, NULL, &err);
 	if (!m->smtp) {
@@ -87,6 +92,12 @@ static void deliver(struct mailer *m, const struct posting *p)
 	if (p->slot >= m->settings.slots || p->len > m->settings.slot_size ||
 		pread(CHILD_FD_SLOTS, m->letter, p->len, (off_t)(p->slot * m->settings.slot_size)) != (ssize_t)p->len)
 		die(EXIT_WRONG, "the keeper broke the protocol: a slot that holds no such letter");
+	if (strstr(p->to, "://")) {
+		d = post_send(&m->settings, p->to, m->letter, p->len, &code, &said);
+		answer(m, p->id, d, code, text_str(&said));
+		text_clear(&said);
+		return;
+	}
 	if (m->server_down) {
 		answer(m, p->id, DELIVERY_UNTRIED, m->down_code, text_str(&m->down_said));
 		return;

@@ -28,7 +28,7 @@ struct smtp {
 	void (*told)(void *ctx, bool ours, const char *line);
 	void *ctx;
 	enum stage stage;
-	bool body_sent;              /* all of it was handed to the connection */
+	bool parting;                /* we said QUIT or RSET: what is answered now is no answer to the letter */
 	struct text answer;          /* the server's last line */
 	const char *advice;
 	const unsigned char *letter;
@@ -127,13 +127,19 @@ static int on_debug(CURL *easy, curl_infotype type, char *data, size_t size, voi
 		text_add_n(&line, data, size);
 		if (stage_of(text_str(&line)) < STAGE_COUNT)
 			s->stage = stage_of(text_str(&line));
-		text_reset(&s->answer); /* what was said before answers something else */
+		s->parting = !strncasecmp(text_str(&line), "QUIT", 4) || !strncasecmp(text_str(&line), "RSET", 4);
+		if (!s->parting)
+			text_reset(&s->answer); /* what was said before answers something else */
 		tell(s, true, text_str(&line));
 	} else if (type == CURLINFO_HEADER_IN) {
+		struct text heard = TEXT_INIT(SENTENCE_MAX);
+
 		text_add_n(&line, data, size);
-		text_reset(&s->answer);
-		text_add_safe(&s->answer, text_str(&line));
-		tell(s, false, text_str(&s->answer));
+		text_add_safe(&heard, text_str(&line));
+		tell(s, false, text_str(&heard));
+		if (!s->parting)
+			text_setf(&s->answer, "%s", text_str(&heard));
+		text_clear(&heard);
 	}
 	text_clear(&line);
 	return 0;
@@ -146,8 +152,6 @@ static size_t on_read(char *to, size_t size, size_t n, void *ctx)
 
 	memcpy(to, s->letter + s->at, take);
 	s->at += take;
-	if (!take)
-		s->body_sent = true;
 	return take;
 }
 
@@ -270,7 +274,7 @@ static enum delivery converse(struct smtp *s, uint32_t *ret_code, struct text *r
 	enum delivery d;
 	CURLcode r;
 
-	s->body_sent = false;
+	s->parting = false;
 	s->stage = STAGE_CONNECT;
 	s->why[0] = '\0';
 	text_reset(&s->answer);

@@ -3,48 +3,37 @@
  * doing, how the accounts stand, what changed, and what could not be checked.
  *
  * It knows the order of an official letter; the sentences stand in
- * letter-text.c, the figures come from scope.c, and the judge has decided.
+ * letter-text.c, the figures come from scope.c, the attached table is made in
+ * digest-sheet.c, and the judge has decided.
  */
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-#include "letter.h"
-#include "letter-text.h"
+#include "digest-in.h"
 #include "log.h"
-#include "sheet-out.h"
 
-enum {
-	TODO_SHOWN_MAX = 30,     /* accounts of units below that are named: the rest is in the attached table */
-	UNCHECKED_SHOWN_MAX = 30,
-};
+/* What is named of many: one page of paper holds it, the rest is in the attached table. */
+enum { TODO_SHOWN_MAX = 15, UNCHECKED_SHOWN_MAX = 10, UNITS_SHOWN_MAX = 20 };
 
-struct digest {
-	const struct report_view *v;
-	const struct scope *s;
-	struct letter *l;
-	int unit;
-	int n_due, n_overdue, n_unchecked, n_confirmed; /* of the unit itself; of the office: of all */
-	moment first_deadline, last_deadline;           /* of those due */
-	const struct zone *zone;                        /* of the first deadline */
-};
-
-static bool mine(const struct digest *d, const struct account_line *l)
+bool digest_is_mine(const struct digest *d, const struct account_line *l)
 {
 	return l->own || d->unit < 0;
 }
 
-static void count_mine(struct digest *d)
+void digest_count(struct digest *d)
 {
 	d->first_deadline = MOMENT_NEVER;
 	d->last_deadline = MOMENT_NONE;
 	d->zone = d->v->config->zone;
 	for (int i = 0; i < d->s->n; i++) {
 		const struct account_line *l = &d->s->v[i];
-		enum account_class c = scope_class(l->m);
+		enum account_class c = scope_line_class(l);
 
-		if (!mine(d, l))
+		if (!digest_is_mine(d, l)) {
+			d->n_below_due += c == CLASS_DUE;
+			d->n_below_overdue += c == CLASS_OVERDUE;
+			d->n_below_unchecked += c == CLASS_UNCHECKED;
 			continue;
+		}
 		d->n_due += c == CLASS_DUE;
 		d->n_overdue += c == CLASS_OVERDUE;
 		d->n_unchecked += c == CLASS_UNCHECKED;
@@ -59,11 +48,12 @@ static void count_mine(struct digest *d)
 		if (l->m->verdict.deadline > d->last_deadline)
 			d->last_deadline = l->m->verdict.deadline;
 	}
+	d->n_below = d->n_below_due + d->n_below_overdue + d->n_below_unchecked;
 }
 
 /* ---- the first sentence -------------------------------------------------------- */
 
-static void first_sentence(const struct digest *d, struct text *t)
+void digest_first_sentence(const struct digest *d, struct text *t)
 {
 	struct text by = TEXT_INIT(0);
 
@@ -72,13 +62,15 @@ static void first_sentence(const struct digest *d, struct text *t)
 	if (d->unit < 0 && d->n_overdue + d->n_due + d->n_unchecked)
 		text_setf(t, letter_text(LT_OFFICE_FIRST), d->n_overdue, d->n_due, d->n_unchecked);
 	else if (d->n_overdue && d->n_due)
-		text_setf(t, letter_text(LT_OVERDUE_AND_BY), d->n_overdue, d->n_due, text_str(&by));
+		text_setf(t, letter_text(d->first_deadline == d->last_deadline ? LT_OVERDUE_AND_BY : LT_OVERDUE_FROM), d->n_overdue, d->n_due, text_str(&by));
 	else if (d->n_overdue)
 		text_setf(t, letter_text(LT_OVERDUE_NOW), d->n_overdue);
 	else if (d->n_due)
 		text_setf(t, letter_text(d->first_deadline == d->last_deadline ? LT_UPDATE_BY : LT_UPDATE_FROM), d->n_due, text_str(&by));
 	if (d->n_confirmed)
 		text_addf(t, letter_text(LT_FINDINGS_TO_SETTLE), d->n_confirmed);
+	if (d->unit >= 0 && d->n_below)
+		text_addf(t, letter_text(LT_BELOW_FIRST), d->n_below_overdue, d->n_below_due, d->n_below_unchecked);
 	if (!t->len && d->n_unchecked)
 		text_setf(t, letter_text(LT_NOTHING_UNCHECKED), d->n_unchecked);
 	else if (!t->len)
@@ -96,13 +88,11 @@ static void last_update(const struct account_line *l, struct text *t)
 		letter_add_day(t, l->m->verdict.last_update.earliest, l->m->policy.zone);
 }
 
-/* True: the account's line says that something is to be done. */
-static bool add_todo(struct digest *d, const struct account_line *l)
+static void add_todo(struct digest *d, const struct account_line *l)
 {
 	const struct member *m = l->m;
-	enum account_class c = scope_class(m);
+	enum account_class c = scope_line_class(l);
 	struct text t = TEXT_INIT(0), at = TEXT_INIT(0), by = TEXT_INIT(0);
-	bool any = c == CLASS_DUE || c == CLASS_OVERDUE;
 
 	last_update(l, &at);
 	if (m->verdict.deadline != MOMENT_NONE && m->verdict.deadline != MOMENT_NEVER)
@@ -111,31 +101,37 @@ static bool add_todo(struct digest *d, const struct account_line *l)
 		text_setf(&t, letter_text(LT_TODO_DUE), m->conf->name, word_platform(m->conf->platform), text_str(&at), l->days, text_str(&by));
 	else if (c == CLASS_OVERDUE)
 		text_setf(&t, letter_text(LT_TODO_OVERDUE), m->conf->name, word_platform(m->conf->platform), text_str(&at), l->days);
-	if (any)
+	if (t.len)
 		paper_item(&d->l->paper, text_str(&t));
 	for (int f = 0; f < l->n_findings; f++)
 		if (l->finding[f].standing == STANDING_CONFIRMED) {
 			text_setf(&t, letter_text(LT_TODO_FINDING), m->conf->name, word_platform(m->conf->platform), word_rule(l->finding[f].rule, l->finding[f].standing));
 			paper_item(&d->l->paper, text_str(&t));
-			any = true;
 		}
 	text_clear(&t);
 	text_clear(&at);
 	text_clear(&by);
-	return any;
+}
+
+static bool has_confirmed(const struct account_line *l)
+{
+	for (int f = 0; f < l->n_findings; f++)
+		if (l->finding[f].standing == STANDING_CONFIRMED)
+			return true;
+	return false;
 }
 
 static void todo(struct digest *d, bool own, enum letter_text heading)
 {
 	int shown = 0, left = 0;
-	bool overdue = false;
+	bool clue = false;
 	struct text t = TEXT_INIT(0);
 
 	for (int i = 0; i < d->s->n; i++) {
 		const struct account_line *l = &d->s->v[i];
-		enum account_class c = scope_class(l->m);
+		enum account_class c = scope_line_class(l);
 
-		if ((d->unit >= 0 && l->own != own) || (c != CLASS_DUE && c != CLASS_OVERDUE && !l->n_findings))
+		if ((d->unit >= 0 && l->own != own) || (c != CLASS_DUE && c != CLASS_OVERDUE && !has_confirmed(l)))
 			continue;
 		if (shown >= TODO_SHOWN_MAX) {
 			left++;
@@ -143,21 +139,22 @@ static void todo(struct digest *d, bool own, enum letter_text heading)
 		}
 		if (!shown)
 			paper_heading(&d->l->paper, letter_text(heading));
-		shown += add_todo(d, l);
-		overdue |= c == CLASS_OVERDUE;
+		add_todo(d, l);
+		shown++;
+		clue |= c == CLASS_OVERDUE && l->flag != STANDING_CONFIRMED;
 	}
 	if (left) {
 		text_setf(&t, letter_text(d->l->file_name.len ? LT_MORE_IN_FILE : LT_MORE), left);
 		paper_sentence(&d->l->paper, text_str(&t));
 	}
-	if (overdue && own)
+	if (clue && own)
 		paper_sentence(&d->l->paper, letter_text(LT_CLUE));
 	text_clear(&t);
 }
 
 /* ---- tables -------------------------------------------------------------------------- */
 
-static const char *interaction_of(const struct account_line *l)
+const char *digest_interaction(const struct account_line *l)
 {
 	for (int f = 0; f < l->n_findings; f++)
 		if (l->finding[f].rule == RULE_NO_INTERACTION && l->finding[f].standing == STANDING_CONFIRMED)
@@ -186,14 +183,24 @@ static void number(struct paper *p, int n)
 	text_clear(&t);
 }
 
-static const char *class_word(const struct member *m)
+const char *digest_state(const struct account_line *l)
 {
-	return m->verdict.state == STATE_OVERDUE && m->verdict.proof != PROOF_PROVEN ? letter_text(LT_UNCHECKED) : word_state(m->verdict.state, m->verdict.proof);
+	const struct member *m = l->m;
+
+	if (scope_is_contested(l))
+		return letter_text(l->flag == STANDING_OBJECTED ? LT_OBJECTED : LT_DISMISSED);
+	if (m->verdict.state == STATE_STALE_SOURCE)
+		return letter_text(LT_STATE_STALE);
+	return scope_class(m) == CLASS_UNCHECKED ? letter_text(LT_UNCHECKED) : word_state(m->verdict.state, m->verdict.proof);
 }
 
-static enum tint class_tint(const struct member *m)
+static enum tint state_tint(const struct account_line *l)
 {
-	return m->verdict.state == STATE_OVERDUE && m->verdict.proof != PROOF_PROVEN ? TINT_WARN : tint_state(m->verdict.state);
+	const struct member *m = l->m;
+
+	if (scope_is_contested(l))
+		return TINT_NONE;
+	return scope_class(m) == CLASS_UNCHECKED ? TINT_WARN : tint_state(m->verdict.state);
 }
 
 static void accounts(struct digest *d)
@@ -221,8 +228,8 @@ static void accounts(struct digest *d)
 		number(p, l->days);
 		number(p, l->gap);
 		number(p, l->posts);
-		paper_cell(p, TINT_NONE, interaction_of(l));
-		paper_cell(p, class_tint(l->m), class_word(l->m));
+		paper_cell(p, TINT_NONE, digest_interaction(l));
+		paper_cell(p, state_tint(l), digest_state(l));
 	}
 	if (n) {
 		paper_table_end(p);
@@ -246,31 +253,58 @@ static void unit_row(struct paper *p, const char *name, const int *count)
 	number(p, count[CLASS_OTHER]);
 }
 
-/* A row a unit, in the official order, in which the lines stand already. */
+struct unit_count { int unit, of[CLASS_OTHER + 1]; };
+
+/* In the official order, in which the lines stand already; the caller frees it. */
+static struct unit_count *count_units(const struct digest *d, int *ret_n)
+{
+	struct unit_count *v = mem_alloc(((size_t)d->s->n + 1) * sizeof *v);
+	int n = 0;
+
+	for (int i = 0; i < d->s->n; i++) {
+		const struct account_line *l = &d->s->v[i];
+
+		if (d->unit >= 0 && l->own)
+			continue;
+		if (!n || v[n - 1].unit != l->m->conf->unit)
+			v[n++].unit = l->m->conf->unit;
+		v[n - 1].of[scope_line_class(l)]++;
+	}
+	*ret_n = n;
+	return v;
+}
+
+/* Of many units those with nothing to tell are left out first. */
 static void by_unit(struct digest *d)
 {
 	const char *heads[] = { letter_text(LT_UNIT), letter_text(LT_ALL), letter_text(LT_CURRENT), letter_text(LT_DUE_SOON), letter_text(LT_OVERDUE),
 		letter_text(LT_UNCHECKED), letter_text(LT_OTHER) };
 	struct paper *p = &d->l->paper;
-	int count[CLASS_OTHER + 1] = { 0 }, unit = -1;
+	struct text t = TEXT_INIT(0);
+	int n, shown = 0, sum[CLASS_OTHER + 1] = { 0 };
+	struct unit_count *v = count_units(d, &n);
 
 	paper_heading(p, letter_text(d->unit < 0 ? LT_BY_UNIT : LT_BELOW));
 	paper_table(p, heads, sizeof heads / sizeof *heads);
-	for (int i = 0; i <= d->s->n; i++) {
-		const struct account_line *l = i < d->s->n ? &d->s->v[i] : NULL;
+	for (int i = 0; i < n; i++) {
+		const int *of = v[i].of;
 
-		if (l && d->unit >= 0 && l->own)
+		for (int c = 0; c <= CLASS_OTHER; c++)
+			sum[c] += of[c];
+		if (n > UNITS_SHOWN_MAX && (shown == UNITS_SHOWN_MAX || !(of[CLASS_DUE] + of[CLASS_OVERDUE] + of[CLASS_UNCHECKED])))
 			continue;
-		if (unit >= 0 && (!l || l->m->conf->unit != unit)) {
-			unit_row(p, d->v->config->units[unit].name, count);
-			memset(count, 0, sizeof count);
-		}
-		if (l) {
-			unit = l->m->conf->unit;
-			count[scope_class(l->m)]++;
-		}
+		unit_row(p, d->v->config->units[v[i].unit].name, of);
+		shown++;
 	}
+	if (n > 1)
+		unit_row(p, letter_text(LT_SUM), sum);
 	paper_table_end(p);
+	if (n > shown) {
+		text_setf(&t, letter_text(LT_MORE_UNITS), n - shown);
+		paper_sentence(p, text_str(&t));
+	}
+	text_clear(&t);
+	free(v);
 }
 
 /* ---- change, and what could not be checked ---------------------------------------------- */
@@ -287,6 +321,10 @@ static void change(struct digest *d)
 	else
 		text_add(&t, letter_text(LT_CHANGE_NONE));
 	paper_sentence(p, text_str(&t));
+	if (d->s->objected) {
+		text_setf(&t, letter_text(LT_OBJECTED_NOTE), d->s->objected);
+		paper_sentence(p, text_str(&t));
+	}
 	text_clear(&t);
 }
 
@@ -357,100 +395,22 @@ static void unchecked(struct digest *d)
 	text_clear(&t);
 }
 
-/* ---- the attached table -------------------------------------------------------------------- */
-
-static void sheet_number(struct sheet_out *o, int n)
-{
-	if (n >= 0)
-		sheet_out_number(o, n);
-	else
-		sheet_out_text(o, "");
-}
-
-static void sheet_day(struct sheet_out *o, moment m, const struct zone *z)
-{
-	struct text t = TEXT_INIT(32);
-	struct civil c;
-
-	if (m != MOMENT_NONE && m != MOMENT_NEVER) {
-		c = civil_at(m, z);
-		text_setf(&t, "%04d-%02d-%02d", c.year, c.month, c.day);
-	}
-	sheet_out_date(o, text_str(&t));
-	text_clear(&t);
-}
-
-static void sheet_row(struct sheet_out *o, const struct digest *d, const struct account_line *l)
-{
-	const struct member *m = l->m;
-
-	sheet_out_text(o, d->v->config->units[m->conf->unit].name);
-	sheet_out_text(o, m->conf->name);
-	sheet_out_text(o, word_platform(m->conf->platform));
-	sheet_out_text(o, class_word(m));
-	sheet_day(o, m->verdict.last_update.earliest, m->policy.zone);
-	sheet_number(o, l->days);
-	sheet_day(o, m->verdict.deadline == MOMENT_NONE || m->verdict.deadline == MOMENT_NEVER ? MOMENT_NONE : m->verdict.deadline - 1, m->policy.zone);
-	sheet_number(o, l->gap);
-	sheet_number(o, l->posts);
-	sheet_out_text(o, interaction_of(l));
-	sheet_out_end_row(o);
-}
-
-static void sheet_heads(struct sheet_out *o)
-{
-	static const struct { enum letter_text head; int width; } heads[] = { { LT_UNIT, 24 }, { LT_ACCOUNT, 28 }, { LT_PLATFORM, 12 }, { LT_STATE, 22 },
-		{ LT_LAST_UPDATE, 12 }, { LT_DAYS, 9 }, { LT_DEADLINE, 12 }, { LT_LONGEST_GAP, 13 }, { LT_POSTS_WEEK, 14 }, { LT_INTERACTION, 20 } };
-
-	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-		sheet_out_heading(o, letter_text(heads[i].head), heads[i].width);
-	sheet_out_end_row(o);
-}
-
-static int attach(struct digest *d, struct text *err)
-{
-	char folder[] = "/tmp/newmedia-XXXXXX";
-	struct text path = TEXT_INIT(0);
-	struct sheet_out *o;
-	struct civil c = civil_at(d->v->now, d->v->config->zone);
-	struct text day = TEXT_INIT(16);
-	int e = -1;
-
-	if (!mkdtemp(folder)) {
-		text_setf(err, _("cannot make a folder for the table in /tmp"));
-		return -1;
-	}
-	text_setf(&path, "%s/accounts.xlsx", folder);
-	o = sheet_out_open(text_str(&path), letter_text(LT_SHEET_NAME), err);
-	if (o) {
-		sheet_heads(o);
-		for (int i = 0; i < d->s->n; i++)
-			sheet_row(o, d, &d->s->v[i]);
-		e = sheet_out_close(o, err);
-	}
-	if (!e)
-		e = text_read_file(&d->l->file, text_str(&path), err);
-	unlink(text_str(&path));
-	rmdir(folder);
-	text_setf(&day, "%04d%02d%02d", c.year, c.month, c.day);
-	text_setf(&d->l->file_name, letter_text(LT_FILE_NAME), text_str(&day));
-	text_setf(&d->l->file_type, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
-	text_clear(&path);
-	text_clear(&day);
-	return e;
-}
-
 /* ---- the whole ---------------------------------------------------------------------------------- */
 
-static void footer(struct digest *d, moment due)
+static bool is_late(const struct digest *d)
+{
+	return d->v->now - d->week->due > LETTER_LATE;
+}
+
+static void footer(struct digest *d)
 {
 	struct text t = TEXT_INIT(0), at = TEXT_INIT(0);
 
 	letter_add_time(&at, d->v->now, d->v->config->zone);
 	text_setf(&t, letter_text(LT_MADE), text_str(&at));
-	if (d->v->now - due > LETTER_LATE) {
+	if (is_late(d)) {
 		text_reset(&at);
-		letter_add_time(&at, due, d->v->config->zone);
+		letter_add_time(&at, d->week->due, d->v->config->zone);
 		text_addf(&t, letter_text(LT_LATE), text_str(&at));
 	}
 	paper_small(&d->l->paper, text_str(&t));
@@ -463,13 +423,13 @@ static void head(struct digest *d)
 	const struct config *c = d->v->config;
 	struct text title = TEXT_INIT(0), from = TEXT_INIT(0), to = TEXT_INIT(0), first = TEXT_INIT(0);
 
-	letter_add_day(&from, day_add(d->v->now, -7, c->zone), c->zone);
-	letter_add_day(&to, day_add(d->v->now, -1, c->zone), c->zone);
+	letter_add_day(&from, letter_noon(d->week->end - 7, c->zone), c->zone);
+	letter_add_day(&to, letter_noon(d->week->end - 1, c->zone), c->zone);
 	text_setf(&title, letter_text(d->unit < 0 ? LT_TITLE_OFFICE : LT_TITLE), d->unit < 0 ? "" : c->units[d->unit].name, text_str(&from), text_str(&to));
-	first_sentence(d, &first);
+	digest_first_sentence(d, &first);
 	text_reset(&to);
 	letter_add_day(&to, d->v->now, c->zone);
-	text_setf(&d->l->subject, letter_text(LT_SUBJECT), text_str(&to), text_str(&first));
+	text_setf(&d->l->subject, letter_text(is_late(d) ? LT_SUBJECT_LATE : LT_SUBJECT), text_str(&to), text_str(&first));
 	paper_begin(&d->l->paper, c->language, text_str(&title));
 	paper_first(&d->l->paper, text_str(&first));
 	text_clear(&title);
@@ -478,20 +438,20 @@ static void head(struct digest *d)
 	text_clear(&first);
 }
 
-int letter_digest(struct letter *ret, const struct report_view *v, int unit, moment due, struct text *err)
+int letter_digest(struct letter *ret, const struct report_view *v, int unit, const struct report_week *w, struct text *err)
 {
 	struct scope s;
-	struct digest d = { .v = v, .s = &s, .l = ret, .unit = unit };
+	struct digest d = { .v = v, .s = &s, .l = ret, .unit = unit, .week = w };
 	int e = 0;
 
 	*ret = (struct letter){ 0 };
-	if (scope_make(&s, v, unit, true)) {
+	if (scope_make(&s, v, unit, w)) {
 		text_setf(err, "%s", store_error(v->store));
 		return -1;
 	}
-	count_mine(&d);
+	digest_count(&d);
 	if (s.has_below)
-		e = attach(&d, err);
+		e = digest_attach(&d, err);
 	head(&d);
 	todo(&d, true, LT_TODO);
 	if (unit >= 0) {
@@ -503,7 +463,7 @@ int letter_digest(struct letter *ret, const struct report_view *v, int unit, mom
 		by_unit(&d);
 	change(&d);
 	unchecked(&d);
-	footer(&d, due);
+	footer(&d);
 	paper_end(&ret->paper);
 	ret->nothing = s.n == 0 || (unit >= 0 && v->config->units[unit].digest_findings_only && !(s.due + s.overdue + s.unchecked + s.confirmed));
 	scope_clear(&s);

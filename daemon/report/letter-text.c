@@ -1,7 +1,7 @@
 /*
  * letter-text - see letter-text.h.
  *
- * The words are the field's: 临期, 超期未更新, 暂未能核查, 采集异常(非账号问题),
+ * The words are the field's: 临期, 超期未更新, 暂未能核查, 采集异常（非账号问题）,
  * and a finding nobody has confirmed is a 线索.  Days, never hours.
  */
 #include "letter-text.h"
@@ -12,30 +12,39 @@
 #include "log.h"
 
 static const struct { const char *zh, *en; } texts[LT_COUNT] = {
-	[LT_TITLE] = { "%1$s · 政务新媒体周报(%2$s至%3$s)", "%1$s: weekly report on its accounts (%2$s to %3$s)" },
-	[LT_TITLE_OFFICE] = { "政务新媒体监测周报(%2$s至%3$s)", "Weekly report on all accounts (%2$s to %3$s)" },
-	[LT_SUBJECT] = { "政务新媒体周报(%1$s):%2$s", "Weekly report (%1$s): %2$s" },
+	[LT_TITLE] = { "%1$s · 政务新媒体周报（%2$s至%3$s）", "%1$s: weekly report on its accounts (%2$s to %3$s)" },
+	[LT_TITLE_OFFICE] = { "政务新媒体监测周报（%2$s至%3$s）", "Weekly report on all accounts (%2$s to %3$s)" },
+	[LT_SUBJECT] = { "政务新媒体周报（%1$s）：%2$s", "Weekly report (%1$s): %2$s" },
+	[LT_SUBJECT_LATE] = { "政务新媒体周报（%1$s，补发）：%2$s", "Weekly report (%1$s, late): %2$s" },
 	[LT_NOTHING] = { "本周无需处理。", "Nothing needs doing this week." },
-	[LT_NOTHING_UNCHECKED] = { "本周无需处理,%d个账号暂未能核查(见下)。", "Nothing needs doing this week; %d could not be checked (see below)." },
+	[LT_NOTHING_UNCHECKED] = { "本周无需处理，%d个账号暂未能核查（见下）。", "Nothing needs doing this week; %d could not be checked (see below)." },
 	[LT_UPDATE_BY] = { "请于%2$s前更新%1$d个账号。", "Please update %1$d account(s) by %2$s." },
-	[LT_UPDATE_FROM] = { "请更新%1$d个账号,最早一个请于%2$s前完成。", "Please update %1$d accounts, the first of them by %2$s." },
+	[LT_UPDATE_FROM] = { "请更新%1$d个账号，最早一个请于%2$s前完成。", "Please update %1$d accounts, the first of them by %2$s." },
 	[LT_OVERDUE_NOW] = { "请尽快更新%d个超期未更新的账号。", "Please update %d overdue account(s) now." },
-	[LT_OVERDUE_AND_BY] = { "请尽快更新%1$d个超期未更新的账号,并于%3$s前更新%2$d个临期账号。",
+	[LT_OVERDUE_AND_BY] = { "请尽快更新%1$d个超期未更新的账号，并于%3$s前更新%2$d个临期账号。",
 		"Please update %1$d overdue account(s) now, and %2$d due soon by %3$s." },
+	[LT_STATE_STALE] = { "采集异常（非账号问题）", "source stands still (not the account's fault)" },
+	[LT_OVERDUE_FROM] = { "请尽快更新%1$d个超期未更新的账号，并更新%2$d个临期账号，最早一个请于%3$s前完成。",
+		"Please update %1$d overdue account(s) now, and %2$d due soon, the first of them by %3$s." },
+	[LT_BELOW_FIRST] = { "所辖账号中%1$d个超期未更新，%2$d个临期，%3$d个暂未能核查。",
+		"Of the accounts supervised %1$d are overdue, %2$d due soon, %3$d could not be checked." },
 	[LT_FINDINGS_TO_SETTLE] = { "请整改%d项已确认的问题。", "Please settle %d confirmed finding(s)." },
-	[LT_OFFICE_FIRST] = { "%1$d个账号超期未更新,%2$d个临期,%3$d个暂未能核查。", "%1$d account(s) overdue, %2$d due soon, %3$d could not be checked." },
+	[LT_OFFICE_FIRST] = { "%1$d个账号超期未更新，%2$d个临期，%3$d个暂未能核查。", "%1$d account(s) overdue, %2$d due soon, %3$d could not be checked." },
 	[LT_TODO] = { "需要处理", "What needs doing" },
-	[LT_TODO_DUE] = { "%1$s(%2$s):最近更新%3$s,已%4$d天,请于%5$s前更新。", "%1$s (%2$s): last updated %3$s, %4$d days ago; please update by %5$s." },
-	[LT_TODO_OVERDUE] = { "%1$s(%2$s):最近更新%3$s,已%4$d天,超期未更新,请尽快更新。", "%1$s (%2$s): last updated %3$s, %4$d days ago, overdue; please update now." },
-	[LT_TODO_FINDING] = { "%1$s(%2$s):%3$s(已确认),请整改。", "%1$s (%2$s): %3$s (confirmed); please settle it." },
-	[LT_CLUE] = { "以上“超期未更新”为系统发现的线索,待人工复核;如有异议可申诉。", "\"Overdue\" above is a clue found by the system; a person will review it, and you may object." },
+	[LT_TODO_DUE] = { "%1$s（%2$s）：最近更新%3$s，已%4$d天，请于%5$s前更新。", "%1$s (%2$s): last updated %3$s, %4$d days ago; please update by %5$s." },
+	[LT_TODO_OVERDUE] = { "%1$s（%2$s）：最近更新%3$s，已%4$d天，超期未更新，请尽快更新。", "%1$s (%2$s): last updated %3$s, %4$d days ago, overdue; please update now." },
+	[LT_TODO_FINDING] = { "%1$s（%2$s）：%3$s（已确认），请整改。", "%1$s (%2$s): %3$s (confirmed); please settle it." },
+	[LT_CLUE] = { "以上“超期未更新”为系统发现的线索，待人工复核；如有异议可申诉。", "\"Overdue\" above is a clue found by the system; a person will review it, and you may object." },
+	[LT_OBJECTED] = { "申诉处理中", "objection being looked into" },
+	[LT_DISMISSED] = { "经核实不认定", "looked into, not upheld" },
+	[LT_OBJECTED_NOTE] = { "%d个账号的超期情况正在申诉处理或经核实不认定，不计入上述数字。", "%d account(s) whose finding was objected to or not upheld are left out of these figures." },
 	[LT_ACCOUNTS] = { "本单位账号", "The unit's accounts" },
 	[LT_ACCOUNT] = { "账号", "account" },
 	[LT_PLATFORM] = { "平台", "platform" },
 	[LT_LAST_UPDATE] = { "最近更新", "last update" },
-	[LT_DAYS] = { "距今(天)", "days" },
-	[LT_LONGEST_GAP] = { "最长间隔(天)", "longest gap (days)" },
-	[LT_POSTS_WEEK] = { "近7日发布(篇)", "posts in 7 days" },
+	[LT_DAYS] = { "距今（天）", "days" },
+	[LT_LONGEST_GAP] = { "最长间隔（天）", "longest gap (days)" },
+	[LT_POSTS_WEEK] = { "本周发布（篇）", "posts this week" },
 	[LT_INTERACTION] = { "互动", "interaction" },
 	[LT_STATE] = { "状态", "state" },
 	[LT_UNIT] = { "单位", "unit" },
@@ -43,7 +52,7 @@ static const struct { const char *zh, *en; } texts[LT_COUNT] = {
 	[LT_INTERACTION_GOOD] = { "有效", "effective" },
 	[LT_INTERACTION_NONE] = { "无有效互动", "none" },
 	[LT_COMMENTS_OPEN] = { "评论开放", "comments open" },
-	[LT_COMMENTS_OFF] = { "评论未开放(待核实)", "comments off (to be checked)" },
+	[LT_COMMENTS_OFF] = { "评论未开放（待核实）", "comments off (to be checked)" },
 	[LT_COMMENTS_UNKNOWN] = { "未核查", "not checked" },
 	[LT_NO_POST] = { "尚无", "none yet" },
 	[LT_GAP_NOTE] = { "最长间隔为近90日内所见。", "The longest gap is that seen within 90 days." },
@@ -56,43 +65,52 @@ static const struct { const char *zh, *en; } texts[LT_COUNT] = {
 	[LT_UNCHECKED] = { "暂未能核查", "not checked" },
 	[LT_OTHER] = { "其他", "other" },
 	[LT_BELOW_TODO] = { "所辖单位需处理的账号", "Accounts of the units supervised that need doing" },
-	[LT_MORE_IN_FILE] = { "另有%d个,见附件。", "%d more in the attached file." },
+	[LT_MORE_IN_FILE] = { "另有%d个，见附件。", "%d more in the attached file." },
 	[LT_MORE] = { "另有%d个。", "%d more." },
+	[LT_SUM] = { "合计", "all" },
+	[LT_MORE_UNITS] = { "另有%d个单位，见附件。", "%d more units in the attached file." },
 	[LT_CHANGE] = { "与上周相比", "Against last week" },
-	[LT_CHANGE_POSTS] = { "近7日共发布%1$d篇,前7日%2$d篇。", "%1$d post(s) in 7 days, %2$d in the 7 before." },
-	[LT_CHANGE_OVERDUE] = { "新增超期未更新%1$d个,恢复更新%2$d个。", "%1$d newly overdue, %2$d updated again." },
+	[LT_CHANGE_POSTS] = { "本周共发布%1$d篇，上周%2$d篇。", "%1$d post(s) this week, %2$d last week." },
+	[LT_CHANGE_OVERDUE] = { "新增超期未更新%1$d个，恢复更新%2$d个。", "%1$d newly overdue, %2$d updated again." },
 	[LT_CHANGE_NONE] = { "超期未更新账号无变化。", "No change in what is overdue." },
 	[LT_NOT_CHECKED] = { "暂未能核查", "What could not be checked" },
-	[LT_NOT_CHECKED_STALE] = { "%1$s(%2$s):采集异常(非账号问题),数据源自%3$s起无新内容,系统管理员处理中,无需贵单位处理。",
+	[LT_NOT_CHECKED_STALE] = { "%1$s（%2$s）：采集异常（非账号问题），数据源自%3$s起无新内容，系统管理员处理中，无需贵单位处理。",
 		"%1$s (%2$s): its source stands still (not the account's fault) since %3$s; the admin sees to it, nothing for you to do." },
-	[LT_NOT_CHECKED_UNREACHABLE] = { "%1$s(%2$s):自%3$s起无法访问。", "%1$s (%2$s): cannot be reached since %3$s." },
-	[LT_NOT_CHECKED_UNREADABLE] = { "%1$s(%2$s):自%3$s起内容无法识读。", "%1$s (%2$s): cannot be read since %3$s." },
-	[LT_NOT_CHECKED_NEW] = { "%1$s(%2$s):尚未开始核查。", "%1$s (%2$s): not yet looked at." },
-	[LT_NOT_CHECKED_UNKNOWN] = { "%1$s(%2$s):发布内容无日期,暂不能判断。", "%1$s (%2$s): its posts bear no dates; it cannot be judged yet." },
-	[LT_NOT_CHECKED_PRESUMED] = { "%1$s(%2$s):未见%3$s之后的更新,数据源尚不能证实,核实前不作认定。",
+	[LT_NOT_CHECKED_UNREACHABLE] = { "%1$s（%2$s）：自%3$s起无法访问。", "%1$s (%2$s): cannot be reached since %3$s." },
+	[LT_NOT_CHECKED_UNREADABLE] = { "%1$s（%2$s）：自%3$s起内容无法识读。", "%1$s (%2$s): cannot be read since %3$s." },
+	[LT_NOT_CHECKED_NEW] = { "%1$s（%2$s）：尚未开始核查。", "%1$s (%2$s): not yet looked at." },
+	[LT_NOT_CHECKED_UNKNOWN] = { "%1$s（%2$s）：发布内容无日期，暂不能判断。", "%1$s (%2$s): its posts bear no dates; it cannot be judged yet." },
+	[LT_NOT_CHECKED_PRESUMED] = { "%1$s（%2$s）：未见%3$s之后的更新，数据源尚不能证实，核实前不作认定。",
 		"%1$s (%2$s): nothing newer than %3$s was seen; its source cannot prove it yet, so nothing is concluded." },
 	[LT_NOT_CHECKED_BY_HAND] = { "将由人工核查。", "A person will look." },
 	[LT_NOT_CHECKED_SINCE] = { "开始监测", "the start" },
-	[LT_OFFLINE] = { "监测系统自身网络异常,账号状态暂以此前结果为准。", "The monitor itself is offline; what was known before stands." },
-	[LT_MADE] = { "数据截至%s。本邮件由政务新媒体监测系统自动发送,请勿直接回复。", "As of %s. Sent by the monitor by itself; please do not answer." },
-	[LT_LATE] = { "本期应于%s发送,因系统停机迟发。", "This report was due on %s and is late: the system was down." },
+	[LT_OFFLINE] = { "监测系统自身网络异常，账号状态暂以此前结果为准。", "The monitor itself is offline; what was known before stands." },
+	[LT_MADE] = { "数据截至%s。本邮件由政务新媒体监测系统自动发送，请勿直接回复。", "As of %s. Sent by the monitor by itself; please do not answer." },
+	[LT_LATE] = { "本期应于%s发送，因系统停机补发。", "This report was due on %s and is late: the system was down." },
 	[LT_FILE_NAME] = { "政务新媒体账号情况%s.xlsx", "accounts-%s.xlsx" },
 	[LT_SHEET_NAME] = { "账号情况", "accounts" },
-	[LT_WARN_SUBJECT] = { "更新提醒:%s", "Reminder: %s" },
+	[LT_WARN_SUBJECT] = { "更新提醒：%s", "Reminder: %s" },
 	[LT_WARN_FIRST] = { "请于%2$s前更新%1$d个账号。", "Please update %1$d account(s) by %2$s." },
-	[LT_WARN_ITEM] = { "%1$s(%2$s,%3$s):最近更新%4$s,请于%5$s前更新。", "%1$s (%2$s, %3$s): last updated %4$s; please update by %5$s." },
-	[LT_WARN_NOTE] = { "如已更新,无需处理,系统将自动核实。", "If it has been updated meanwhile there is nothing to do; the system will see it." },
-	[LT_WARN_GONE] = { "提醒的账号现已更新,无需处理。", "The accounts have been updated meanwhile; nothing needs doing." },
-	[LT_ADMIN_SUBJECT] = { "监测系统通知(%1$d条):%2$s", "Messages of the monitor (%1$d): %2$s" },
+	[LT_WARN_ITEM] = { "%1$s（%2$s，%3$s）：最近更新%4$s，请于%5$s前更新。", "%1$s (%2$s, %3$s): last updated %4$s; please update by %5$s." },
+	[LT_WARN_NOTE] = { "如已更新，无需处理，系统将自动核实。", "If it has been updated meanwhile there is nothing to do; the system will see it." },
+	[LT_WARN_GONE] = { "提醒的账号现已更新，无需处理。", "The accounts have been updated meanwhile; nothing needs doing." },
+	[LT_ADMIN_SUBJECT] = { "监测系统通知（%1$d条）：%2$s", "Messages of the monitor (%1$d): %2$s" },
 	[LT_ADMIN_FIRST] = { "监测系统有%d条通知。", "The monitor has %d message(s)." },
-	[LT_HOLIDAY_SUBJECT] = { "节前提醒:%s", "Before the holiday: %s" },
-	[LT_HOLIDAY_FIRST] = { "%1$s至%2$s放假期间更新期限照常计算,请提前安排%3$d个账号的更新。",
+	[LT_HOLIDAY_SUBJECT] = { "节前提醒：%s", "Before the holiday: %s" },
+	[LT_HOLIDAY_FIRST] = { "%1$s至%2$s放假期间更新期限照常计算，请提前安排%3$d个账号的更新。",
 		"The limit goes on from %1$s to %2$s: please arrange the updates of %3$d account(s) before." },
-	[LT_HOLIDAY_NONE] = { "%1$s至%2$s放假期间更新期限照常计算,目前无账号在假期内到期。",
+	[LT_HOLIDAY_NONE] = { "%1$s至%2$s放假期间更新期限照常计算，目前无账号在假期内到期。",
 		"The limit goes on from %1$s to %2$s; no account falls due in those days." },
 	[LT_HOLIDAY_NOTE] = { "节假日不顺延更新期限。", "Holidays do not move the limit." },
-	[LT_TEST_SUBJECT] = { "政务新媒体监测:测试邮件", "newmedia: a test letter" },
-	[LT_TEST_FIRST] = { "这是一封测试邮件,收到即说明发信设置可用。", "This is a test letter: if you read it, the settings work." },
+	[LT_TEST_SUBJECT] = { "政务新媒体监测：测试邮件", "newmedia: a test letter" },
+	[LT_TEST_FIRST] = { "这是一封测试邮件，收到即说明发信设置可用。", "This is a test letter: if you read it, the settings work." },
+	[LT_SHORT] = { "【政务新媒体】%1$s：%2$s", "[Accounts] %1$s: %2$s" },
+	[LT_SHORT_OFFICE] = { "【政务新媒体】全部账号：%2$s", "[Accounts] all: %2$s" },
+	[LT_SHORT_NAME] = { "%1$s（%2$s，%3$s前）", "%1$s (%2$s, by %3$s)" },
+	[LT_SHORT_NAME_OVERDUE] = { "%1$s（%2$s，已%3$d天）", "%1$s (%2$s, %3$d days)" },
+	[LT_SHORT_MORE] = { "等%d个", " and others, %d in all" },
+	[LT_SHORT_OPEN] = { "涉及：", " Namely: " },
+	[LT_SHORT_CLOSE] = { "。", "." },
 	[LT_CORRECTION_SUBJECT] = { "更正:%1$s(%2$s)", "Correction: %1$s (%2$s)" },
 	[LT_CORRECTION_FIRST] = { "此前告知的%1$s(%2$s)“%3$s”问题现予撤销,请勿再据此处理。",
 		"What was told of %1$s (%2$s), “%3$s”, is withdrawn; please do not act on it any more." },
@@ -109,15 +127,27 @@ static const struct { const char *zh, *en; } texts[LT_COUNT] = {
 static bool english;
 
 /* word.h goes through the catalogue, which follows the environment: here the configuration decides. */
-void letter_language(const char *language)
+void letter_sentences_in(const char *language)
 {
 	english = !strcmp(language, "en");
+}
+
+void letter_language(const char *language)
+{
+	letter_sentences_in(language);
 	log_speak(language);
 }
 
 const char *letter_text(enum letter_text t)
 {
 	return english ? texts[t].en : texts[t].zh;
+}
+
+moment letter_noon(int64_t day, const struct zone *z)
+{
+	struct civil c = { .year = 1970, .month = 1, .day = (int)day + 1, .hour = 12 };
+
+	return civil_moment(&c, z);
 }
 
 static const char *const months[] = { "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",

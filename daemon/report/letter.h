@@ -16,9 +16,12 @@ struct letter {
 };
 void letter_clear(struct letter *l);
 
-/* due: when it should have left; more than LETTER_LATE before now is told as late. unit -1: the office's. -1 and a sentence. */
+/* One due more than LETTER_LATE before now is told as late. unit -1: the office's. -1 and a sentence. */
 enum { LETTER_LATE = 2 * HOUR };
-int letter_digest(struct letter *ret, const struct report_view *v, int unit, moment due, struct text *err);
+int letter_digest(struct letter *ret, const struct report_view *v, int unit, const struct report_week *w, struct text *err);
+/* The same in fewer than LETTER_SHORT characters, for the messenger that the office uses. */
+enum { LETTER_SHORT = 200 };
+int letter_short(struct text *ret, const struct report_view *v, int unit, struct text *err);
 /* The messages of a row of the outbox. */
 int letter_notice(struct letter *ret, const struct report_view *v, int64_t outbox, struct text *err);
 /* first, last: the days off, since 1970-01-01. */
@@ -34,5 +37,8 @@ int letter_of_row(struct letter *ret, const struct report_view *v, const struct 
 void letter_message_id(struct text *ret, const struct config *c, const char *cause);
 int letter_bytes(struct text *ret, const struct letter *l, const struct report_view *v, const struct address *to, const char *message_id,
 	struct text *err);
+
+/* The same for a webhook: row->name is its template. */
+int letter_hook(struct text *ret, const struct letter *l, const struct report_view *v, const struct outbox_row *row, struct text *err);
 
 #endif

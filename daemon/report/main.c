@@ -16,6 +16,7 @@
 #include "letter.h"
 #include "letter-text.h"
 #include "log.h"
+#include "occasion.h"
 #include "publish.h"
 #include "sandbox.h"
 #include "wire.h"
@@ -136,7 +137,10 @@ static bool make(void *ctx, const struct outbox_row *row)
 		m->e = letter_of_row(&l, &v, row, &m->err);
 	if (!m->e && !l.nothing) {
 		letter_message_id(&m->message_id, v.config, row->cause);
-		m->e = letter_bytes(&m->bytes, &l, &v, &to, text_str(&m->message_id), &m->err);
+		if (occasion_is_hook(&to))
+			m->e = letter_hook(&m->bytes, &l, &v, row, &m->err);
+		else
+			m->e = letter_bytes(&m->bytes, &l, &v, &to, text_str(&m->message_id), &m->err);
 		text_add(&m->subject, text_str(&l.subject));
 	}
 	letter_clear(&l);

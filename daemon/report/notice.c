@@ -170,14 +170,6 @@ int letter_notice(struct letter *ret, const struct report_view *v, int64_t outbo
 
 /* ---- before a holiday --------------------------------------------------------------- */
 
-static moment noon_of(int64_t day, const struct zone *z)
-{
-	struct civil c = civil_at(day * DAY, zone_find("UTC"));
-
-	c.hour = 12;
-	return civil_moment(&c, z);
-}
-
 int letter_holiday(struct letter *ret, const struct report_view *v, int unit, int64_t first, int64_t last, struct text *err)
 {
 	const struct zone *z = v->config->zone;
@@ -187,21 +179,21 @@ int letter_holiday(struct letter *ret, const struct report_view *v, int unit, in
 	int n = 0;
 
 	*ret = (struct letter){ 0 };
-	if (scope_make(&s, v, unit, false)) {
+	if (scope_make(&s, v, unit, NULL)) {
 		text_setf(err, "%s", store_error(v->store));
 		return -1;
 	}
 	for (int i = 0; i < s.n; i++) {
 		const struct member *m = s.v[i].m;
 
-		if ((!s.v[i].own && unit >= 0) || m->verdict.deadline == MOMENT_NONE || m->verdict.deadline > day_add(noon_of(last, z), AFTER_HOLIDAY + 1, z) ||
+		if ((!s.v[i].own && unit >= 0) || m->verdict.deadline == MOMENT_NONE || m->verdict.deadline > day_add(letter_noon(last, z), AFTER_HOLIDAY + 1, z) ||
 			(scope_class(m) != CLASS_CURRENT && scope_class(m) != CLASS_DUE))
 			continue;
 		add_warn_item(&list, v, m);
 		n++;
 	}
-	letter_add_day(&from, noon_of(first, z), z);
-	letter_add_day(&to, noon_of(last, z), z);
+	letter_add_day(&from, letter_noon(first, z), z);
+	letter_add_day(&to, letter_noon(last, z), z);
 	text_setf(&t, letter_text(n ? LT_HOLIDAY_FIRST : LT_HOLIDAY_NONE), text_str(&from), text_str(&to), n);
 	text_setf(&ret->subject, letter_text(LT_HOLIDAY_SUBJECT), text_str(&t));
 	begin(ret, v, text_str(&t));
@@ -230,6 +222,7 @@ void letter_test(struct letter *ret, const struct report_view *v)
 int letter_of_row(struct letter *ret, const struct report_view *v, const struct outbox_row *r, struct text *err)
 {
 	int unit = *r->unit ? config_unit(v->config, r->unit) : -1;
+	int year, month, day;
 	long long first, last;
 
 	*ret = (struct letter){ 0 };
@@ -237,8 +230,8 @@ int letter_of_row(struct letter *ret, const struct report_view *v, const struct 
 		ret->nothing = true;
 		return 0;
 	}
-	if (!strcmp(r->kind, "digest"))
-		return letter_digest(ret, v, unit, r->due, err);
+	if (!strcmp(r->kind, "digest") && sscanf(r->cause, "digest/%d-%d-%d/", &year, &month, &day) == 3)
+		return letter_digest(ret, v, unit, &(struct report_week){ civil_days(year, month, day), r->due }, err);
 	if (!strcmp(r->kind, "notice"))
 		return letter_notice(ret, v, r->id, err);
 	if (!strcmp(r->kind, "holiday") && sscanf(r->cause, "holiday/%lld-%lld/", &first, &last) == 2)

@@ -21,6 +21,16 @@ enum account_class scope_class(const struct member *m)
 	return of[m->verdict.state];
 }
 
+bool scope_is_contested(const struct account_line *l)
+{
+	return l->flagged && l->flag != STANDING_CLUE && l->flag != STANDING_CONFIRMED && scope_class(l->m) == CLASS_OVERDUE;
+}
+
+enum account_class scope_line_class(const struct account_line *l)
+{
+	return scope_is_contested(l) ? CLASS_OTHER : scope_class(l->m);
+}
+
 /* ---- posts and gaps ---------------------------------------------------------- */
 
 struct days { const struct zone *zone; moment from; int64_t v[POSTS_COUNTED_MAX]; int n; };
@@ -62,7 +72,7 @@ static int longest_gap(const int64_t *day, int n, int64_t today)
 	return (int)gap;
 }
 
-static int count_posts(struct account_line *l, const struct report_view *v)
+static int count_posts(struct account_line *l, const struct report_view *v, const struct report_week *w)
 {
 	static struct days d;
 	int64_t today = day_of(v->now, l->m->policy.zone), last = INT64_MIN;
@@ -75,8 +85,8 @@ static int count_posts(struct account_line *l, const struct report_view *v)
 	if (l->m->verdict.last_update.earliest != MOMENT_NONE && d.n < POSTS_COUNTED_MAX)
 		last = day_of(l->m->verdict.last_update.earliest, l->m->policy.zone); /* also where a person saw it */
 	for (int i = 0; i < d.n; i++) {
-		l->posts += d.v[i] < today && d.v[i] >= today - 7;
-		l->posts_before += d.v[i] < today - 7 && d.v[i] >= today - 14;
+		l->posts += d.v[i] < w->end && d.v[i] >= w->end - 7;
+		l->posts_before += d.v[i] < w->end - 7 && d.v[i] >= w->end - 14;
 	}
 	if (last != INT64_MIN)
 		d.v[d.n++] = last;
@@ -87,7 +97,7 @@ static int count_posts(struct account_line *l, const struct report_view *v)
 
 /* ---- findings -------------------------------------------------------------------- */
 
-struct taking { struct scope *s; const struct report_view *v; struct account_line **by_id; };
+struct taking { struct scope *s; moment from; struct account_line **by_id; };
 
 static int by_account(const void *a, const void *b)
 {
@@ -123,8 +133,12 @@ static bool take_finding(void *ctx, const struct finding_row *f)
 	if (!l)
 		return true;
 	if (f->rule == RULE_NO_UPDATE) {
-		l->new_overdue |= open && f->proof == PROOF_PROVEN && f->since > t->v->now - WEEK;
-		l->ended |= !open && f->standing != STANDING_VOID && f->until > t->v->now - WEEK && f->proof == PROOF_PROVEN;
+		if (open) {
+			l->flagged = true;
+			l->flag = f->standing;
+		}
+		l->new_overdue |= open && f->proof == PROOF_PROVEN && f->since > t->from && !scope_is_contested(l);
+		l->ended |= !open && f->standing != STANDING_VOID && f->until > t->from && f->proof == PROOF_PROVEN;
 	} else if (open && (f->standing == STANDING_CLUE || f->standing == STANDING_CONFIRMED) && l->n_findings < LINE_FINDINGS_MAX) {
 		/* What is withdrawn, settled or objected to is told to nobody. */
 		l->finding[l->n_findings].rule = f->rule;
@@ -133,9 +147,9 @@ static bool take_finding(void *ctx, const struct finding_row *f)
 	return true;
 }
 
-static int take_findings(struct scope *s, const struct report_view *v)
+static int take_findings(struct scope *s, const struct report_view *v, moment from)
 {
-	struct taking t = { s, v, NULL };
+	struct taking t = { s, from, NULL };
 	int e;
 
 	if (!v->store || !s->n)
@@ -158,7 +172,8 @@ static void count(struct scope *s)
 	for (int i = 0; i < s->n; i++) {
 		const struct account_line *l = &s->v[i];
 
-		(*of[scope_class(l->m)])++;
+		(*of[scope_line_class(l)])++;
+		s->objected += scope_is_contested(l);
 		for (int f = 0; f < l->n_findings; f++)
 			s->confirmed += l->finding[f].standing == STANDING_CONFIRMED;
 		s->posts += l->posts;
@@ -169,7 +184,7 @@ static void count(struct scope *s)
 	}
 }
 
-int scope_make(struct scope *s, const struct report_view *v, int unit, bool figures)
+int scope_make(struct scope *s, const struct report_view *v, int unit, const struct report_week *week)
 {
 	int *order = order_members(v->reg), e = 0;
 
@@ -182,10 +197,10 @@ int scope_make(struct scope *s, const struct report_view *v, int unit, bool figu
 		s->v[s->n++] = (struct account_line){ .m = m, .own = m->conf->unit == unit, .days = member_age_days(m, v->now), .gap = -1 };
 	}
 	free(order);
-	for (int i = 0; figures && !e && i < s->n; i++)
-		e = count_posts(&s->v[i], v);
+	for (int i = 0; week && !e && i < s->n; i++)
+		e = count_posts(&s->v[i], v, week);
 	if (!e)
-		e = take_findings(s, v);
+		e = take_findings(s, v, (week && week->due < v->now ? week->due : v->now) - WEEK);
 	count(s);
 	if (e)
 		scope_clear(s);

@@ -264,6 +264,30 @@ int store_settle_outbox(struct store *s, int64_t id, enum mailing result, uint32
 	return store_end(s);
 }
 
+int store_drop_outbox(struct store *s, moment before)
+{
+	static const char parts[] = "DELETE FROM outbox_part WHERE outbox = ?", rows[] = "DELETE FROM outbox WHERE id = ?";
+	static const char old[] = "SELECT id FROM outbox WHERE next IS NULL AND coalesce(last, known) < ? LIMIT 200";
+	int64_t id[200];
+	int n = 0;
+	struct query q = query_new(s, old);
+
+	query_moment(&q, before);
+	while (query_next(&q) == 1)
+		id[n++] = query_get_int(&q);
+	if (query_close(&q) || store_begin(s) < 0)
+		return -1;
+	for (int i = 0; i < n; i++) {
+		q = query_new(s, parts);
+		query_int(&q, id[i]);
+		query_run(&q);
+		q = query_new(s, rows);
+		query_int(&q, id[i]);
+		query_run(&q);
+	}
+	return store_end(s) < 0 ? -1 : n;
+}
+
 /* ---- the day of the last digest ----------------------------------------------------- */
 
 int store_get_digest_day(struct store *s, int64_t *ret)

@@ -357,6 +357,8 @@ int store_freeze_outbox(struct store *s, int64_t id, const struct outbox_letter 
 int store_try_outbox(struct store *s, int64_t id, moment next, moment now);    /* before the attempt; next: if nothing comes of it */
 /* `next` counts for MAILING_OWED only. */
 int store_settle_outbox(struct store *s, int64_t id, enum mailing result, uint32_t code, const char *said, moment next, moment now);
+/* Letters done before `before` are let go of, addresses and all, some hundred a call: how many; -1. */
+int store_drop_outbox(struct store *s, moment before);
 int store_get_digest_day(struct store *s, int64_t *ret);        /* days since 1970-01-01 of the last digest queued; -1 = none ever */
 int store_set_digest_day(struct store *s, int64_t day);
 

@@ -59,7 +59,7 @@ class Handler:
         return '250 2.0.0 taken as %d' % count
 def login(server, session, envelope, mechanism, data):
     good = isinstance(data, LoginPassword) and data.login == b'monitor' and data.password == o['password'].encode()
-    return AuthResult(success=good, auth_data=data if good else None)
+    return AuthResult(success=good, handled=False, auth_data=data if good else None)
 async def main():
     context = None
     if o['cert']:

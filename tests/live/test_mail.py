@@ -98,17 +98,17 @@ def test_a_week(tmp_path, web):
             assert m.get_body(('plain',)).get_content_charset() == 'utf-8' and m.get_body(('html',)).get_content_charset() == 'utf-8'
         _, m, _ = letters['dapeng@example.gov.cn']
         assert m['To'].addresses[0].display_name == '张三, 主任😀' and letters['li@example.gov.cn'][1]['To'].addresses[0].display_name == '李𠮷'
-        assert m['Subject'] == '政务新媒体周报(7月5日):请于7月8日24时前更新1个账号。'
+        assert m['Subject'] == '政务新媒体周报（7月5日）：请于7月8日24时前更新1个账号。'
         text, html = text_of(m), html_of(m)
         assert text.splitlines()[2] == '请于7月8日24时前更新1个账号。'
-        assert f'- {RARE} | 平台 网站 | 最近更新 7月4日 | 距今(天) 1 | 最长间隔(天) 6 | 近7日发布(篇) 2' in text
-        assert '大鹏<b>发布</b>(网站):最近更新6月24日,已11天,请于7月8日24时前更新。' in text
+        assert f'- {RARE} | 平台 网站 | 最近更新 7月4日 | 距今（天） 1 | 最长间隔（天） 6 | 本周发布（篇） 2' in text
+        assert '大鹏<b>发布</b>（网站）：最近更新6月24日，已11天，请于7月8日24时前更新。' in text
         assert '大鹏&lt;b&gt;发布&lt;/b&gt;' in html and '<b>发布' not in html and RARE in html
         assert '龙岗' not in text + html and '失联号' not in text + html
         text = text_of(letters['longgang@example.gov.cn'][1])
         assert text.splitlines()[2] == '请尽快更新1个超期未更新的账号。'
-        assert '失联号(网站):自7月2日起无法访问。' in text and '大鹏' not in text and RARE not in text
-        assert '线索,待人工复核' in text
+        assert '失联号（网站）：自7月2日起无法访问。' in text and '大鹏' not in text and RARE not in text
+        assert '线索，待人工复核' in text
         city = letters['city@example.gov.cn'][1]
         assert '- 大鹏新区 | 账号数 2 | 正常 1 | 临期 1 | 超期未更新 0 | 暂未能核查 0' in text_of(city)
         assert '- 龙岗区 | 账号数 2 | 正常 0 | 临期 0 | 超期未更新 1 | 暂未能核查 1' in text_of(city)
