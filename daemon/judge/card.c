@@ -1,7 +1,7 @@
 /*
- * card - making and emptying the cards, and the one sum they all need: how
- * much of a stretch of time we ourselves were offline.  It knows nothing of
- * verdicts.
+ * card - making and emptying the cards, and what several minds ask of them:
+ * how much of a stretch of time we ourselves were offline, and by which rule a
+ * flag was raised.  It knows nothing of verdicts.
  */
 #include "card.h"
 
@@ -34,6 +34,23 @@ int64_t world_frozen_within(const struct world *w, moment from, moment to)
 		done = b;
 	}
 	return sum;
+}
+
+struct policy flag_policy(const struct flag_card *f, const struct policy *today)
+{
+	struct policy p = *today;
+
+	if (f->limit) {
+		p.limit = f->limit;
+		p.count_hours = f->count_hours;
+		p.zone = f->zone;
+	}
+	return p;
+}
+
+bool flag_rule_changed(const struct flag_card *f, const struct policy *today)
+{
+	return f->finding && f->limit && (f->limit != today->limit || f->count_hours != today->count_hours || f->zone != today->zone);
 }
 
 struct feed_card feed_card_new(void)

@@ -56,6 +56,9 @@ struct flag_card {
 	moment since;            /* when it was detected */
 	moment deadline;         /* the deadline that passed (rule 8) */
 	enum proof proof;
+	int64_t limit;           /* the rule of its day, by which that deadline was counted: seconds; 0 = not known, the one of today is taken */
+	bool count_hours;
+	const struct zone *zone;
 	bool review;             /* a review was opened for it */
 	bool posted_in_time;     /* this look brought a post declared before the deadline. Not stored: set by observe_late_posts(),
 	                          * read by the judge_flag() of the same look */
@@ -92,6 +95,11 @@ struct policy {
 	int64_t warn_for;        /* [poll] limit: warn scales by limit / warn_for */
 	const struct zone *zone;
 };
+
+/* The office's policy as it was when the flag was raised: what became known later is weighed by it. */
+struct policy flag_policy(const struct flag_card *f, const struct policy *today);
+/* Did the office change what a deadline is counted by since the flag was raised? */
+bool flag_rule_changed(const struct flag_card *f, const struct policy *today);
 
 /*
  * Arrivals of a source, joined wherever they are at most SPELL_MIN apart: what

@@ -505,10 +505,20 @@ static struct flag_decision without_flag(const struct account_card *a, const str
 		v->proof == PROOF_PROVEN ? N_("no update within the limit") : N_("presumably no update within the limit") };
 }
 
-struct flag_decision judge_flag(const struct account_card *a, const struct verdict *v, const struct world *w)
+/* Is there an update that the flag did not count from? By the rule of its day: a later deadline by another rule alone is no update. */
+static bool has_new_update(const struct flag_card *f, const struct verdict *v, const struct policy *today)
+{
+	struct policy then = flag_policy(f, today);
+
+	if (v->last_update.earliest == MOMENT_NONE)
+		return false;
+	return (flag_rule_changed(f, today) ? deadline_of(&v->last_update, &then) : v->deadline) > f->deadline;
+}
+
+struct flag_decision judge_flag(const struct account_card *a, const struct verdict *v, const struct policy *p, const struct world *w)
 {
 	const struct flag_card *f = &a->flag;
-	bool moved = v->deadline != MOMENT_NONE && v->deadline > f->deadline && v->last_update.earliest != MOMENT_NONE;
+	bool moved = has_new_update(f, v, p);
 
 	if (!f->finding)
 		return without_flag(a, v, w);
@@ -519,6 +529,8 @@ struct flag_decision judge_flag(const struct account_card *a, const struct verdi
 		return (struct flag_decision){ FLAG_VOID, false, N_("a post from before the deadline became known later") };
 	if (moved)
 		return (struct flag_decision){ FLAG_END, false, N_("updated again after the deadline") };
+	if (flag_rule_changed(f, p) && v->deadline > w->now)
+		return (struct flag_decision){ FLAG_LIFT, false, N_("the office changed the limit or how it is counted: by the new rule the deadline has not passed") };
 	if (v->held || w->frozen)
 		return (struct flag_decision){ FLAG_KEEP, false, "" };
 	if (f->proof == PROOF_PRESUMED && v->state == STATE_STALE_SOURCE)

@@ -279,11 +279,13 @@ void observe_freshest(struct account_card *a, moment now)
 
 void observe_late_posts(struct account_card *a, const struct novelty *novel, int n, const struct policy *p)
 {
+	struct policy then = flag_policy(&a->flag, p);
+
 	if (!a->flag.finding)
 		return;
 	/* Posts that give no later deadline are older than the one the flag counted from: they change nothing. */
 	for (int i = 0; i < n; i++)
 		if (!novel[i].suspected && novel[i].when.precision != PRECISION_SIGHT && novel[i].when.earliest <= a->flag.deadline &&
-			calendar_deadline(&novel[i].when, p->limit, p->count_hours, p->zone) > a->flag.deadline)
+			calendar_deadline(&novel[i].when, then.limit, then.count_hours, then.zone) > a->flag.deadline)
 			a->flag.posted_in_time = true;
 }

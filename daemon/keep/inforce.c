@@ -156,6 +156,8 @@ static void fill_schedule(struct keeper *k)
 				feed_memory_clear(&memory);
 			}
 		keeper_reschedule(k, i);
+		if (flag_rule_changed(&a->flag, &r->members[i].policy)) /* it may have its time yet */
+			due_queue_set(k->turns, (uint32_t)i, (struct due){ r->world.now, LOOK_ROUTINE });
 	}
 	for (int i = 0; i < r->n_sources; i++)
 		keeper_reschedule_source(k, i);

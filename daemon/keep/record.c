@@ -139,8 +139,10 @@ static int open_flag(struct store *s, struct member *m, const struct verdict *v,
 {
 	struct account_card *a = &m->card;
 
-	a->flag = (struct flag_card){ .since = now, .deadline = v->deadline, .proof = v->proof };
-	if (store_open_finding(s, RULE_NO_UPDATE, a->id, 0, now, v->deadline, v->proof, d->why, now, &a->flag.finding))
+	a->flag = (struct flag_card){ .since = now, .deadline = v->deadline, .proof = v->proof, .limit = m->policy.limit,
+		.count_hours = m->policy.count_hours, .zone = m->policy.zone };
+	if (store_open_finding(s, RULE_NO_UPDATE, a->id, 0, now, v->deadline, v->proof, d->why, now, &a->flag.finding) ||
+		store_save_flag_rule(s, &a->flag))
 		return -1;
 	log_notice(_("account '%s': %s (%s); finding %" PRId64 "%s"), m->conf->key, state_name(STATE_OVERDUE), proof_name(v->proof),
 		a->flag.finding, d->open_review ? _(", a review is opened") : "");
@@ -160,13 +162,15 @@ static int prove_flag(struct store *s, struct member *m, const struct verdict *v
 	return d->open_review ? open_review(s, m, v, d->why, now) : 0;
 }
 
-static int close_flag(const struct register_ *r, struct store *s, struct member *m, bool is_void, const struct flag_decision *d, moment now)
+static int close_flag(const struct register_ *r, struct store *s, struct member *m, const struct flag_decision *d, moment now)
 {
+	static const enum review_event outside[] = { [FLAG_END] = REVIEW_EVENT_POSTED, [FLAG_LIFT] = REVIEW_EVENT_LIMIT_CHANGED, [FLAG_VOID] = REVIEW_EVENT_VOID };
 	struct account_card *a = &m->card;
+	bool is_void = d->step == FLAG_VOID;
 	int e = is_void ? told_void_finding(s, r->config, a->flag.finding, m->conf->key, d->why, now) : store_end_finding(s, a->flag.finding, d->why, now);
 
 	if (!e && a->flag.review)
-		e = store_review_outside(s, a->id, is_void ? REVIEW_EVENT_VOID : REVIEW_EVENT_POSTED, d->why, now);
+		e = store_review_outside(s, a->id, outside[d->step], d->why, now);
 	log_notice(_("account '%s': finding %" PRId64 " %s: %s"), m->conf->key, a->flag.finding, is_void ? _("is void") : _("has ended"), _(d->why));
 	a->flag = (struct flag_card){ .since = MOMENT_NONE, .deadline = MOMENT_NONE };
 	return e;
@@ -180,9 +184,9 @@ static int apply_flag(const struct register_ *r, struct store *s, struct member 
 	case FLAG_PROVE:
 		return prove_flag(s, m, v, d, now);
 	case FLAG_END:
-		return close_flag(r, s, m, false, d, now);
+	case FLAG_LIFT:
 	case FLAG_VOID:
-		return close_flag(r, s, m, true, d, now);
+		return close_flag(r, s, m, d, now);
 	case FLAG_KEEP:
 		return d->open_review ? open_review(s, m, v, N_("a person must look: its source cannot prove it"), now) : 0;
 	}
@@ -229,7 +233,7 @@ int record_member(struct register_ *r, struct store *s, int i, moment now)
 		return -1;
 	v = register_judge(r, i);
 	for (int step = 0; step < STEPS_MAX; step++) {
-		struct flag_decision d = judge_flag(&m->card, v, &r->world);
+		struct flag_decision d = judge_flag(&m->card, v, &m->policy, &r->world);
 
 		if (apply_flag(r, s, m, v, &d, now))
 			return -1;

@@ -155,6 +155,8 @@ static void describe(struct text *t, const struct config *c, const struct conf_a
 	add_field(t, "interaction", a->interaction);
 	add_field(t, "reason", a->reason);
 	text_addf(t, "limit: %lld\n", (long long)a->limit);
+	add_field(t, "count", a->count == COUNT_HOURS ? "hours" : "days");
+	add_field(t, "zone", zone_name(a->zone));
 	for (int i = 0; i < a->n_feeds; i++) {
 		text_add(t, "feed: ");
 		text_add_url(t, a->feeds[i].url);

@@ -93,6 +93,12 @@ CREATE TABLE hole (
 	PRIMARY KEY (feed, from_)
 ) WITHOUT ROWID;
 
+-- ---- store-verdict.c: by what the deadline of a flag was counted ---------------
+
+ALTER TABLE finding ADD COLUMN limit_seconds INTEGER; -- of rule no-update; NULL = not known
+ALTER TABLE finding ADD COLUMN count TEXT;            -- days, hours
+ALTER TABLE finding ADD COLUMN zone TEXT;
+
 -- ---- store-page.c: looks at the newest post's own page ----------------------
 
 ALTER TABLE feed ADD COLUMN follow TEXT NOT NULL DEFAULT '';           -- what its recipe wants: new, weekly, off

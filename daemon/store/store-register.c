@@ -101,6 +101,18 @@ static bool find_line(const char *reg, const char *name, struct text *value)
 	return found;
 }
 
+/* By what a deadline is counted: every register text says it. An older one that does not yet says nothing of a change. */
+static const char *const counting[] = { "limit", "count", "zone" };
+enum { COUNTING = sizeof counting / sizeof *counting };
+
+static bool is_counting(const char *name)
+{
+	for (int i = 0; i < COUNTING; i++)
+		if (!strcmp(name, counting[i]))
+			return true;
+	return false;
+}
+
 static int note_changed_lines(struct store *s, int64_t account, const char *old, const char *new_, moment now)
 {
 	struct text name = TEXT_SENTENCE, value = TEXT_INIT(0), other = TEXT_INIT(0);
@@ -110,7 +122,8 @@ static int note_changed_lines(struct store *s, int64_t account, const char *old,
 	if (strcmp(old, new_) == 0)
 		return 0;
 	while (rc == 0 && next_line(&at, &name, &value)) {
-		find_line(old, text_str(&name), &other);
+		if (!find_line(old, text_str(&name), &other) && is_counting(text_str(&name)))
+			continue;
 		rc = note_if_changed(s, account, text_str(&name), text_str(&other), text_str(&value), now);
 	}
 	for (at = old; rc == 0 && next_line(&at, &name, &value);)
@@ -231,25 +244,32 @@ static int change_account(struct store *s, const struct account_fact *f, const s
 	return need_unit(s, f->unit, now) < 0 ? -1 : update_account(s, f, r);
 }
 
+static bool counts_otherwise(const char *old, const char *new_)
+{
+	struct text was = TEXT_SENTENCE, is = TEXT_SENTENCE;
+	bool changed = false;
+
+	for (int i = 0; i < COUNTING && !changed; i++)
+		changed = find_line(old, counting[i], &was) && find_line(new_, counting[i], &is) && strcmp(text_str(&was), text_str(&is));
+	text_clear(&was);
+	text_clear(&is);
+	return changed;
+}
+
 /* What the register says may concern a review that is open. */
 static int tell_review(struct store *s, const struct account_fact *f, const struct row *r, moment now)
 {
-	struct text was = TEXT_SENTENCE, is = TEXT_SENTENCE;
 	const char *suspended = status_name(STATUS_SUSPENDED);
 	bool off = strcmp(text_str(&r->file_status), suspended) == 0, turns_off = f->status == STATUS_SUSPENDED;
 	int rc = 0;
 
-	find_line(text_str(&r->reg), "limit", &was);
-	find_line(f->reg ? f->reg : "", "limit", &is);
-	if (was.len && strcmp(text_str(&was), text_str(&is)))
-		rc |= store_review_outside(s, r->id, REVIEW_EVENT_LIMIT_CHANGED, N_("the register gives it another limit"), now);
+	if (counts_otherwise(text_str(&r->reg), f->reg ? f->reg : ""))
+		rc |= store_review_outside(s, r->id, REVIEW_EVENT_LIMIT_CHANGED, N_("the register gives it another limit, or counts it otherwise"), now);
 	if (off != turns_off)
 		rc |= store_review_outside(s, r->id, turns_off ? REVIEW_EVENT_SUSPENDED : REVIEW_EVENT_RESTORED,
 			turns_off ? N_("the register suspends it") : N_("the register takes it up again"), now);
 	if (r->removed)
 		rc |= store_review_outside(s, r->id, REVIEW_EVENT_RESTORED, N_("the register names it again"), now);
-	text_clear(&was);
-	text_clear(&is);
 	return rc;
 }
 
@@ -278,11 +298,21 @@ int store_put_account(struct store *s, const struct account_fact *f, moment now,
 	return 0;
 }
 
+/* Of a flag that an earlier version raised, or by a zone that this machine no longer has, the rule is not known. */
+static void get_flag_rule(struct query *q, struct flag_card *f)
+{
+	f->limit = query_get_int(q);
+	f->count_hours = !strcmp(query_get_text(q), "hours");
+	f->zone = zone_find(query_get_text(q));
+	if (!f->zone)
+		f->limit = 0;
+}
+
 int store_get_account(struct store *s, const char *key, struct account_card *ret)
 {
 	static const char sql[] = "SELECT a.id, a.status, a.observed_at, a.observed_update, a.state, a.proof, a.interaction, a.habit, a.cleared,"
 		" (SELECT max(known) FROM account_change WHERE account = a.id AND field = 'status'),"
-		" f.id, f.since, f.deadline, f.proof, EXISTS (SELECT 1 FROM review WHERE finding = f.id)"
+		" f.id, f.since, f.deadline, f.proof, f.limit_seconds, f.count, f.zone, EXISTS (SELECT 1 FROM review WHERE finding = f.id)"
 		" OR (f.proof = 'proven' AND EXISTS (SELECT 1 FROM review WHERE account = f.account AND closed IS NULL))" /* an earlier flag's review, still open, is this one's, too */
 		" FROM account a LEFT JOIN finding f ON f.account = a.id AND f.rule = 'no-update' AND f.until IS NULL WHERE a.key = ?";
 	struct query q = query_new(s, sql);
@@ -318,6 +348,7 @@ int store_get_account(struct store *s, const char *key, struct account_card *ret
 	ret->flag.since = query_get_moment(&q);
 	ret->flag.deadline = query_get_moment(&q);
 	ret->flag.proof = (enum proof)query_get_enum(&q, proof_name, PROOF_COUNT);
+	get_flag_rule(&q, &ret->flag);
 	ret->flag.review = query_get_int(&q) != 0;
 	query_end(&q);
 	return 1;

@@ -106,6 +106,18 @@ int store_open_finding(struct store *s, enum rule rule, int64_t account, int64_t
 	return 0;
 }
 
+int store_save_flag_rule(struct store *s, const struct flag_card *f)
+{
+	static const char sql[] = "UPDATE finding SET limit_seconds = ?, count = ?, zone = ? WHERE id = ?";
+	struct query q = query_new(s, sql);
+
+	query_int(&q, f->limit);
+	query_text(&q, f->count_hours ? "hours" : "days");
+	query_text(&q, zone_name(f->zone));
+	query_int(&q, f->finding);
+	return query_change(&q, "such finding");
+}
+
 int store_prove_finding(struct store *s, int64_t id, const char *detail, moment now)
 {
 	static const char sql[] = "UPDATE finding SET proof = ?, proven_at = ?, detail = ? WHERE id = ? AND until IS NULL";

@@ -188,6 +188,7 @@ int store_get_verdict(struct store *s, int64_t account, struct verdict_fact *ret
 /* account or source is 0 where the finding is not about one. `detail` in English, msgid-like. */
 int store_open_finding(struct store *s, enum rule rule, int64_t account, int64_t source, moment since, moment deadline,
 	enum proof proof, const char *detail, moment now, int64_t *ret_id);
+int store_save_flag_rule(struct store *s, const struct flag_card *f); /* by what its deadline was counted */
 int store_prove_finding(struct store *s, int64_t id, const char *detail, moment now);
 int store_end_finding(struct store *s, int64_t id, const char *detail, moment now);
 int store_void_finding(struct store *s, int64_t id, const char *detail, moment now);

@@ -404,6 +404,20 @@ static void becomes(struct story *s, const struct line *l, struct member *m)
 	watch_judge(&s->watch, (int)(m - s->watch.members));
 }
 
+/* ACCOUNT has limit 30d | count hours|days | zone PLACE: the office changes its rule */
+static void rule_changes(struct story *s, const struct line *l, struct member *m)
+{
+	if (is(l, 2, "limit"))
+		m->policy.limit = duration_at(l, 3);
+	else if (is(l, 2, "count"))
+		m->policy.count_hours = is(l, 3, "hours");
+	else if (is(l, 2, "zone") && zone_find(word(l, 3)))
+		m->policy.zone = zone_find(word(l, 3));
+	else
+		nonsense(l, "an account has a limit, a count or a zone");
+	watch_judge(&s->watch, (int)(m - s->watch.members));
+}
+
 /* ACCOUNT seen by a person: last update D [T] | nothing */
 static void seen(struct story *s, const struct line *l, struct member *m)
 {
@@ -420,7 +434,7 @@ static void looked_at(struct story *s, const struct line *l, struct member *m)
 
 static const struct { const char *verb; void (*act)(struct story *, const struct line *, struct member *); } account_verbs[] = {
 	{ "posts", posts }, { "deletes", deletes }, { "edits", edits }, { "shows", shows }, { "answers", account_answers },
-	{ "is", becomes }, { "seen", seen }, { "looked", looked_at },
+	{ "is", becomes }, { "has", rule_changes }, { "seen", seen }, { "looked", looked_at },
 };
 
 /* ---- what happens to a source, to us ---------------------------------------- */
@@ -507,7 +521,8 @@ static bool expect_state(struct story *s, const struct line *l, struct member *m
 }
 
 static const struct { const char *word; size_t offset; } counts[] = {
-	{ "flagged", offsetof(struct member, flags) }, { "ended", offsetof(struct member, ended) }, { "voided", offsetof(struct member, voided) },
+	{ "flagged", offsetof(struct member, flags) }, { "ended", offsetof(struct member, ended) },
+	{ "lifted", offsetof(struct member, lifted) }, { "voided", offsetof(struct member, voided) },
 	{ "reviewed", offsetof(struct member, reviews) }, { "reviewed-by-hand", offsetof(struct member, hand_reviews) },
 };
 
@@ -528,7 +543,7 @@ static void expect_account(struct story *s, const struct line *l, struct member 
 			return;
 		}
 	if (!expect_state(s, l, m))
-		nonsense(l, "a state, or flagged, ended, voided, reviewed N times, is expected");
+		nonsense(l, "a state, or flagged, ended, lifted, voided, reviewed N times, is expected");
 }
 
 /* expect flag ACCOUNT proven|presumed [deadline D T] [since D T]; expect no flag ACCOUNT */
@@ -644,7 +659,7 @@ static void tell(struct story *s, struct line *l)
 			return;
 		}
 	if (m)
-		nonsense(l, "an account posts, deletes, edits, shows, answers, is, is seen or looked at");
+		nonsense(l, "an account posts, deletes, edits, shows, answers, is, has, is seen or looked at");
 	if (o)
 		source_acts(s, l, o);
 	else

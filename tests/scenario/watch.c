@@ -121,7 +121,8 @@ static void follow_flag(struct watch *w, struct member *m, const struct flag_dec
 	struct flag_card *f = &m->card.flag;
 
 	if (d->step == FLAG_OPEN) {
-		*f = (struct flag_card){ .finding = ++w->next_id, .since = w->now, .deadline = m->verdict.deadline, .proof = m->verdict.proof };
+		*f = (struct flag_card){ .finding = ++w->next_id, .since = w->now, .deadline = m->verdict.deadline, .proof = m->verdict.proof,
+			.limit = m->policy.limit, .count_hours = m->policy.count_hours, .zone = m->policy.zone };
 		m->flags++;
 	} else if (d->step == FLAG_PROVE) {
 		f->proof = PROOF_PROVEN;
@@ -134,8 +135,9 @@ static void follow_flag(struct watch *w, struct member *m, const struct flag_dec
 	}
 	if (w->flagged && (d->step != FLAG_KEEP || d->open_review))
 		w->flagged(w, m, d);
-	if (d->step == FLAG_END || d->step == FLAG_VOID) {
+	if (d->step == FLAG_END || d->step == FLAG_LIFT || d->step == FLAG_VOID) {
 		m->ended += d->step == FLAG_END;
+		m->lifted += d->step == FLAG_LIFT;
 		m->voided += d->step == FLAG_VOID;
 		memset(f, 0, sizeof *f);
 	}
@@ -161,7 +163,7 @@ void watch_judge(struct watch *w, int member)
 	w->world.now = w->now;
 	do {
 		m->verdict = judge_account(&m->card, w->cards, &m->policy, &w->world);
-		d = judge_flag(&m->card, &m->verdict, &w->world);
+		d = judge_flag(&m->card, &m->verdict, &m->policy, &w->world);
 		follow_flag(w, m, &d);
 		assert(++steps < 5); /* a decision that leads to the next for ever */
 	} while (d.step != FLAG_KEEP);

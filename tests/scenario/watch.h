@@ -29,7 +29,7 @@ struct member {
 	struct policy policy;
 	struct member_feed *feeds;   /* n_feeds of card */
 	struct verdict verdict;
-	int flags, ended, voided, reviews, hand_reviews, looks; /* counted from the start */
+	int flags, ended, lifted, voided, reviews, hand_reviews, looks; /* counted from the start */
 };
 struct origin {
 	char name[NAME_MAX_];

@@ -316,7 +316,7 @@ static void held(void **state)
 		v = judged();
 		if (v.state != t[i].is || v.held != t[i].held)
 			fail_msg("%s: %s %s", t[i].what, state_name(v.state), v.held ? "held" : "not held");
-		d = judge_flag(&b.a, &v, &b.w);
+		d = judge_flag(&b.a, &v, &b.p, &b.w);
 		if ((v.held || b.w.frozen) && d.step == FLAG_OPEN)
 			fail_msg("%s: flagged", t[i].what);
 	}
@@ -386,6 +386,7 @@ static void flags(void **state)
 		{ "posted again, and overdue again", STATE_OVERDUE, PROOF_PROVEN, 0, PROOF_PROVEN, 1, "2021-08-01", "2021-08-16", FLAG_END, 0 },
 	};
 	struct world w = { .now = at("2021-09-01") };
+	struct policy p = fixture_policy();
 
 	(void)state;
 	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
@@ -396,16 +397,61 @@ static void flags(void **state)
 
 		if (t[i].flag)
 			a.flag = (struct flag_card){ .finding = 1, .deadline = at(deadline_), .proof = t[i].flag, .review = t[i].reviewed };
-		d = judge_flag(&a, &v, &w);
+		d = judge_flag(&a, &v, &p, &w);
 		if (d.step != t[i].step || d.open_review != t[i].review)
 			fail_msg("%s: step %d, review %d", t[i].what, d.step, d.open_review);
 		assert_int_equal(*d.why != '\0', d.step != FLAG_KEEP);
 	}
 }
 
+/* The accusation was right by the rule of its day: another rule ends it at most, and only an update that was in time by the old one voids it. */
+static void the_office_changes_the_rule(void **state)
+{
+	static const struct {
+		const char *what;
+		int limit; bool hours; const char *zone;             /* of today; the flag was raised by 14 days in China */
+		const char *updated, *deadline;                      /* of the verdict, NULL: never a post */
+		bool frozen;
+		enum flag_step step;
+	} t[] = {
+		{ "as it was", 14, false, "Asia/Shanghai", "2021-07-01", "2021-07-16", false, FLAG_KEEP },
+		{ "raised, and there is time yet", 30, false, "Asia/Shanghai", "2021-07-01", "2021-08-01", false, FLAG_LIFT },
+		{ "raised while we are offline", 30, false, "Asia/Shanghai", "2021-07-01", "2021-08-01", true, FLAG_LIFT },
+		{ "raised, and it has passed as well", 16, false, "Asia/Shanghai", "2021-07-01", "2021-07-18", false, FLAG_KEEP },
+		{ "lowered", 7, false, "Asia/Shanghai", "2021-07-01", "2021-07-09", false, FLAG_KEEP },
+		{ "counted by hours, passed", 14, true, "Asia/Shanghai", "2021-07-01", "2021-07-15", false, FLAG_KEEP },
+		{ "another zone, time yet", 14, false, "-12:00", "2021-07-01", "2021-07-20 09:00", false, FLAG_LIFT },
+		{ "never a post, raised", 30, false, "Asia/Shanghai", NULL, "2021-08-01", false, FLAG_LIFT },
+		{ "raised, and posted since", 30, false, "Asia/Shanghai", "2021-07-17", "2021-08-17", false, FLAG_END },
+		{ "raised, and a post in time became known", 30, false, "Asia/Shanghai", "2021-07-05", "2021-08-05", false, FLAG_VOID },
+		{ "lowered, and a post in time became known", 5, false, "Asia/Shanghai", "2021-07-05", "2021-07-11", false, FLAG_VOID },
+		{ "raised, and a post of the same day became known", 30, false, "Asia/Shanghai", "2021-07-01 20:00", "2021-08-01", false, FLAG_LIFT },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+		struct world w = { .now = at("2021-07-20 08:00"), .frozen = t[i].frozen };
+		struct account_card a = fixture_account(1);
+		struct policy p = fixture_policy();
+		struct verdict v = { .state = STATE_DUE_SOON, .deadline = at(t[i].deadline), .last_update = { MOMENT_NONE, MOMENT_NONE, PRECISION_NONE } };
+		struct flag_decision d;
+
+		a.flag = (struct flag_card){ .finding = 1, .deadline = at("2021-07-16"), .proof = PROOF_PROVEN, .limit = 14 * DAY, .zone = china() };
+		p.limit = t[i].limit * (int64_t)DAY;
+		p.count_hours = t[i].hours;
+		p.zone = zone_find(t[i].zone);
+		if (t[i].updated)
+			v.last_update = instant_of(at(t[i].updated), PRECISION_SECOND, china());
+		d = judge_flag(&a, &v, &p, &w);
+		if (d.step != t[i].step)
+			fail_msg("%s: step %d", t[i].what, d.step);
+	}
+}
+
 static void who_is_never_flagged(void **state)
 {
 	struct world w = { .now = at("2021-09-01") };
+	struct policy p = fixture_policy();
 	struct verdict v = { .state = STATE_OVERDUE, .proof = PROOF_PROVEN, .deadline = at(deadline_),
 		.last_update = instant_of(at(post_day), PRECISION_SECOND, china()) };
 	struct account_card a[5];
@@ -419,12 +465,12 @@ static void who_is_never_flagged(void **state)
 	a[3].status = STATUS_CANCELLED;
 	a[4].manual = true;
 	for (int i = 0; i < 5; i++)
-		assert_int_equal(judge_flag(&a[i], &v, &w).step, FLAG_KEEP);
+		assert_int_equal(judge_flag(&a[i], &v, &p, &w).step, FLAG_KEEP);
 	a[4].observed_at = at("2021-08-01");
-	assert_int_equal(judge_flag(&a[4], &v, &w).step, FLAG_OPEN);
+	assert_int_equal(judge_flag(&a[4], &v, &p, &w).step, FLAG_OPEN);
 	a[0].witness = false;
 	w.frozen = true;
-	assert_int_equal(judge_flag(&a[0], &v, &w).step, FLAG_KEEP);
+	assert_int_equal(judge_flag(&a[0], &v, &p, &w).step, FLAG_KEEP);
 }
 
 static int tidy(void **state)
@@ -441,7 +487,8 @@ int main(void)
 		cmocka_unit_test(states), cmocka_unit_test(dates), cmocka_unit_test(when_it_may_change), cmocka_unit_test(convict_from_is_the_largest_lag),
 		cmocka_unit_test(dead_on_arrival), cmocka_unit_test(held), cmocka_unit_test(freezes_are_not_failing_time),
 		cmocka_unit_test(read_well_but_not_asked_is_no_failure), cmocka_unit_test(a_source_never_read_is_needed_but_not_for_ever),
-		cmocka_unit_test(flags), cmocka_unit_test(who_is_never_flagged),
+		cmocka_unit_test(flags), cmocka_unit_test(the_office_changes_the_rule),
+		cmocka_unit_test(who_is_never_flagged),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, tidy);
