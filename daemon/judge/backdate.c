@@ -26,8 +26,9 @@ enum backdate backdate_weigh(const struct novelty *n, const struct feed_card *fe
 		return BACKDATE_DOUBTFUL;
 	if (source->stale_since != MOMENT_NONE || (source->revived != MOMENT_NONE && j < source->revived + lag))
 		return BACKDATE_CATCH_UP;
-	/* Nothing newer than the post had come through the bridge by then: it may have stood still, not yet long enough to be stale. */
-	return source_life(source) < n->when.latest + lag ? BACKDATE_CATCH_UP : BACKDATE_DOUBTFUL;
+	/* When the list was read in full, nothing newer than the post had come through the bridge: it may have stood still, not yet long enough
+	 * to be stale. That it lives now, as a neighbour shows, does not say what was missing then. */
+	return feed->full_life < n->when.latest + lag ? BACKDATE_CATCH_UP : BACKDATE_DOUBTFUL;
 }
 
 bool backdate_matters(const struct instant *before, const struct instant *after, moment now, const struct policy *p)
