@@ -2,7 +2,7 @@
 # stale: it is often quiet for as long.  The look after the deadline saw the
 # list of the day before.  When the bridge runs again a neighbour's post shows
 # that it lives, but not what the account did meanwhile: it is read once more
-# before anything is proven.
+# before anything is proven, and what comes to light then was not dated back.
 source bridge
 accounts a 1 6 on bridge
 
@@ -31,5 +31,6 @@ accounts a 1 6 on bridge
 2021-06-16 13:12  expect a2 current updated 2021-06-15 20:00
                   expect a2 voided 1
                   expect a2 reviewed 0
+                  expect a2 found backdated 0
                   expect a3 overdue proven deadline 2021-06-16 00:00
                   expect a3 reviewed 1

@@ -273,7 +273,7 @@ static const struct { const char *name; enum outcome outcome; enum blocked block
 	{ "429", OUTCOME_RATE_LIMIT, BLOCKED_NONE }, { "too-much", OUTCOME_REFUSED, BLOCKED_NONE },
 	{ "captcha", OUTCOME_BLOCKED, BLOCKED_CAPTCHA }, { "login", OUTCOME_BLOCKED, BLOCKED_LOGIN },
 	{ "rate-limit", OUTCOME_BLOCKED, BLOCKED_RATE_LIMIT }, { "garbage", OUTCOME_UNREADABLE, BLOCKED_NONE },
-	{ "poison", OUTCOME_CRASHED, BLOCKED_NONE },
+	{ "poison", OUTCOME_CRASHED, BLOCKED_NONE }, { "deleted", OUTCOME_BLOCKED, BLOCKED_DELETED_ACCOUNT },
 };
 
 static void find_answer(const struct line *l, int i, enum outcome *ret, enum blocked *ret_blocked)
@@ -284,7 +284,7 @@ static void find_answer(const struct line *l, int i, enum outcome *ret, enum blo
 			*ret_blocked = answers[k].blocked;
 			return;
 		}
-	nonsense(l, "answers again, nothing, 404, 429, too-much, captcha, login, rate-limit, garbage or poison is expected");
+	nonsense(l, "answers again, nothing, 404, 429, too-much, captcha, login, rate-limit, garbage, poison or deleted is expected");
 }
 
 /* The feed a line is about: the one named after `on`, else the first. */
@@ -335,13 +335,13 @@ static void set_date(const struct story *s, const struct line *l, struct world_p
 	}
 }
 
-/* ACCOUNT posts ["title"] [on SOURCE] [dated D [T]] [to the day] [undated] [pinned] [shown after 3h] [id X] */
+/* ACCOUNT posts ["title"] [on SOURCE] [dated D [T]] [to the day] [undated] [pinned] [shown after 3h] [id X] [open|closed] */
 static void posts(struct story *s, const struct line *l, struct member *m)
 {
 	int feed = feed_of(s, l, m), after = find(l, 2, "after"), id = find(l, 2, "id");
 	struct world_feed *f = m->feeds[feed].outside;
 	struct world_post *p = &f->posts[f->n];
-	static const char *const words[] = { "on", "dated", "to", "undated", "pinned", "shown", "id" };
+	static const char *const words[] = { "on", "dated", "to", "undated", "pinned", "shown", "id", "closed", "open" };
 	bool titled = l->n > 2;
 
 	if (f->n++ == POSTS_MAX)
@@ -357,6 +357,7 @@ static void posts(struct story *s, const struct line *l, struct member *m)
 	p->published = s->watch.now;
 	p->precision = PRECISION_SECOND;
 	p->pinned = find(l, 2, "pinned") >= 0;
+	p->comments = find(l, 2, "closed") >= 0 ? COMMENTS_DISABLED : find(l, 2, "open") >= 0 ? COMMENTS_ENABLED : COMMENTS_UNKNOWN;
 	set_date(s, l, p);
 	p->appears = s->watch.now + (after >= 0 ? duration_at(l, after + 1) : s->outside[m->card.feeds[feed].source].lag);
 }
@@ -366,13 +367,15 @@ static void deletes(struct story *s, const struct line *l, struct member *m)
 	post_titled(l, outside_of(s, l, m), word(l, 2))->deleted = true;
 }
 
-/* ACCOUNT edits newest|"title" ["new title"] [dated D T] [undated] [moved [to PLACE]] */
+/* ACCOUNT edits newest|"title" ["new title"] [dated D T] [undated] [moved [to PLACE]] | open | closed */
 static void edits(struct story *s, const struct line *l, struct member *m)
 {
 	struct world_post *p = post_titled(l, outside_of(s, l, m), word(l, 2));
 	int moved = find(l, 3, "moved");
 
-	if (l->n > 3 && !is(l, 3, "dated") && !is(l, 3, "moved"))
+	if (is(l, 3, "open") || is(l, 3, "closed"))
+		p->comments = is(l, 3, "open") ? COMMENTS_ENABLED : COMMENTS_DISABLED;
+	else if (l->n > 3 && !is(l, 3, "dated") && !is(l, 3, "moved"))
 		snprintf(p->title, sizeof p->title, "%s", l->word[3]);
 	if (moved >= 0 && is(l, moved + 1, "to"))
 		snprintf(p->url, sizeof p->url, "https://%s.example/%s", m->name, word(l, moved + 2));
@@ -401,6 +404,7 @@ static void becomes(struct story *s, const struct line *l, struct member *m)
 	if (status < 0)
 		nonsense(l, "no such status");
 	m->card.status = (enum status)status;
+	m->card.status_since = s->watch.now;
 	watch_judge(&s->watch, (int)(m - s->watch.members));
 }
 
@@ -426,6 +430,23 @@ static void seen(struct story *s, const struct line *l, struct member *m)
 	watch_judge(&s->watch, (int)(m - s->watch.members));
 }
 
+/* ACCOUNT tried by a person: works | nothing works */
+static void tried(struct story *s, const struct line *l, struct member *m)
+{
+	m->card.observed_at = s->watch.now;
+	m->card.observed_update = m->verdict.last_update.earliest;
+	m->card.interaction = find(l, 2, "nothing") >= 0 ? INTERACTION_NONE : INTERACTION_EFFECTIVE;
+	watch_judge(&s->watch, (int)(m - s->watch.members));
+}
+
+/* ACCOUNT registers another way of interaction */
+static void registers(struct story *s, const struct line *l, struct member *m)
+{
+	(void)l;
+	m->card.other_way = true;
+	watch_judge(&s->watch, (int)(m - s->watch.members));
+}
+
 static void looked_at(struct story *s, const struct line *l, struct member *m)
 {
 	(void)l;
@@ -434,7 +455,7 @@ static void looked_at(struct story *s, const struct line *l, struct member *m)
 
 static const struct { const char *verb; void (*act)(struct story *, const struct line *, struct member *); } account_verbs[] = {
 	{ "posts", posts }, { "deletes", deletes }, { "edits", edits }, { "shows", shows }, { "answers", account_answers },
-	{ "is", becomes }, { "has", rule_changes }, { "seen", seen }, { "looked", looked_at },
+	{ "is", becomes }, { "has", rule_changes }, { "seen", seen }, { "looked", looked_at }, { "tried", tried }, { "registers", registers },
 };
 
 /* ---- what happens to a source, to us ---------------------------------------- */
@@ -526,7 +547,52 @@ static const struct { const char *word; size_t offset; } counts[] = {
 	{ "reviewed", offsetof(struct member, reviews) }, { "reviewed-by-hand", offsetof(struct member, hand_reviews) },
 };
 
-/* expect ACCOUNT STATE ... | flagged N times | at most N looks */
+/* expect ACCOUNT clue RULE [from D T] [to D T] | no clue RULE | found RULE N | voided RULE N */
+static bool expect_clue(struct story *s, const struct line *l, const struct member *m)
+{
+	bool no = is(l, 2, "no"), count = is(l, 2, "found") || (is(l, 2, "voided") && l->n > 4);
+	const struct clerk_account *b = clerk_books(s, m);
+	const struct clue *c = NULL;
+	int rule, n;
+
+	if (!count && !no && !is(l, 2, "clue"))
+		return false;
+	rule = fact_find(rule_name, RULE_COUNT, word(l, no ? 4 : 3));
+	if (rule < 0)
+		nonsense(l, "no such rule");
+	if (count) {
+		n = is(l, 2, "found") ? b->tally[rule].found : b->tally[rule].voided;
+		if (n != number_at(l, 4))
+			wrong(l, "%s was %s %s %d times", m->name, word(l, 2), word(l, 3), n);
+		return true;
+	}
+	for (int i = 0; i < b->clues.n; i++)
+		if (b->clues.v[i].rule == (enum rule)rule)
+			c = &b->clues.v[i];
+	if (no == (c != NULL))
+		wrong(l, "%s has %s clue %s", m->name, c ? "a" : "no", rule_name((enum rule)rule));
+	if (c && !no) {
+		expect_moment(s, l, "from", c->from);
+		expect_moment(s, l, "to", c->to);
+	}
+	return true;
+}
+
+/* expect ACCOUNT watched 950 from D T to D T: thousandths, at least; or watched under 950 ... */
+static void expect_watched(struct story *s, const struct line *l, const struct member *m)
+{
+	bool under = is(l, 3, "under");
+	int from = find(l, 3, "from"), to = find(l, 3, "to"), n;
+	struct coverage c;
+
+	if (from < 0 || to < 0)
+		nonsense(l, "watched N from D T to D T is expected");
+	n = clerk_coverage(s, m, date_at(s, l, from + 1), date_at(s, l, to + 1), &c);
+	if (under ? n >= number_at(l, 4) : n < number_at(l, 3))
+		wrong(l, "%s was watched %d thousandths of it; the first hole: %s", m->name, n, c.n_holes ? hole_cause_name(c.holes[0].cause) : "none");
+}
+
+/* expect ACCOUNT STATE ... | flagged N times | at most N looks | clues, see above */
 static void expect_account(struct story *s, const struct line *l, struct member *m)
 {
 	if (is(l, 2, "at") && is(l, 3, "most")) {
@@ -534,6 +600,12 @@ static void expect_account(struct story *s, const struct line *l, struct member 
 			wrong(l, "%s was looked at %d times", m->name, m->looks);
 		return;
 	}
+	if (is(l, 2, "watched")) {
+		expect_watched(s, l, m);
+		return;
+	}
+	if (expect_clue(s, l, m))
+		return;
 	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
 		if (is(l, 2, counts[i].word)) {
 			int n = *(int *)((char *)m + counts[i].offset);
@@ -564,7 +636,7 @@ static void expect_flag(struct story *s, const struct line *l)
 	expect_moment(s, l, "since", f->since);
 }
 
-/* expect N accounts STATE | N flags open | N messages about SOURCE | N outages */
+/* expect N accounts STATE | N flags open | N messages about SOURCE | N syndications about SOURCE | N outages */
 static void expect_number(struct story *s, const struct line *l)
 {
 	int n = 0, wanted = number_at(l, 1);
@@ -577,10 +649,12 @@ static void expect_number(struct story *s, const struct line *l)
 			n += s->watch.members[i].card.flag.finding != 0;
 	else if (!strncmp(word(l, 2), "message", 7))
 		n = origin_at(s, l, 4)->messages;
+	else if (!strncmp(word(l, 2), "syndication", 11))
+		n = s->late[origin_at(s, l, 4) - s->watch.origins].syndications;
 	else if (!strncmp(word(l, 2), "outage", 6))
 		n = s->watch.outages;
 	else
-		nonsense(l, "N accounts STATE, flags, messages about SOURCE or outages is expected");
+		nonsense(l, "N accounts STATE, flags, messages or syndications about SOURCE or outages is expected");
 	if (n != wanted)
 		wrong(l, "expected %d %s, but there are %d", wanted, word(l, 2), n);
 }
@@ -659,7 +733,7 @@ static void tell(struct story *s, struct line *l)
 			return;
 		}
 	if (m)
-		nonsense(l, "an account posts, deletes, edits, shows, answers, is, has, is seen or looked at");
+		nonsense(l, "an account posts, deletes, edits, shows, answers, is, has, is seen, tried or looked at, or registers another way");
 	if (o)
 		source_acts(s, l, o);
 	else
@@ -677,6 +751,9 @@ static struct story *story_new(void)
 	s->list_size = 10;
 	watch_init(&s->watch, ACCOUNTS_MAX_, SOURCES_MAX, KNOWN_MAX);
 	s->watch.answer = world_answer;
+	s->watch.doubt = clerk_doubt;
+	s->watch.looked = clerk_looked;
+	s->watch.judged = clerk_judged;
 	return s;
 }
 
@@ -685,6 +762,7 @@ static void story_free(struct story *s)
 	for (int i = 0; i < s->watch.n_members; i++)
 		for (int k = 0; k < s->watch.members[i].card.n_feeds; k++)
 			free(s->watch.members[i].feeds[k].outside);
+	clerk_clear(s);
 	watch_clear(&s->watch);
 	free(s);
 }

@@ -6,9 +6,11 @@
 #ifndef NEWMEDIA_STORY_H
 #define NEWMEDIA_STORY_H
 
+#include "clue.h"
+#include "coverage.h"
 #include "watch.h"
 
-enum { ACCOUNTS_MAX_ = 64, SOURCES_MAX = 16, TITLE_MAX_ = 96, KNOWN_MAX = 512 };
+enum { ACCOUNTS_MAX_ = 64, SOURCES_MAX = 16, TITLE_MAX_ = 96, KNOWN_MAX = 512, HOLES_MAX_ = 32 };
 
 /* ---- the outside world ---------------------------------------------------- */
 
@@ -18,6 +20,7 @@ struct world_post {
 	enum precision precision;
 	moment appears;          /* when its source shows it */
 	bool pinned, deleted;
+	enum comments comments;  /* as its list or page says */
 };
 struct world_feed {
 	struct world_post posts[POSTS_MAX];
@@ -33,6 +36,35 @@ struct world_source {
 	enum blocked blocked;
 	int64_t age;             /* Age header of its answers */
 };
+
+/* ---- the clerk's books ------------------------------------------------------ */
+
+/* A post as the clerk wrote it down. */
+struct noted {
+	uint64_t key, face;
+	moment first_seen;
+	struct instant when;     /* as it counts for gaps; earliest NONE = not known */
+	enum comments comments;
+	moment comments_since;   /* when they were first seen so */
+	bool suspected;          /* of back-dating */
+};
+struct clerk_feed {
+	struct noted *posts;
+	int n_posts;
+	struct hole holes[HOLES_MAX_];
+	int n_holes;
+};
+struct tally { int found, ended, voided; }; /* of findings of one rule, counted from the start */
+struct clerk_account {
+	struct clerk_feed feeds[FEEDS_MAX];
+	struct clues clues;      /* open now */
+	struct tally tally[RULE_COUNT];
+};
+struct clerk_source {
+	int syndications;        /* how often several of its accounts showed posts late at once */
+	moment syndicated;       /* when last; valid if there was one */
+};
+
 /* ---- a story --------------------------------------------------------------- */
 
 struct story {
@@ -43,8 +75,19 @@ struct story {
 	int list_size;
 	struct world_source outside[SOURCES_MAX]; /* what watch.origins stand for */
 	bool offline;
+	struct clerk_account books[ACCOUNTS_MAX_];      /* of watch.members */
+	struct clerk_source late[SOURCES_MAX];          /* of watch.origins */
 };
 /* What a story's outside answers to a look; see watch.h. A feed shows its newest posts first, pinned ones before, list_size at most. */
 void world_answer(struct watch *w, const struct member *m, int feed, struct look *look, struct post *posts, uint64_t *ret_shown);
+
+/* What keep/clues does with rows, done in the books; see doubt, looked and judged of struct watch. */
+void clerk_doubt(struct watch *w, struct member *m, struct sight *x);
+void clerk_looked(struct watch *w, struct member *m, const struct sight *x);
+void clerk_judged(struct watch *w, struct member *m);
+/* How much of the time the account was watched, thousandths. */
+int clerk_coverage(const struct story *s, const struct member *m, moment from, moment to, struct coverage *ret);
+struct clerk_account *clerk_books(struct story *s, const struct member *m);
+void clerk_clear(struct story *s);
 
 #endif

@@ -60,8 +60,8 @@ struct member *watch_add_member(struct watch *w, const struct policy *p)
 
 	assert(w->n_members <= w->members_max);
 	m->policy = *p;
-	m->card = (struct account_card){ .id = ++w->next_id, .status = STATUS_NORMAL, .opened = MOMENT_NONE, .observed_at = MOMENT_NONE,
-		.observed_update = MOMENT_NONE, .state = STATE_NEW };
+	m->card = (struct account_card){ .id = ++w->next_id, .status = STATUS_NORMAL, .status_since = MOMENT_NONE, .opened = MOMENT_NONE,
+		.observed_at = MOMENT_NONE, .observed_update = MOMENT_NONE, .cleared = MOMENT_NONE, .state = STATE_NEW };
 	return m;
 }
 
@@ -168,6 +168,8 @@ void watch_judge(struct watch *w, int member)
 		assert(++steps < 5); /* a decision that leads to the next for ever */
 	} while (d.step != FLAG_KEEP);
 	m->card.flag.posted_in_time = false;
+	if (w->judged)
+		w->judged(w, m);
 	m->card.state = m->verdict.state;
 	m->card.proof = m->verdict.proof;
 	wait_for_life(w, m);
@@ -353,24 +355,27 @@ static void look_at_feed(struct watch *w, struct member *m, int feed, bool condi
 	struct member_feed *f = &m->feeds[feed];
 	uint64_t shown = 0;
 	struct look look = ask(w, m, feed, conditional && card->last_good != MOMENT_NONE, posts, &shown);
-	moment prev_good = card->last_good, life = w->cards[card->source].life;
-	enum outcome outcome;
-	int n;
+	struct sight x = { .feed = feed, .look = &look, .before = *card, .updated = m->verdict.last_update, .keys = keys, .novel = novel };
+	moment life = w->cards[card->source].life;
 
 	observe_post_keys(posts, look.n_posts, keys);
 	for (int i = 0; i < look.n_posts; i++)
 		known[i] = recall(f, keys[i], observe_post_face(&posts[i]));
-	n = observe_feed(card, &look, keys, known, m->policy.zone, novel, &outcome);
-	if (outcome_is_good(outcome)) /* only what was understood may later be "unchanged" */
+	x.n = observe_feed(card, &look, keys, known, m->policy.zone, novel, &x.outcome);
+	if (w->doubt)
+		w->doubt(w, m, &x);
+	if (outcome_is_good(x.outcome)) /* only what was understood may later be "unchanged" */
 		f->shown = shown;
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < x.n; i++)
 		remember(w, f, keys[novel[i].index], &posts[novel[i].index], &novel[i]);
 	note_outage(w, card->source, look.outcome);
 	w->cards[card->source].asked += !f->asked;
 	f->asked = true;
-	source_observe(&w->cards[card->source], &look, outcome, prev_good, novel, n);
+	source_observe(&w->cards[card->source], &look, x.outcome, x.before.last_good, novel, x.n);
 	source_note_reading(&w->cards[card->source], card, w->now);
-	observe_late_posts(&m->card, novel, n, &m->policy);
+	observe_late_posts(&m->card, novel, x.n, &m->policy);
+	if (w->looked)
+		w->looked(w, m, &x);
 	if (w->moved && w->cards[card->source].life != life)
 		w->moved(w, card->source);
 }

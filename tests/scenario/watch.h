@@ -38,6 +38,17 @@ struct origin {
 	int64_t lag;                 /* as last asked: when it moves, so does the moment that everybody there waits for */
 	moment pending_from;         /* nobody there can become proven before its life reaches this; NEVER = none waits */
 };
+/* One look at one feed, as keep/conclude hands it on. */
+struct sight {
+	int feed;
+	const struct look *look;
+	enum outcome outcome;        /* what counts */
+	struct feed_card before;     /* the feed's card before the look */
+	struct instant updated;      /* the account's last update before the visit; earliest NONE = none known */
+	const uint64_t *keys;        /* of the list */
+	struct novelty *novel;       /* ascending by index */
+	int n;
+};
 struct place { int member, feed, next; }; /* next: in watch.places, of the same source; -1 = the last */
 
 struct watch {
@@ -62,6 +73,11 @@ struct watch {
 	/* NULL, or told of each step of a flag and each move of a source's life, lag or staleness. */
 	void (*flagged)(struct watch *w, const struct member *m, const struct flag_decision *d);
 	void (*moved)(struct watch *w, uint32_t source);
+	/* NULL, or asked where the keeper asks keep/clues: before a source takes in what a look brought (may mark novelties as
+	 * suspected), after it, and after each judgement (may bring the verdict's next turn forward). */
+	void (*doubt)(struct watch *w, struct member *m, struct sight *x);
+	void (*looked)(struct watch *w, struct member *m, const struct sight *x);
+	void (*judged)(struct watch *w, struct member *m);
 };
 
 void watch_init(struct watch *w, int members_max, int origins_max, int known_max);

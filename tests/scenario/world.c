@@ -16,7 +16,7 @@ static bool is_shown(const struct world_post *p, const struct world_source *s, m
 
 static struct post as_post(const struct world_post *p)
 {
-	return (struct post){ .published = p->published, .precision = p->precision, .pinned = p->pinned, .comments = COMMENTS_UNKNOWN,
+	return (struct post){ .published = p->published, .precision = p->precision, .pinned = p->pinned, .comments = p->comments,
 		.key = p->id, .url = p->url, .title = p->title, .published_raw = "" };
 }
 
@@ -48,6 +48,6 @@ void world_answer(struct watch *w, const struct member *m, int feed, struct look
 	}
 	look->n_posts = list(outside, source, look->now, s->list_size, posts);
 	for (int i = 0; i < look->n_posts; i++)
-		keys[i] = observe_post_face(&posts[i]) ^ (uint64_t)posts[i].published;
+		keys[i] = observe_post_face(&posts[i]) ^ (uint64_t)posts[i].published ^ posts[i].comments;
 	*ret_shown = text_hash(keys, (size_t)look->n_posts * sizeof *keys) | 1;
 }
