@@ -42,7 +42,8 @@ struct job {                        /* its index is its slot */
 
 struct look_line {
 	struct ev_loop *loop;
-	struct look_line_settings settings;
+	struct fetch_settings settings;
+	struct obstack words;       /* what the settings point at: a fetcher started years later reads them */
 	struct slots slots;
 	look_done *done;
 	look_row *row;
@@ -72,9 +73,9 @@ static void watch_fetcher(struct look_line *l)
 	ev_timer_stop(l->loop, &l->quiet);
 }
 
-static const char *keep(struct job *j, const char *s)
+static const char *keep(struct obstack *strings, const char *s)
 {
-	return obstack_copy0(&j->strings, s ? s : "", (int)strlen(s ? s : ""));
+	return obstack_copy0(strings, s ? s : "", (int)strlen(s ? s : ""));
 }
 
 static void job_start(struct look_line *l, struct job *j, const struct look_request *r)
@@ -84,13 +85,13 @@ static void job_start(struct look_line *l, struct job *j, const struct look_requ
 	j->id = ++l->generation << 8 | slot;
 	j->tries = 0;
 	j->request = *r;
-	j->request.zone = keep(j, r->zone);
+	j->request.zone = keep(&j->strings, r->zone);
 	j->request.ask.id = j->id;
 	j->request.ask.slot = slot;
-	j->request.ask.url = keep(j, r->ask.url);
-	j->request.ask.etag = keep(j, r->ask.etag);
-	j->request.ask.last_modified = keep(j, r->ask.last_modified);
-	j->request.ask.headers = keep(j, r->ask.headers);
+	j->request.ask.url = keep(&j->strings, r->ask.url);
+	j->request.ask.etag = keep(&j->strings, r->ask.etag);
+	j->request.ask.last_modified = keep(&j->strings, r->ask.last_modified);
+	j->request.ask.headers = keep(&j->strings, r->ask.headers);
 }
 
 static void job_end(struct look_line *l, struct job *j)
@@ -204,14 +205,14 @@ static bool take_answer(struct look_line *l, const struct answer *a)
 	if (!j || a->body_len > l->slots.size)
 		return false;
 	j->answer = *a;
-	j->answer.etag = keep(j, a->etag);
-	j->answer.last_modified = keep(j, a->last_modified);
-	j->answer.content_type = keep(j, a->content_type);
-	j->answer.final_url = keep(j, a->final_url);
-	j->answer.moved_to = keep(j, a->moved_to);
-	j->answer.address = keep(j, a->address);
-	j->answer.head = keep(j, a->head);
-	j->answer.error = keep(j, a->error);
+	j->answer.etag = keep(&j->strings, a->etag);
+	j->answer.last_modified = keep(&j->strings, a->last_modified);
+	j->answer.content_type = keep(&j->strings, a->content_type);
+	j->answer.final_url = keep(&j->strings, a->final_url);
+	j->answer.moved_to = keep(&j->strings, a->moved_to);
+	j->answer.address = keep(&j->strings, a->address);
+	j->answer.head = keep(&j->strings, a->head);
+	j->answer.error = keep(&j->strings, a->error);
 	l->fetch.served++;
 	if (a->outcome == OUTCOME_READ)
 		start_reading(l, j);
@@ -290,7 +291,7 @@ static int fetch_start(struct look_line *l)
 				fail_job(l, &l->job[i], _("the fetcher cannot be started"));
 		return -1;
 	}
-	wire_put(l->fetch.wire, WIRE_FETCH_SETTINGS, &l->settings.fetch);
+	wire_put(l->fetch.wire, WIRE_FETCH_SETTINGS, &l->settings);
 	ev_io_init(&l->io, on_fetch, wire_fd(l->fetch.wire), EV_READ);
 	l->io.data = l;
 	ev_io_start(l->loop, &l->io);
@@ -320,21 +321,31 @@ static void on_prepare(struct ev_loop *loop, ev_prepare *w, int revents)
 
 /* ---- the line ------------------------------------------------------------------ */
 
+static void keep_settings(struct look_line *l, const struct fetch_settings *s, uint64_t slot_size)
+{
+	const char **const words[] = { &l->settings.user_agent, &l->settings.proxy, &l->settings.no_proxy, &l->settings.ca_file, &l->settings.allow_private };
+
+	obstack_init(&l->words);
+	l->settings = *s;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		*words[i] = keep(&l->words, *words[i]);
+	l->settings.slots = LOOK_WINDOW;
+	l->settings.slot_size = slot_size;
+}
+
 struct look_line *look_line_new(struct ev_loop *loop, const struct look_line_settings *s, look_done *done, void *ctx, struct text *err)
 {
 	struct look_line *l = mem_alloc(sizeof *l);
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 
 	l->loop = loop;
-	l->settings = *s;
 	l->done = done;
 	l->ctx = ctx;
 	if (slots_make(&l->slots, LOOK_WINDOW, s->slot_size, err)) {
 		free(l);
 		return NULL;
 	}
-	l->settings.fetch.slots = LOOK_WINDOW;
-	l->settings.fetch.slot_size = s->slot_size;
+	keep_settings(l, &s->fetch, s->slot_size);
 	l->readers = readers_new(loop, &l->slots, s->readers ? s->readers : cores > 0 ? (int)cores : 1, s->zones, on_read, l);
 	look_line_recipes(l, s->recipes, s->n_recipes);
 	for (int i = 0; i < LOOK_WINDOW; i++) {
@@ -372,6 +383,7 @@ void look_line_free(struct look_line *l)
 	child_bury(&l->fetch, NULL);
 	for (int i = 0; i < LOOK_WINDOW; i++)
 		obstack_free(&l->job[i].strings, NULL);
+	obstack_free(&l->words, NULL);
 	slots_drop(&l->slots);
 	free(l);
 }
@@ -420,7 +432,7 @@ int look_line_read(struct look_line *l, const struct look_request *r, const void
 	j = &l->job[slot];
 	job_start(l, j, r);
 	j->answer = (struct answer){ .id = j->id, .slot = slot, .outcome = OUTCOME_READ, .body_len = len, .retry_after = -1, .max_age = -1,
-		.server_date = MOMENT_NONE, .etag = "", .last_modified = "", .content_type = keep(j, content_type), .final_url = "",
+		.server_date = MOMENT_NONE, .etag = "", .last_modified = "", .content_type = keep(&j->strings, content_type), .final_url = "",
 		.moved_to = "", .address = "", .head = "", .error = "" };
 	start_reading(l, j);
 	return 0;

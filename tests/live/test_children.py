@@ -70,6 +70,19 @@ def test_the_loop_goes_on_whatever_becomes_of_a_child(watched, sig):
     assert log.count('a fresh fetcher asks again') == 1, 'said once an hour, however often it dies'
 
 
+def test_a_fetcher_that_dies_after_the_register_changed_starts_with_the_settings_in_force(watched):
+    house, daemon = watched
+    house.feeds('[account late]\nname = late\nunit = u\nplatform = website\nfeed = http://127.0.0.1:9/\n', 'b.conf')
+    wait_for(lambda: 'configuration read' in house.log())
+    before = len(house.log())
+    for pid in children_of(daemon):
+        os.kill(pid, signal.SIGKILL)
+    house.ctl('poll', 'a0')
+    wait_for(lambda: house.status()['a0']['last_good_look'], 30)
+    stop(daemon)
+    assert 'allow_private' not in house.log()[before:], 'the settings were those of the configuration before'
+
+
 def test_the_same_failure_of_fifty_accounts_is_one_line_an_hour(tmp_path):
     """Three virtual hours, 50 accounts of a site that is away and one of another: a line for each cause at once, then one an hour."""
     web = Nginx(tmp_path / 'nginx', tmp_path / 'www', 'location / { return 404; }')
