@@ -193,6 +193,7 @@ static void year_free(struct year *y)
 	free(y->record.said);
 	free(y->lives);
 	free(y->open);
+	truth_free(y->truth);
 	free(y);
 }
 
@@ -274,7 +275,6 @@ int main(int argc, char **argv)
 	y->followed = argc > 4 ? atoi(argv[4]) : -1;
 	live(y);
 	missed = score_print(y->truth, &y->record);
-	truth_free(y->truth);
 	year_free(y);
 	return missed > 0;
 }
