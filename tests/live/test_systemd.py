@@ -183,7 +183,7 @@ def test_what_was_installed_runs_from_its_folder(tmp_path):
                    NEWMEDIA_LOCALEDIR=find('/zh_CN/LC_MESSAGES/newmedia.mo').split('/zh_CN/')[0])
 
         def run(program, *args):
-            return subprocess.run([find(program), '-f', str(tmp_path / 'mine/newmedia.conf'), *args], env=env, capture_output=True, text=True, timeout=120)
+            return subprocess.run([find('bin' + program), '-f', str(tmp_path / 'mine/newmedia.conf'), *args], env=env, capture_output=True, text=True, timeout=120)
 
         assert run('/newmediactl', 'init', str(tmp_path / 'mine')).returncode == 0
         shipped = find('/newmedia/platforms.d/wechat.conf').rsplit('/', 2)[0]
