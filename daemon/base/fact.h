@@ -298,6 +298,12 @@ struct gauges {
 	uint64_t looks, vain;      /* since then; those that brought nothing */
 	uint32_t visiting, waiting; /* looks in flight; due ones that wait for their host */
 	int64_t late;              /* seconds the look that is due longest has been waiting; <= 0: none waits */
+	uint32_t hosts_asked;      /* hosts with questions out now */
+	uint32_t hosts_full;       /* hosts for which accounts wait: as many questions are out as one may have */
+	uint32_t hosts_silent;     /* hosts that asked to be left alone until later */
+	uint32_t fetchers, readers; /* children that run now */
+	uint64_t fetched, read;    /* answers and documents they brought since the start */
+	uint32_t fetchers_lost, readers_lost; /* that died, or had to, since the start */
 };
 
 enum publish_what { PUBLISH_NOTE, PUBLISH_ACCOUNTS, PUBLISH_LISTS, PUBLISH_ALL, PUBLISH_WHAT_COUNT };

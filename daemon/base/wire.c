@@ -107,7 +107,9 @@ static const struct field composed_fields[] = {
 	STR(composed, error, SENTENCE_MAX), { END, 0, 0 }
 };
 static const struct field gauges_fields[] = {
-	N64(gauges, started), N64(gauges, looks), N64(gauges, vain), N32(gauges, visiting, 0), N32(gauges, waiting, 0), N64(gauges, late), { END, 0, 0 }
+	N64(gauges, started), N64(gauges, looks), N64(gauges, vain), N32(gauges, visiting, 0), N32(gauges, waiting, 0), N64(gauges, late),
+	N32(gauges, hosts_asked, 0), N32(gauges, hosts_full, 0), N32(gauges, hosts_silent, 0), N32(gauges, fetchers, 0), N32(gauges, readers, 0),
+	N64(gauges, fetched), N64(gauges, read), N32(gauges, fetchers_lost, 0), N32(gauges, readers_lost, 0), { END, 0, 0 }
 };
 static const struct field publish_fields[] = {
 	N32(publish, what, PUBLISH_WHAT_COUNT), N64(publish, now), STR(publish, account, ID_MAX), { END, 0, 0 }

@@ -17,6 +17,7 @@ struct host {
 	uint64_t name;
 	int outstanding;
 	moment silent_until;       /* MOMENT_NONE = it did not ask for silence */
+	struct host *next_silent;  /* in hosts.silent, from when it first asked for it */
 	struct waiter *first, **end;
 	struct host *next_ready;   /* in hosts.ready, while it has room and waiters */
 	bool is_ready;
@@ -26,6 +27,8 @@ struct hosts {
 	int at_once;
 	void *tree;
 	struct host *ready, **ready_end;
+	struct host *silent;       /* those that ever asked for silence: they stay in memory */
+	int n_asked, n_full;
 };
 
 static int by_name(const void *a, const void *b)
@@ -126,7 +129,7 @@ bool hosts_may_ask(const struct hosts *h, uint64_t name)
 
 void hosts_asked(struct hosts *h, uint64_t name)
 {
-	get(h, name)->outstanding++;
+	h->n_asked += get(h, name)->outstanding++ == 0;
 }
 
 void hosts_answered(struct hosts *h, uint64_t name)
@@ -134,7 +137,7 @@ void hosts_answered(struct hosts *h, uint64_t name)
 	struct host *host = find(h, name);
 
 	if (host && host->outstanding > 0) {
-		host->outstanding--;
+		h->n_asked -= --host->outstanding == 0;
 		settle(h, host);
 	}
 }
@@ -143,6 +146,10 @@ void hosts_silence(struct hosts *h, uint64_t name, moment until)
 {
 	struct host *host = get(h, name);
 
+	if (host->silent_until == MOMENT_NONE) {
+		host->next_silent = h->silent;
+		h->silent = host;
+	}
 	if (until > host->silent_until)
 		host->silent_until = until;
 }
@@ -160,6 +167,7 @@ void hosts_wait(struct hosts *h, uint64_t name, uint32_t account, bool first)
 	struct waiter *w = mem_alloc(sizeof *w);
 
 	w->account = account;
+	h->n_full += !host->first;
 	if (first) {
 		w->next = host->first;
 		host->first = w;
@@ -188,12 +196,23 @@ bool hosts_ready(struct hosts *h, uint32_t *ret_account)
 		}
 		w = host->first;
 		host->first = w->next;
-		if (!host->first)
+		if (!host->first) {
 			host->end = &host->first;
+			h->n_full--;
+		}
 		*ret_account = w->account;
 		free(w);
 		settle(h, host);
 		return true;
 	}
 	return false;
+}
+
+struct hosts_count hosts_count(const struct hosts *h, moment now)
+{
+	struct hosts_count c = { h->n_asked, h->n_full, 0 };
+
+	for (const struct host *host = h->silent; host; host = host->next_silent)
+		c.silent += host->silent_until > now;
+	return c;
 }

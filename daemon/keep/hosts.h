@@ -24,4 +24,12 @@ void hosts_wait(struct hosts *h, uint64_t host, uint32_t account, bool first);
 /* An account whose host has room again; false: none. */
 bool hosts_ready(struct hosts *h, uint32_t *ret_account);
 
+/* How many there are now, for whoever looks on. */
+struct hosts_count {
+	int asked;                 /* with questions out */
+	int full;                  /* accounts wait for them */
+	int silent;                /* asked to be left alone, and the time is not over */
+};
+struct hosts_count hosts_count(const struct hosts *h, moment now);
+
 #endif

@@ -235,6 +235,7 @@ static int reload(struct keeper *k)
 	recipes = read_platforms(next, old_recipes);
 	k->platforms = recipes;
 	if (!same_wire(old, next) || recipes->hash != old_recipes->hash) {
+		look_line_count(k->line, &k->ended);
 		look_line_free(k->line);
 		k->line = make_line(k);
 		if (!k->line)

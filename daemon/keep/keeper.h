@@ -59,6 +59,7 @@ struct keeper {
 	struct front *front;         /* NULL with --once */
 	struct publishing *publishing;
 	uint64_t looks_made, looks_vain; /* since the start; those that brought nothing */
+	struct line_count ended;     /* what the children of lines that were made anew had done */
 };
 
 /* keeper.c */
@@ -69,6 +70,9 @@ void keeper_commit(struct keeper *k);                   /* now; then tells what 
 void keeper_commit_soon(struct keeper *k);
 void keeper_look_soon(struct keeper *k, int member);    /* within ten minutes, all of them spread */
 void keeper_look_now(struct keeper *k, int member);     /* a person asks */
+
+/* gauges.c: how the watch itself is */
+void keeper_gauges(const struct keeper *k, struct gauges *ret);
 
 /* inforce.c: the configuration and register in force */
 struct config *inforce_read(const char *path, const struct config *last_good); /* logs all mistakes; NULL: it cannot be used */

@@ -55,6 +55,7 @@ struct look_line {
 	ev_timer quiet;             /* runs while anything is being fetched; restarted at each answer */
 	ev_timer restart;           /* runs while a dead fetcher waits for its next start */
 	struct lull obituary;       /* it may die again and again */
+	struct line_count count;    /* of the fetcher; the pool counts its readers */
 	struct readers *readers;
 	struct job job[LOOK_WINDOW];
 	uint32_t free_slot[LOOK_WINDOW];
@@ -214,6 +215,7 @@ static bool take_answer(struct look_line *l, const struct answer *a)
 	j->answer.head = keep(&j->strings, a->head);
 	j->answer.error = keep(&j->strings, a->error);
 	l->fetch.served++;
+	l->count.fetched++;
 	if (a->outcome == OUTCOME_READ)
 		start_reading(l, j);
 	else
@@ -231,6 +233,7 @@ static void fetch_died(struct look_line *l, const char *how)
 
 	ev_io_stop(l->loop, &l->io);
 	child_bury(&l->fetch, &obituary);
+	l->count.fetchers_lost++;
 	if (lull_is_over(&l->obituary, clock_now()))
 		log_warn(_("newmedia-fetch: %s; a fresh fetcher asks again%s"), how ? how : text_str(&obituary), l->obituary.more);
 	text_clear(&obituary);
@@ -454,4 +457,16 @@ size_t look_line_body(const struct look_line *l, const struct look_result *r, vo
 pid_t look_line_child(const struct look_line *l, int i)
 {
 	return i == 0 ? l->fetch.pid : readers_pid(l->readers, i - 1);
+}
+
+void look_line_count(const struct look_line *l, struct line_count *ret)
+{
+	struct readers_count readers = readers_count(l->readers);
+
+	ret->fetched += l->count.fetched;
+	ret->fetchers_lost += l->count.fetchers_lost;
+	ret->read += readers.read;
+	ret->readers_lost += readers.lost;
+	ret->fetchers = l->fetch.pid != 0;
+	ret->readers = readers.running;
 }

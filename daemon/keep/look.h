@@ -71,5 +71,8 @@ void look_line_run(struct look_line *l);
 size_t look_line_body(const struct look_line *l, const struct look_result *r, void *buf, size_t cap);
 /* pids of the running children: 0 = fetch, 1.. = readers; 0 when there is no such child. */
 pid_t look_line_child(const struct look_line *l, int i);
+/* What its children did since the line was made, added to ret, and how many run now, set; those replaced in good order are not lost. */
+struct line_count { uint64_t fetched, read; uint32_t fetchers_lost, readers_lost, fetchers, readers; };
+void look_line_count(const struct look_line *l, struct line_count *ret);
 
 #endif

@@ -163,13 +163,9 @@ static int start(struct publishing *p)
 
 static void put_gauges(struct publishing *p)
 {
-	const struct keeper *k = p->k;
-	struct gauges g = { k->started, k->looks_made, k->looks_vain, (uint32_t)k->visiting, (uint32_t)k->waiting, 0 };
-	struct due d;
-	uint32_t i;
+	struct gauges g;
 
-	if (due_queue_first(k->looks, &i, &d) && d.at < now_of(p))
-		g.late = now_of(p) - d.at;
+	keeper_gauges(p->k, &g);
 	wire_put(p->child.wire, WIRE_GAUGES, &g);
 }
 

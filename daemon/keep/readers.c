@@ -66,6 +66,7 @@ struct readers {
 	int n;
 	struct reader *reader;
 	struct lull on_document, between; /* obituaries: a reader may die again and again */
+	struct readers_count count;
 };
 
 /* ---- documents ------------------------------------------------------------- */
@@ -194,6 +195,7 @@ static void reader_died(struct reader *rd, const char *how)
 	struct doc *blamed = unqueue(rd, blamed_id);
 
 	reader_stop(rd, &obituary);
+	r->count.lost++;
 	text_setf(&why, _("the reader was lost on this document: %s"), how ? how : text_str(&obituary));
 	rd->barren = blamed ? 0 : rd->barren + 1;
 	while (rd->n)
@@ -245,6 +247,7 @@ static bool take_record(struct reader *rd, enum wire_type type, const union wire
 	}
 	unqueue(rd, id);
 	rd->child.served++;
+	rd->pool->count.read++;
 	rd->barren = 0;
 	if (rd->n)
 		ev_timer_again(rd->pool->loop, &rd->timer);
@@ -427,4 +430,13 @@ void readers_give(struct readers *r, const struct parse *p)
 pid_t readers_pid(const struct readers *r, int i)
 {
 	return i < r->n ? r->reader[i].child.pid : 0;
+}
+
+struct readers_count readers_count(const struct readers *r)
+{
+	struct readers_count c = r->count;
+
+	for (int i = 0; i < r->n; i++)
+		c.running += r->reader[i].child.pid != 0;
+	return c;
 }

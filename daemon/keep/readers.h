@@ -29,5 +29,8 @@ void readers_on_mistake(struct readers *r, readers_mistake *mistake);
 void readers_free(struct readers *r);
 void readers_give(struct readers *r, const struct parse *p); /* strings are copied */
 pid_t readers_pid(const struct readers *r, int i);
+/* Documents read and readers that died, or had to, since the pool was made; readers that run now. */
+struct readers_count { uint64_t read; uint32_t lost, running; };
+struct readers_count readers_count(const struct readers *r);
 
 #endif
