@@ -23,7 +23,7 @@ static bool take_review(void *ctx, const struct review_row *r)
 
 	if (f->n_reviews == f->cap_reviews)
 		f->review = mem_grow(f->review, (size_t)(f->cap_reviews = f->cap_reviews ? 2 * f->cap_reviews : 64), sizeof *f->review);
-	f->review[f->n_reviews++] = (struct review_fact){ r->id, r->account, r->finding, r->state, r->hand_before_notice, r->opened };
+	f->review[f->n_reviews++] = (struct review_fact){ r->id, r->account, r->finding, r->state, r->hand_before_notice, r->opened, r->due };
 	return true;
 }
 
@@ -130,6 +130,7 @@ void findings_emit_review(struct emit *j, const struct findings *f, int64_t acco
 	emit_int(j, "id", r->id);
 	emit_string(j, "state", review_state_name(r->state));
 	emit_moment(j, "opened", r->opened);
+	emit_moment(j, "due", r->due);
 	emit_int(j, "finding", r->finding);
 	emit_bool(j, "check_by_hand_before_notice", r->by_hand);
 	emit_close(j, '}');

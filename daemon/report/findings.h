@@ -21,6 +21,7 @@ struct review_fact {
 	enum review_state state;
 	bool by_hand;                 /* a person looks before any notice */
 	moment opened;
+	moment due;                   /* until when the next step is owed; NONE = nothing is */
 };
 struct findings {
 	struct finding_fact *v;       /* by account, then id */

@@ -10,7 +10,7 @@
 
 /* ---- silence over a year -------------------------------------------------------------- */
 
-enum { WIDTH = 2 * CHART_DAYS, HEIGHT = 120, ABOVE = 14, BELOW = 18 };
+enum { WIDTH = CHART_WIDTH, HEIGHT = 120, ABOVE = 14, BELOW = 18 };
 
 int chart_gaps(const int64_t *day, int n, int64_t today, int limit, struct gap *ret, int cap)
 {

@@ -174,6 +174,20 @@ int files_put(struct files *f, const char *path, const void *bytes, size_t len)
 	return e;
 }
 
+bool files_stand(struct files *f, const char *path, int64_t size)
+{
+	struct text full = TEXT_INIT(0);
+	struct stat st;
+	bool stands;
+
+	text_setf(&full, "%s/%s", f->folder, path);
+	stands = !stat(text_str(&full), &st) && (int64_t)st.st_size == size;
+	if (stands)
+		remember(f, path);
+	text_clear(&full);
+	return stands;
+}
+
 /* ---- what is left over ------------------------------------------------------------ */
 
 static int by_value(const void *a, const void *b)

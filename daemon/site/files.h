@@ -23,6 +23,8 @@ struct files {
 void files_begin(struct files *f, const char *folder);
 /* path below the folder, parts by '/'; the folders on the way are made. -1: f->err says why. */
 int files_put(struct files *f, const char *path, const void *bytes, size_t len);
+/* Of what never changes once it is written: does it stand there, so many bytes of it? Then it is kept. */
+bool files_stand(struct files *f, const char *path, int64_t size);
 /* Removes what this round, a full one, did not put. `kept`: names at the top that are others'; ends with NULL. */
 void files_sweep(struct files *f, const char *const *kept);
 void files_clear(struct files *f);

@@ -54,14 +54,6 @@ static int section(struct leaf *l, const char *title, const char *none, list_pic
 	return n;
 }
 
-static const struct member *member_of(const struct site_view *v, int64_t account)
-{
-	for (int i = 0; i < v->view.reg->n_members; i++)
-		if (v->view.reg->members[i].card.id == account)
-			return &v->view.reg->members[i];
-	return NULL;
-}
-
 static int clues(struct leaf *l)
 {
 	const struct findings *f = l->v->findings;
@@ -71,7 +63,7 @@ static int clues(struct leaf *l)
 	leaf_raw(l, "<section>");
 	leaf_heading(l, _("Clues to confirm"));
 	for (int i = 0; i < f->n && n < SHOWN_MAX; i++) {
-		const struct member *m = f->v[i].account && f->v[i].standing == STANDING_CLUE ? member_of(l->v, f->v[i].account) : NULL;
+		const struct member *m = f->v[i].account && f->v[i].standing == STANDING_CLUE ? leaf_member(l, f->v[i].account) : NULL;
 
 		if (!m || m->conf->witness)
 			continue;
@@ -153,8 +145,8 @@ int page_today(struct files *f, const struct site_view *v)
 	offline(&body);
 	n = letters_in_trouble(&body) + clues(&body);
 	n += section(&body, _("Overdue"), _("No account is proven to be overdue."), is_overdue);
+	n += review_put_due(&body);
 	section(&body, _("Deadlines of the next seven days"), _("No deadline falls within seven days."), is_due);
-	n += v->findings->n_reviews;
 	n += section(&body, _("To check by hand"), _("No account waits for a person's look."), wants_hand);
 	n += sources_in_trouble(&body);
 	leaf_begin(&l, v, TAB_TODAY, "index.html", _("Today"));

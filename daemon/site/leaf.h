@@ -47,6 +47,11 @@ void leaf_link_out(struct leaf *l, const char *url, const char *words);
 void leaf_moment(struct leaf *l, moment m);   /* <time>, in the house's zone; a dash for none */
 void leaf_rate(struct leaf *l, int checked, int failed); /* 合格率: (checked - failed) / checked, two decimals; a dash where none was checked */
 void leaf_tag(struct leaf *l, enum tint tint, const char *words);
+/* A row of a <dl>; nothing where nothing is known. */
+void leaf_fact(struct leaf *l, const char *name, const char *value);
+void leaf_fact_number(struct leaf *l, const char *name, uint64_t n);
+void leaf_fact_moment(struct leaf *l, const char *name, moment m);
+void leaf_fact_span(struct leaf *l, const char *name, int64_t seconds);
 
 /* A table with a caption for those who do not see it; heads end with NULL. */
 void leaf_table(struct leaf *l, const char *caption, const char *const *heads);
@@ -55,6 +60,8 @@ void leaf_cell(struct leaf *l);
 void leaf_cell_class(struct leaf *l, const char *css_class);
 void leaf_table_end(struct leaf *l);
 
+/* The account with that row id; NULL: not registered any more. */
+const struct member *leaf_member(const struct leaf *l, int64_t account);
 /* Where the page of an account or a unit stands, below the language's folder. */
 void leaf_account_path(struct text *t, const struct config *c, const struct conf_account *a);
 void leaf_unit_path(struct text *t, const struct config *c, int unit);       /* of its folder, with a slash at the end */

@@ -81,6 +81,33 @@ static void metric(struct text *t, const char *name, const char *type, const cha
 	text_addf(t, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
 
+static void number(struct text *t, const char *name, const char *type, const char *help, int64_t n)
+{
+	metric(t, name, type, help);
+	text_addf(t, "%s %lld\n", name, (long long)n);
+}
+
+/* How the watch itself is. */
+static void write_gauges(struct text *t, const struct gauges *g)
+{
+	number(t, "newmedia_looks_total", "counter", "Looks since the start.", (int64_t)g->looks);
+	number(t, "newmedia_looks_failed_total", "counter", "Looks since the start that brought nothing.", (int64_t)g->vain);
+	number(t, "newmedia_looks_in_flight", "gauge", "Looks in flight.", g->visiting);
+	number(t, "newmedia_looks_waiting", "gauge", "Due looks that wait for their host.", g->waiting);
+	number(t, "newmedia_look_delay_seconds", "gauge", "How long the look that is due longest has been waiting.", g->late > 0 ? g->late : 0);
+	number(t, "newmedia_hosts_asked", "gauge", "Hosts with questions out.", g->hosts_asked);
+	number(t, "newmedia_hosts_full", "gauge", "Hosts that accounts wait for.", g->hosts_full);
+	number(t, "newmedia_hosts_silent", "gauge", "Hosts that asked to be left alone for a while.", g->hosts_silent);
+	metric(t, "newmedia_children", "gauge", "Children that run, by role.");
+	text_addf(t, "newmedia_children{role=\"fetch\"} %u\nnewmedia_children{role=\"read\"} %u\n", g->fetchers, g->readers);
+	metric(t, "newmedia_children_lost_total", "counter", "Children that died or had to, since the start, by role.");
+	text_addf(t, "newmedia_children_lost_total{role=\"fetch\"} %u\nnewmedia_children_lost_total{role=\"read\"} %u\n", g->fetchers_lost, g->readers_lost);
+	metric(t, "newmedia_documents_total", "counter", "Answers fetched and documents read since the start.");
+	text_addf(t, "newmedia_documents_total{role=\"fetch\"} %llu\nnewmedia_documents_total{role=\"read\"} %llu\n", (unsigned long long)g->fetched,
+		(unsigned long long)g->read);
+	number(t, "newmedia_start_time_seconds", "gauge", "When the keeper started, since the epoch.", g->started);
+}
+
 static void write_metrics(struct text *t, const struct site_view *v, const struct picked *all)
 {
 	const struct register_ *r = v->view.reg;
@@ -99,34 +126,16 @@ static void write_metrics(struct text *t, const struct site_view *v, const struc
 	metric(t, "newmedia_findings_open", "gauge", "Open findings, by rule.");
 	for (int i = 0; i < RULE_COUNT; i++)
 		text_addf(t, "newmedia_findings_open{rule=\"%s\"} %d\n", rule_name((enum rule)i), rules[i]);
-	metric(t, "newmedia_reviews_open", "gauge", "Open closure reviews.");
-	text_addf(t, "newmedia_reviews_open %d\n", v->findings->n_reviews);
-	metric(t, "newmedia_sources", "gauge", "Sources read.");
-	text_addf(t, "newmedia_sources %d\n", r->n_sources);
-	metric(t, "newmedia_sources_stale", "gauge", "Sources that stand still.");
-	text_addf(t, "newmedia_sources_stale %d\n", stale);
-	metric(t, "newmedia_offline", "gauge", "1 while this machine itself is offline.");
-	text_addf(t, "newmedia_offline %d\n", r->world.frozen);
+	number(t, "newmedia_reviews_open", "gauge", "Open closure reviews.", v->findings->n_reviews);
+	number(t, "newmedia_sources", "gauge", "Sources read.", r->n_sources);
+	number(t, "newmedia_sources_stale", "gauge", "Sources that stand still.", stale);
+	number(t, "newmedia_offline", "gauge", "1 while this machine itself is offline.", r->world.frozen);
 	if (v->view.store && !store_count_outbox(v->view.store, &letters)) {
-		metric(t, "newmedia_letters_owed", "gauge", "Letters that still have to leave.");
-		text_addf(t, "newmedia_letters_owed %d\n", letters.owed);
-		metric(t, "newmedia_letters_failed", "gauge", "Letters of the last weeks that could not be delivered.");
-		text_addf(t, "newmedia_letters_failed %d\n", letters.failed + letters.troubled);
+		number(t, "newmedia_letters_owed", "gauge", "Letters that still have to leave.", letters.owed);
+		number(t, "newmedia_letters_failed", "gauge", "Letters of the last weeks that could not be delivered.", letters.failed + letters.troubled);
 	}
-	if (!v->gauges)
-		return;
-	metric(t, "newmedia_looks_total", "counter", "Looks since the start.");
-	text_addf(t, "newmedia_looks_total %llu\n", (unsigned long long)v->gauges->looks);
-	metric(t, "newmedia_looks_failed_total", "counter", "Looks since the start that brought nothing.");
-	text_addf(t, "newmedia_looks_failed_total %llu\n", (unsigned long long)v->gauges->vain);
-	metric(t, "newmedia_looks_in_flight", "gauge", "Looks in flight.");
-	text_addf(t, "newmedia_looks_in_flight %u\n", v->gauges->visiting);
-	metric(t, "newmedia_looks_waiting", "gauge", "Due looks that wait for their host.");
-	text_addf(t, "newmedia_looks_waiting %u\n", v->gauges->waiting);
-	metric(t, "newmedia_look_delay_seconds", "gauge", "How long the latest due look has been waiting.");
-	text_addf(t, "newmedia_look_delay_seconds %lld\n", (long long)(v->gauges->late > 0 ? v->gauges->late : 0));
-	metric(t, "newmedia_start_time_seconds", "gauge", "When the keeper started, since the epoch.");
-	text_addf(t, "newmedia_start_time_seconds %lld\n", (long long)v->gauges->started);
+	if (v->gauges)
+		write_gauges(t, v->gauges);
 	metric(t, "newmedia_published_time_seconds", "gauge", "When this was published, since the epoch.");
 	text_addf(t, "newmedia_published_time_seconds %lld\n", (long long)v->view.now);
 }

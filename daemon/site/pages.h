@@ -13,9 +13,13 @@ int page_overview(struct files *f, const struct site_view *v);
 int page_unit(struct files *f, const struct site_view *v, int unit);
 /* account-page.c */
 int page_account(struct files *f, const struct site_view *v, const struct member *m);
-/* board-pages.c: what is gone through step by step */
+/* review-page.c */
 int page_reviews(struct files *f, const struct site_view *v);
+int review_put_due(struct leaf *l);             /* a section of reviews whose term ends within days, or has passed: how many */
+/* letters-page.c */
 int page_letters(struct files *f, const struct site_view *v);
+int letters_put_files(struct files *f, const struct site_view *v);  /* circulars as issued: language-neutral */
+/* by-hand-page.c, watch-page.c */
 int page_by_hand(struct files *f, const struct site_view *v);
 int page_watch(struct files *f, const struct site_view *v);
 /* machine.c: the same facts for programs */

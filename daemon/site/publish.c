@@ -175,7 +175,7 @@ static int put_noted(struct round *r)
 static int put_machine(struct round *r)
 {
 	struct picked all = list_pick(&r->v, list_all, 0);
-	int e = machine_put(&r->files, &r->v, &all);
+	int e = machine_put(&r->files, &r->v, &all) || letters_put_files(&r->files, &r->v) ? -1 : 0;
 
 	free(all.v);
 	return e;

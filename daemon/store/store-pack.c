@@ -516,17 +516,24 @@ int pack_find_known(struct store *s, int64_t feed, const uint64_t *keys, const u
 
 struct day_counts { struct post_day *v; int n, cap; };
 
-static void add_day(struct day_counts *c, int64_t feed, int day, uint32_t posts)
+static void join_day(struct post_day *sum, const struct post_day *d)
 {
-	if (c->n && c->v[c->n - 1].feed == feed && c->v[c->n - 1].day == day) {
-		c->v[c->n - 1].posts += posts;
+	sum->posts += d->posts;
+	sum->open += d->open;
+	sum->closed += d->closed;
+}
+
+static void add_day(struct day_counts *c, struct post_day d)
+{
+	if (c->n && c->v[c->n - 1].feed == d.feed && c->v[c->n - 1].day == d.day) {
+		join_day(&c->v[c->n - 1], &d);
 		return;
 	}
 	if (c->n == c->cap) {
 		c->cap = c->cap ? 2 * c->cap : 512;
 		c->v = mem_grow(c->v, (size_t)c->cap, sizeof *c->v);
 	}
-	c->v[c->n++] = (struct post_day){ feed, day, posts };
+	c->v[c->n++] = d;
 }
 
 static int by_day(const void *a, const void *b)
@@ -539,8 +546,8 @@ static int by_day(const void *a, const void *b)
 static int load_days(struct store *s, int64_t account, const struct zone *zone, struct day_counts *ret)
 {
 	static const char sql_counted[] = "SELECT d.feed, d.day, d.posts FROM feed f JOIN post_day d ON d.feed = f.id WHERE f.account = ?";
-	static const char sql_kept[] = "SELECT feed, coalesce(believed, first_seen) FROM post WHERE account = ?1"
-		" UNION ALL SELECT p.feed, coalesce(json_extract(j.value, '$[6]'), json_extract(j.value, '$[13]'))"
+	static const char sql_kept[] = "SELECT feed, coalesce(believed, first_seen), comments FROM post WHERE account = ?1"
+		" UNION ALL SELECT p.feed, coalesce(json_extract(j.value, '$[6]'), json_extract(j.value, '$[13]')), json_extract(j.value, '$[12]')"
 		" FROM post_pack p, json_each(unzip(p.posts)) j WHERE p.account = ?1";
 	struct tidy t = { .zone = zone };
 	struct query q = query_new(s, sql_counted);
@@ -548,19 +555,25 @@ static int load_days(struct store *s, int64_t account, const struct zone *zone, 
 
 	query_int(&q, account);
 	while ((rc = query_next(&q)) == 1) {
-		int64_t feed = query_get_int(&q);
-		int day = (int)query_get_int(&q);
+		struct post_day d = { .feed = query_get_int(&q) };
 
-		add_day(ret, feed, day, (uint32_t)query_get_int(&q));
+		d.day = (int)query_get_int(&q);
+		d.posts = (uint32_t)query_get_int(&q);
+		add_day(ret, d);
 	}
 	if (rc < 0)
 		return -1;
 	q = query_new(s, sql_kept);
 	query_int(&q, account);
 	while ((rc = query_next(&q)) == 1) {
-		int64_t feed = query_get_int(&q);
+		struct post_day d = { .feed = query_get_int(&q), .posts = 1 };
+		enum comments comments;
 
-		add_day(ret, feed, tidy_day(&t, query_get_moment(&q)), 1);
+		d.day = tidy_day(&t, query_get_moment(&q));
+		comments = (enum comments)query_get_enum(&q, comments_name, COMMENTS_COUNT);
+		d.open = comments == COMMENTS_ENABLED;
+		d.closed = comments == COMMENTS_DISABLED;
+		add_day(ret, d);
 	}
 	return rc;
 }
@@ -577,7 +590,7 @@ int store_each_post_day(struct store *s, int64_t account, const struct zone *zon
 	for (int i = 0; more && i < c.n; i++) {
 		sum = c.v[i];
 		while (i + 1 < c.n && by_day(&c.v[i], &c.v[i + 1]) == 0)
-			sum.posts += c.v[++i].posts;
+			join_day(&sum, &c.v[++i]);
 		more = row(ctx, &sum);
 	}
 	free(c.v);

@@ -521,6 +521,7 @@ struct post_day {
 	int64_t feed;
 	int day;                        /* since 1970-01-01, of the date as believed, in the zone */
 	uint32_t posts;
+	uint32_t open, closed;          /* of them, to comments, as last said; what is not known, or older than 13 months, is neither */
 };
 int store_each_post_day(struct store *s, int64_t account, const struct zone *zone, bool (*row)(void *ctx, const struct post_day *r), void *ctx);
 /* What is left of looks older than 60 days, oldest first: the looks of one outcome on one day, or a run that spans several.

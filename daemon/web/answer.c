@@ -7,7 +7,8 @@
  *
  * What the browser may do with a page is told with every response: our own
  * styles, scripts and pictures, nothing from elsewhere, nothing inline, no
- * frames, no forms.
+ * frames, no forms.  Documents as they were issued bring styles of their own:
+ * they are saved, not shown.
  */
 #include "answer.h"
 
@@ -153,6 +154,8 @@ static void describe(struct MHD_Response *r, const struct page *p)
 	/* A file under assets/ bears the hash of what it holds in its name. */
 	bool fixed = !strncmp(p->path, "assets/", 7);
 
+	if (!strncmp(p->path, "circulars/", 10))
+		MHD_add_response_header(r, MHD_HTTP_HEADER_CONTENT_DISPOSITION, "attachment");
 	MHD_add_response_header(r, MHD_HTTP_HEADER_ETAG, p->etag);
 	MHD_add_response_header(r, MHD_HTTP_HEADER_VARY, "Accept-Encoding");
 	MHD_add_response_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, fixed ? "public, max-age=31536000, immutable" : "no-cache");

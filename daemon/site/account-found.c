@@ -1,0 +1,84 @@
+/*
+ * account-found - findings and clues with everything that was said of them, and
+ * the review that is open.
+ */
+#include <string.h>
+
+#include "account-in.h"
+#include "log.h"
+
+static bool take_finding_step(void *ctx, const struct finding_step_row *r)
+{
+	struct account_writing *w = ctx;
+
+	leaf_raw(&w->l, "<li>");
+	leaf_moment(&w->l, r->at);
+	leaf_sayf(&w->l, " %s: %s", word_event(r->step), _(r->detail));
+	leaf_raw(&w->l, "</li>\n");
+	return true;
+}
+
+static bool list_finding(void *ctx, const struct finding_row *r)
+{
+	struct account_writing *w = ctx;
+	struct leaf *l = &w->l;
+	const struct zone *z = w->m->policy.zone;
+	struct text t = TEXT_INIT(0);
+
+	leaf_raw(l, "<section class=\"finding\"><h3>");
+	leaf_sayf(l, "%lld ", (long long)r->id);
+	leaf_say(l, word_rule(r->rule, r->standing));
+	leaf_raw(l, " ");
+	leaf_tag(l, r->until != MOMENT_NONE ? TINT_DIM : r->standing == STANDING_CONFIRMED ? TINT_BAD : TINT_WARN, word_standing(r->standing));
+	if (r->proof != PROOF_NONE) {
+		leaf_raw(l, " ");
+		leaf_tag(l, TINT_NONE, word_proof(r->proof));
+	}
+	leaf_raw(l, "</h3>\n<dl>\n");
+	leaf_fact_moment(l, _("Since"), r->since);
+	word_deadline(&t, r->deadline, z);
+	leaf_fact(l, _("Deadline"), text_str(&t));
+	leaf_fact_moment(l, _("Ended"), r->until);
+	leaf_raw(l, "</dl>\n<ol>\n");
+	text_clear(&t);
+	if (store_each_finding_step(w->s, r->id, take_finding_step, w))
+		leaf_say(l, store_error(w->s));
+	leaf_raw(l, "</ol></section>\n");
+	return true;
+}
+
+static bool take_step(void *ctx, const struct step_row *r)
+{
+	struct account_writing *w = ctx;
+
+	leaf_raw(&w->l, "<li>");
+	leaf_moment(&w->l, r->at);
+	leaf_sayf(&w->l, " %s: %s", word_event(r->event), *r->why ? _(r->why) : "");
+	if (r->due != MOMENT_NONE) {
+		leaf_raw(&w->l, " (");
+		leaf_say(&w->l, _("due until "));
+		leaf_moment(&w->l, r->due);
+		leaf_raw(&w->l, ")");
+	}
+	leaf_raw(&w->l, "</li>\n");
+	return true;
+}
+
+int account_put_found(struct account_writing *w)
+{
+	const struct review_fact *r = findings_review(w->v->findings, w->m->card.id);
+
+	leaf_heading(&w->l, _("Findings and clues"));
+	if (store_each_finding(w->s, w->m->card.id, false, list_finding, w))
+		return -1;
+	if (!r)
+		return 0;
+	leaf_heading(&w->l, _("Review"));
+	leaf_raw(&w->l, "<p>");
+	leaf_tag(&w->l, TINT_WARN, word_review(r->state));
+	leaf_raw(&w->l, "</p>\n<ol>\n");
+	if (store_each_step(w->s, r->id, take_step, w))
+		return -1;
+	leaf_raw(&w->l, "</ol>\n");
+	return 0;
+}
