@@ -200,6 +200,8 @@ bool clue_may_accuse(enum rule rule, const struct account_card *a)
 
 	if (a->witness)
 		return false;
+	if (rule == RULE_DUPLICATE) /* a suspended one is there all the same */
+		return !gone;
 	return rule == RULE_POSTED_AFTER_CLOSURE ? gone : !gone && a->status != STATUS_SUSPENDED;
 }
 

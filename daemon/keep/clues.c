@@ -289,7 +289,7 @@ static int open_suspected(struct register_ *r, struct store *s, struct member *m
 }
 
 /* What was done is not done: the store has opened the review again, and the account is watched. */
-static int reopened(struct store *s, struct member *m)
+static int reopened(struct register_ *r, struct store *s, struct member *m)
 {
 	enum review_state state = REVIEW_OPENED;
 	int64_t review;
@@ -297,7 +297,7 @@ static int reopened(struct store *s, struct member *m)
 
 	if (has == 1)
 		m->card.status = review_status(state, m->card.status);
-	return has < 0 ? -1 : 0;
+	return has < 0 ? -1 : clues_duplicates(r, s, m->conf->unit);
 }
 
 static int take_events(struct register_ *r, struct store *s, const struct seen *x)
@@ -313,7 +313,7 @@ static int take_events(struct register_ *r, struct store *s, const struct seen *
 		else if (n->suspected)
 			e = open_suspected(r, s, m, x, n);
 		if (!e && clue_is_after_closure(&m->card, n, x->before.last_good))
-			e = open_about_post(r, s, m, x, n, RULE_POSTED_AFTER_CLOSURE, _("\"%s\" of %s was published after the account was closed"), MOMENT_NEVER) || reopened(s, m);
+			e = open_about_post(r, s, m, x, n, RULE_POSTED_AFTER_CLOSURE, _("\"%s\" of %s was published after the account was closed"), MOMENT_NEVER) || reopened(r, s, m);
 		if (e)
 			return -1;
 	}

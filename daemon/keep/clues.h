@@ -26,6 +26,8 @@ int clues_doubt(struct register_ *r, struct store *s, struct seen *x);
 int clues_of_look(struct register_ *r, struct store *s, const struct seen *x);
 /* After a judgement: those that follow from the cards, those that time ends; the verdict's `next` takes them in. */
 int clues_record(struct register_ *r, struct store *s, int member);
+/* When the register came into force, or an account of that unit (-1: of any) was closed or is watched again: two of one unit on one platform. */
+int clues_duplicates(struct register_ *r, struct store *s, int unit);
 /* After comments of a feed's posts became known otherwise than by its list: the card is changed, the caller saves it. */
 int clues_comments(struct store *s, struct feed_card *f);
 

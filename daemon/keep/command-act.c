@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "clues.h"
 #include "log.h"
 #include "record.h"
 
@@ -63,15 +64,24 @@ void act_refuse(struct act *a, const char *fmt, ...)
 	a->refused++;
 }
 
+static bool is_gone(const struct member *m)
+{
+	return m->card.status == STATUS_CLOSED || m->card.status == STATUS_CANCELLED;
+}
+
 int act_follow(struct act *a, const char *key)
 {
 	int i = register_find(a->r, key);
 	struct member *m;
+	bool was_gone;
 
 	if (i < 0) /* it left the register; its review did not */
 		return 0;
 	m = &a->r->members[i];
+	was_gone = is_gone(m);
 	if (store_get_account(a->s, key, &m->card) < 0)
+		return -1;
+	if (is_gone(m) != was_gone && clues_duplicates(a->r, a->s, m->conf->unit))
 		return -1;
 	return record_member(a->r, a->s, i, a->by.now);
 }

@@ -71,7 +71,7 @@ enum act_result act_decide(struct act *a, const struct act_finding *f, enum deci
 		owed = "correction";
 	else if (f->standing == STANDING_OBJECTED)
 		owed = "outcome";
-	if (owed && told_owe(a->s, a->config, owed, f->id, f->key, step, a->by.now))
+	if (owed && !rule_fact(f->rule)->hint && told_owe(a->s, a->config, owed, f->id, f->key, step, a->by.now))
 		return ACT_FAILED;
 	act_say(a, _("finding %" PRId64 " (%s, %s): %s, by %s"), f->id, rule_name(f->rule), *f->key ? f->key : "-", standing_name((enum standing)to), a->by.who);
 	return ACT_DONE;

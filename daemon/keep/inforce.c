@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clues.h"
 #include "follow.h"
 #include "log.h"
 #include "notify.h"
@@ -184,6 +185,18 @@ static bool same_wire(const struct config *a, const struct config *b)
 		!strcmp(a->poll.allow_private, b->poll.allow_private) && same_zones(a, b);
 }
 
+/* What follows from the register alone. */
+static int find_duplicates(struct keeper *k, struct register_ *reg)
+{
+	int e = store_begin(k->store) || clues_duplicates(reg, k->store, -1);
+
+	if (store_end(k->store) || e || store_commit(k->store)) {
+		log_err(_("the register cannot be made: %s"), store_error(k->store));
+		return -1;
+	}
+	return 0;
+}
+
 /* Puts a register made of this configuration and the store into force; -1: logged, nothing changed. */
 static int put_in_force(struct keeper *k, struct config *c)
 {
@@ -193,6 +206,10 @@ static int put_in_force(struct keeper *k, struct config *c)
 	if (!reg) {
 		log_err(_("the register cannot be made: %s"), text_str(&err));
 		text_clear(&err);
+		return -1;
+	}
+	if (find_duplicates(k, reg)) {
+		register_free(reg);
 		return -1;
 	}
 	if (k->reg) {

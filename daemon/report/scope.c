@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rules.h"
+
 enum { LONG_AGO = 120 * DAY, POSTS_COUNTED_MAX = 4000 }; /* posts first seen since then are counted, that many an account */
 
 enum account_class scope_class(const struct member *m)
@@ -97,7 +99,7 @@ static int count_posts(struct account_line *l, const struct report_view *v, cons
 
 /* ---- findings -------------------------------------------------------------------- */
 
-struct taking { struct scope *s; moment from; struct account_line **by_id; };
+struct taking { struct scope *s; moment from; bool unit; /* else the office */ struct account_line **by_id; };
 
 static int by_account(const void *a, const void *b)
 {
@@ -130,7 +132,7 @@ static bool take_finding(void *ctx, const struct finding_row *f)
 	struct account_line *l = f->account ? find(t, f->account) : NULL;
 	bool open = f->until == MOMENT_NONE;
 
-	if (!l)
+	if (!l || (t->unit && rule_fact(f->rule)->hint))
 		return true;
 	if (f->rule == RULE_NO_UPDATE) {
 		if (open) {
@@ -147,9 +149,9 @@ static bool take_finding(void *ctx, const struct finding_row *f)
 	return true;
 }
 
-static int take_findings(struct scope *s, const struct report_view *v, moment from)
+static int take_findings(struct scope *s, const struct report_view *v, int unit, moment from)
 {
-	struct taking t = { s, from, NULL };
+	struct taking t = { s, from, unit >= 0, NULL };
 	int e;
 
 	if (!v->store || !s->n)
@@ -200,7 +202,7 @@ int scope_make(struct scope *s, const struct report_view *v, int unit, const str
 	for (int i = 0; week && !e && i < s->n; i++)
 		e = count_posts(&s->v[i], v, week);
 	if (!e)
-		e = take_findings(s, v, (week && week->due < v->now ? week->due : v->now) - WEEK);
+		e = take_findings(s, v, unit, (week && week->due < v->now ? week->due : v->now) - WEEK);
 	count(s);
 	if (e)
 		scope_clear(s);

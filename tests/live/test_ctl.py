@@ -158,7 +158,7 @@ def test_status_json_is_the_contract(house):
     assert (finding['rule'], finding['standing']) == ('no-update', 'clue') and finding['since'].startswith('2021-07-05T00:30') and finding['detail']
     assert late['review']['state'] == 'opened'
     assert set(late['sources'][0]) >= {'url', 'source', 'via', 'last_look', 'last_outcome', 'stale'} and late['sources'][0]['stale'] is False
-    assert (rows['ok1']['state'], rows['ok1']['proof'], rows['ok1']['findings'], rows['ok1']['review']) == ('current', None, [], None)
+    assert (rows['ok0']['state'], rows['ok0']['proof'], rows['ok0']['findings'], rows['ok0']['review']) == ('current', None, [], None)
     assert (rows['soon']['state'], rows['hand']['state'], rows['gone']['state']) == ('due-soon', 'manual', 'unreachable')
     assert rows['gone']['last_good_look'] is None and 'geheim' not in json.dumps(rows)
 
