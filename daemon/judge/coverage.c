@@ -62,22 +62,18 @@ static const struct post *from_oldest(const struct look *look, bool up, int i)
 	return &look->posts[up ? i : look->n_posts - 1 - i];
 }
 
-/* Going from the old end up, a post that is older than one before it stands out of order: it is pinned, said or not. */
+/* The first one from the old end: what is older and stands further up is out of order, pinned, said or not. */
 moment coverage_oldest(const struct look *look)
 {
 	bool up = runs_up(look);
-	moment newest = MOMENT_NONE, oldest = MOMENT_NONE;
 
 	for (int i = 0; i < look->n_posts; i++) {
 		const struct post *p = from_oldest(look, up, i);
 
-		if (p->pinned || p->published == MOMENT_NONE || (newest != MOMENT_NONE && p->published < newest))
-			continue;
-		newest = p->published;
-		if (oldest == MOMENT_NONE)
-			oldest = p->published;
+		if (!p->pinned && p->published != MOMENT_NONE)
+			return p->published;
 	}
-	return oldest;
+	return MOMENT_NONE;
 }
 
 static bool is_novel(const struct novelty *novel, int n, int index)
