@@ -138,7 +138,7 @@ def main():
         for name in ["text", "clock", "fact", "log"]:
             objects[name] = scratch + "/base-" + name + ".o"
             compile_to(root, f"{root}/daemon/base/{name}.c", objects[name])
-        for name in ["story", "watch", "world", "clerk"]:
+        for name in ["story", "line", "setting", "happen", "expect", "watch", "world", "clerk"]:
             objects["story-" + name] = scratch + "/story-" + name + ".o"
             compile_to(root, here + name + ".c", objects["story-" + name])
         for name in MINDS:

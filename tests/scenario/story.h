@@ -8,6 +8,7 @@
 
 #include "clue.h"
 #include "coverage.h"
+#include "line.h"
 #include "watch.h"
 
 enum { ACCOUNTS_MAX_ = 64, SOURCES_MAX = 16, TITLE_MAX_ = 96, KNOWN_MAX = 512, HOLES_MAX_ = 32 };
@@ -78,6 +79,18 @@ struct story {
 	struct clerk_account books[ACCOUNTS_MAX_];      /* of watch.members */
 	struct clerk_source late[SOURCES_MAX];          /* of watch.origins */
 };
+/* By name; NULL: nobody is called so. */
+struct member *story_find_member(struct story *s, const char *name);
+struct origin *story_find_origin(struct story *s, const char *name);
+/* By the i-th word of a line, which makes no sense if nobody is called so. */
+struct member *story_member(struct story *s, const struct line *l, int i);
+struct origin *story_origin(struct story *s, const struct line *l, int i);
+
+/* Each takes a line, its date taken off. False: it is no line of the setting. */
+bool setting_tell(struct story *s, const struct line *l);
+void happen_tell(struct story *s, const struct line *l);
+void expect_tell(struct story *s, const struct line *l);
+
 /* What a story's outside answers to a look; see watch.h. A feed shows its newest posts first, pinned ones before, list_size at most. */
 void world_answer(struct watch *w, const struct member *m, int feed, struct look *look, struct post *posts, uint64_t *ret_shown);
 
