@@ -79,6 +79,7 @@ int act_follow(struct act *a, const char *key)
 		return 0;
 	m = &a->r->members[i];
 	was_gone = is_gone(m);
+	m->decided = true;
 	if (store_get_account(a->s, key, &m->card) < 0)
 		return -1;
 	if (is_gone(m) != was_gone && clues_duplicates(a->r, a->s, m->conf->unit))

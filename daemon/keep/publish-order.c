@@ -2,10 +2,13 @@
  * publish-order - see publish-order.h.
  *
  * The child reads the database by itself, so nothing is ordered that is not
- * yet durable.  Accounts are noted one by one and written in one order; the
- * lists, which show all of them, at most once a minute; everything at the
- * start, after a change of the configuration, and at midnight, since pages say
- * how many days ago something was.
+ * yet durable.  An account about which a page would say something else is
+ * written at once; one that was only looked at again, within the hour, or a
+ * page would be made for each look.  The lists, which show all accounts, come
+ * at most once a minute, and so seldom that they take a small part of one core
+ * however many accounts there are; everything at the start, after a change of
+ * the configuration, and at midnight, since pages say how many days ago
+ * something was.
  *
  * A child that dies loses nothing: the next one begins with everything.  A
  * site that cannot be written is one line an hour and tried again in a minute.
@@ -20,19 +23,23 @@
 #include "log.h"
 
 #define ROUND_SECONDS 900.0          /* the longest that a round may take: a nation's first one */
-enum { LISTS_EVERY = MINUTE, AGAIN = MINUTE, COMPLAIN_EVERY = HOUR, NOTES_AT_ONCE = 500 };
+enum { LISTS_EVERY = MINUTE, QUIET_EVERY = HOUR, AGAIN = MINUTE, COMPLAIN_EVERY = HOUR, NOTES_AT_ONCE = 500 };
+enum { LISTS_PART = 30 };            /* one part in so many of a core, at most, goes to the lists */
+enum note { NOTE_NONE, NOTE_QUIET, NOTE_QUEUED };
 
 struct publishing {
 	struct keeper *k;
 	struct child child;
 	ev_io io;
 	ev_timer late;
-	bool *noted;                 /* by member */
+	struct shown { enum note note; uint64_t face; } *shown; /* by member */
 	int *queue, n_queue, cap_queue;
-	uint32_t generation;         /* of the register that `noted` belongs to */
-	bool all, lists;             /* to be ordered */
+	uint32_t generation;         /* of the register that `shown` belongs to */
+	bool all, lists, quiet;      /* to be ordered; quiet: somebody's note is NOTE_QUIET */
 	bool busy;                   /* an order is out */
-	moment lists_at, midnight, not_before, complained;
+	ev_tstamp ordered;           /* when, by the loop's own clock */
+	int64_t lists_cost;          /* seconds that the last lists took, rounded up */
+	moment lists_at, quiet_at, midnight, not_before, complained;
 };
 
 static moment now_of(const struct publishing *p)
@@ -47,25 +54,76 @@ static void fit(struct publishing *p)
 {
 	if (p->generation == p->k->generation)
 		return;
-	free(p->noted);
-	p->noted = mem_alloc((size_t)p->k->reg->n_members + 1);
+	free(p->shown);
+	p->shown = mem_alloc((size_t)(p->k->reg->n_members + 1) * sizeof *p->shown);
 	p->n_queue = 0;
 	p->generation = p->k->generation;
 	p->all = true;
 }
 
+/* What its page says, but for the times of looks and the ages. */
+static uint64_t face_of(const struct member *m)
+{
+	const struct account_card *a = &m->card;
+	const struct verdict *v = &m->verdict;
+	int64_t said[16 + 10 * FEEDS_MAX];
+	size_t n = 0;
+
+	said[n++] = v->state, said[n++] = v->proof, said[n++] = v->last_update.earliest, said[n++] = v->last_update.latest;
+	said[n++] = v->deadline, said[n++] = v->check_by_hand, said[n++] = v->held, said[n++] = v->decisive_feed;
+	said[n++] = a->status, said[n++] = a->observed_at, said[n++] = a->interaction, said[n++] = a->flag.finding, said[n++] = a->flag.review;
+	for (int i = 0; i < a->n_feeds; i++) {
+		const struct feed_card *f = &a->feeds[i];
+
+		said[n++] = f->first_good, said[n++] = f->last_outcome, said[n++] = f->last_blocked, said[n++] = f->failing_since;
+		said[n++] = f->newest.earliest, said[n++] = f->newest_sight, said[n++] = f->full_size, said[n++] = f->comments, said[n++] = f->closed_since;
+	}
+	said[n++] = m->clues.n;
+	said[n++] = m->clues.n ? m->clues.v[m->clues.n - 1].finding : 0;
+	return text_hash(said, n * sizeof *said);
+}
+
+static void enqueue(struct publishing *p, int member)
+{
+	if (p->shown[member].note == NOTE_QUEUED)
+		return;
+	p->shown[member].note = NOTE_QUEUED;
+	if (p->n_queue == p->cap_queue)
+		p->queue = mem_grow(p->queue, (size_t)(p->cap_queue = p->cap_queue ? 2 * p->cap_queue : 64), sizeof *p->queue);
+	p->queue[p->n_queue++] = member;
+}
+
 void publishing_note(struct publishing *p, int member)
 {
+	struct member *m;
+	struct shown *s;
+	uint64_t face;
+
 	if (!p)
 		return;
 	fit(p);
 	p->lists = true;
-	if (p->all || p->noted[member])
-		return;
-	p->noted[member] = true;
-	if (p->n_queue == p->cap_queue)
-		p->queue = mem_grow(p->queue, (size_t)(p->cap_queue = p->cap_queue ? 2 * p->cap_queue : 64), sizeof *p->queue);
-	p->queue[p->n_queue++] = member;
+	m = &p->k->reg->members[member];
+	s = &p->shown[member];
+	face = face_of(m);
+	if (face != s->face || m->decided) {
+		enqueue(p, member);
+	} else if (s->note == NOTE_NONE) {
+		s->note = NOTE_QUIET;
+		p->quiet = true;
+	}
+	s->face = face;
+	m->decided = false;
+}
+
+/* The hour of those that were only looked at again. */
+static void enqueue_quiet(struct publishing *p)
+{
+	for (int i = 0; i < p->k->reg->n_members; i++)
+		if (p->shown[i].note == NOTE_QUIET)
+			enqueue(p, i);
+	p->quiet = false;
+	p->quiet_at = now_of(p) + QUIET_EVERY;
 }
 
 static void bury(struct publishing *p, struct text *ret_obituary)
@@ -103,6 +161,8 @@ static void took(struct publishing *p, const struct published *done)
 {
 	ev_timer_stop(p->k->loop, &p->late);
 	p->busy = false;
+	if (done->what == PUBLISH_LISTS)
+		p->lists_cost = (int64_t)(ev_now(p->k->loop) - p->ordered) + 1;
 	if (*done->error) {
 		failed(p, done->error);
 		return;
@@ -176,7 +236,7 @@ static void put_notes(struct publishing *p)
 
 	for (int i = 0; i < n; i++) {
 		note.account = p->k->reg->members[p->queue[i]].conf->key;
-		p->noted[p->queue[i]] = false;
+		p->shown[p->queue[i]].note = NOTE_NONE;
 		wire_put(p->child.wire, WIRE_PUBLISH, &note);
 	}
 	p->n_queue -= n;
@@ -195,17 +255,21 @@ static void order(struct publishing *p, enum publish_what what)
 		put_gauges(p);
 	if (what != PUBLISH_ACCOUNTS) {
 		p->lists = false;
-		p->lists_at = now_of(p) + LISTS_EVERY;
+		p->lists_at = now_of(p) + (LISTS_PART * p->lists_cost > LISTS_EVERY ? LISTS_PART * p->lists_cost : LISTS_EVERY);
 	}
 	if (what == PUBLISH_ALL) {
 		p->all = false;
 		p->n_queue = 0;
-		memset(p->noted, 0, (size_t)p->k->reg->n_members);
+		for (int i = 0; i < p->k->reg->n_members; i++)
+			p->shown[i].note = NOTE_NONE;
+		p->quiet = false;
+		p->quiet_at = now_of(p) + QUIET_EVERY;
 		p->midnight = day_add(now_of(p), 1, p->k->config->zone);
 	}
 	wire_put(p->child.wire, WIRE_PUBLISH, &o);
 	loop_flush(p->k->loop, &p->io, p->child.wire);
 	p->busy = true;
+	p->ordered = ev_now(p->k->loop);
 	ev_timer_set(&p->late, ROUND_SECONDS, 0.);
 	ev_timer_start(p->k->loop, &p->late);
 }
@@ -215,11 +279,15 @@ void publishing_pump(struct publishing *p)
 	fit(p);
 	if (p->busy || store_pending(p->k->store) || (p->not_before != MOMENT_NONE && now_of(p) < p->not_before))
 		return;
-	if (p->all || now_of(p) >= p->midnight)
+	if (p->all || now_of(p) >= p->midnight) {
 		order(p, PUBLISH_ALL);
-	else if (p->k->options.warp)
+		return;
+	}
+	if (p->k->options.warp)
 		return; /* days pass in seconds: one round a day is enough for who looks on */
-	else if (p->n_queue)
+	if (p->quiet && now_of(p) >= p->quiet_at)
+		enqueue_quiet(p);
+	if (p->n_queue)
 		order(p, PUBLISH_ACCOUNTS);
 	else if (p->lists && now_of(p) >= p->lists_at)
 		order(p, PUBLISH_LISTS);
@@ -235,8 +303,10 @@ moment publishing_next(const struct publishing *p)
 		return next;
 	if (p->all || p->n_queue)
 		next = now_of(p);
-	else if (p->lists && p->lists_at < next)
+	if (p->lists && p->lists_at < next)
 		next = p->lists_at;
+	if (p->quiet && p->quiet_at < next)
+		next = p->quiet_at;
 	return p->not_before != MOMENT_NONE && p->not_before > next ? p->not_before : next;
 }
 
@@ -254,7 +324,7 @@ struct publishing *publishing_new(struct keeper *k)
 {
 	struct publishing *p = mem_alloc(sizeof *p);
 
-	*p = (struct publishing){ .k = k, .generation = k->generation - 1, .lists_at = MOMENT_NONE, .midnight = MOMENT_NEVER, .not_before = MOMENT_NONE,
+	*p = (struct publishing){ .k = k, .generation = k->generation - 1, .lists_at = MOMENT_NONE, .quiet_at = MOMENT_NONE, .midnight = MOMENT_NEVER, .not_before = MOMENT_NONE,
 		.complained = MOMENT_NONE };
 	ev_init(&p->io, on_answer);
 	ev_init(&p->late, on_late);
@@ -267,7 +337,7 @@ void publishing_free(struct publishing *p)
 	if (!p)
 		return;
 	bury(p, NULL);
-	free(p->noted);
+	free(p->shown);
 	free(p->queue);
 	free(p);
 }

@@ -178,7 +178,9 @@ def test_a_running_daemon_publishes_what_changes(published, tmp_path):
     house = House(tmp_path / 'house')
     with open(tmp_path / 'root/a.xml', 'w', encoding='utf-8') as f:
         f.write(rss('a', [('1', '第一条', day(-1))]))
-    house.feeds(f'[unit u]\nname = 单位\n[account a]\nname = 甲\nunit = u\nplatform = website\nfeed = {nginx.url("a.xml")}\n')
+    with open(tmp_path / 'root/b.xml', 'w', encoding='utf-8') as f:
+        f.write(rss('b', [('1', '旧的一条', day(-40))]))
+    house.feeds('[unit u]\nname = 单位\n' + ''.join(f'[account {x}]\nname = {x}\nunit = u\nplatform = website\nfeed = {nginx.url(x + ".xml")}\n' for x in 'ab'))
     daemon = house.start('--now', NOW)
     page = os.path.join(house.folder, 'state/site/zh/unit/u/a.html')
 
@@ -188,11 +190,23 @@ def test_a_running_daemon_publishes_what_changes(published, tmp_path):
         wait_for(lambda: 'watching' in house.log())
         house.ctl('poll', 'a')
         wait_for(lambda: says('第一条'))
+        written = os.stat(page).st_mtime_ns
+        nginx.statuses()
+        for _ in range(3):
+            house.ctl('poll', 'a')
+            time.sleep(0.4)
+        assert nginx.statuses() and os.stat(page).st_mtime_ns == written, 'a look that brought nothing is no reason to write'
         with open(tmp_path / 'root/a.xml', 'w', encoding='utf-8') as f:
             f.write(rss('a', [('2', '第二条', day(0)), ('1', '第一条', day(-1))]))
         os.utime(tmp_path / 'root/a.xml', (time.time() + 5, time.time() + 5))
         house.ctl('poll', 'a')
-        wait_for(lambda: says('第二条'))
+        wait_for(lambda: says('第二条'), 3)
+        house.ctl('poll', 'b')
+        wait_for(lambda: house.status()['b']['findings'])
+        found = house.status()['b']['findings'][0]['id']
+        house.ctl('finding', 'confirm', str(found), '--by', '张三', '--note', '已电话核实')
+        page = os.path.join(house.folder, 'state/site/zh/unit/u/b.html')
+        wait_for(lambda: says('已电话核实'), 3)
     finally:
         stop(daemon)
         nginx.stop()
