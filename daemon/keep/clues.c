@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "clues-in.h"
+#include "record-practice.h"
 #include "record-told.h"
 #include "name.h"
 #include "source.h"
@@ -36,7 +37,7 @@ int clue_open(struct register_ *r, struct store *s, struct member *m, struct ope
 	e = store_open_finding(s, c->rule, m->card.id, 0, o->since, o->deadline, PROOF_NONE, o->detail, now, &c->finding);
 	f.clue = *c;
 	if (!e)
-		e = store_save_clue(s, &f);
+		e = store_save_clue(s, &f) || practice_confirm(s, r->config, c->rule, c->finding, m->card.id, now);
 	if (!e) {
 		clues_add(&m->clues, c);
 		if (c->rule != RULE_UNREACHABLE && c->rule != RULE_UNREADABLE)
@@ -49,6 +50,8 @@ int clue_open(struct register_ *r, struct store *s, struct member *m, struct ope
 int clue_end(const struct register_ *r, struct store *s, struct member *m, struct clue *c, const char *why, bool is_void, moment now)
 {
 	if (is_void ? told_void_finding(s, r->config, c->finding, m->conf->key, why, now) : store_end_finding(s, c->finding, why, now))
+		return -1;
+	if (is_void && practice_void_review(s, c->finding, m->card.id, why, now))
 		return -1;
 	if (c->rule != RULE_UNREACHABLE && c->rule != RULE_UNREADABLE)
 		log_notice(_("account '%s': finding %" PRId64 " %s: %s"), m->conf->key, c->finding, is_void ? _("is void") : _("has ended"), _(why));

@@ -8,6 +8,7 @@
 
 #include "command-act.h"
 #include "log.h"
+#include "name.h"
 #include "record-told.h"
 #include "standing.h"
 
@@ -31,20 +32,37 @@ static enum act_result refuse(struct act *a, const struct act_finding *f, enum d
 	return ACT_REFUSED;
 }
 
-/* [rules] RULE = second-person: the first confirmation waits for another one, by somebody else. */
+/* As a reader takes the names: a blank more makes no second person. */
+static bool is_same_person(const char *one, const char *other)
+{
+	struct text x = TEXT_INIT(0), y = TEXT_INIT(0);
+	bool same;
+
+	name_fold(&x, one);
+	name_fold(&y, other);
+	same = !strcmp(text_str(&x), text_str(&y));
+	text_clear(&x);
+	text_clear(&y);
+	return same;
+}
+
+/* [rules] RULE = second-person: the first confirmation waits for another one, by somebody else; whatever became of the clue in between. */
 static enum act_result ask_second(struct act *a, const struct act_finding *f)
 {
 	struct text first = TEXT_INIT(0);
 	enum act_result r = ACT_DONE;
-	int has = store_decided_by(a->s, f->id, first_of_two, &first);
+	int was = f->standing == STANDING_OBJECTED ? store_was_confirmed(a->s, f->id) : 0; /* two have said so, and it is objected to that */
+	int has = was ? was : store_decided_by(a->s, f->id, first_of_two, &first);
 	int64_t step;
 
+	if (was == 1)
+		return ACT_DONE;
 	if (has < 0) {
 		r = ACT_FAILED;
 	} else if (!has) {
-		r = store_decide_finding(a->s, f->id, first_of_two, STANDING_CLUE, &a->by, &step) ? ACT_FAILED : ACT_WAITS;
+		r = store_decide_finding(a->s, f->id, first_of_two, f->standing, &a->by, &step) ? ACT_FAILED : ACT_WAITS;
 		act_say(a, _("finding %" PRId64 " (%s): confirmed by %s; a second person must confirm it, too"), f->id, rule_name(f->rule), a->by.who);
-	} else if (!strcmp(text_str(&first), a->by.who)) {
+	} else if (is_same_person(text_str(&first), a->by.who)) {
 		act_refuse(a, _("finding %" PRId64 " (%s) was confirmed by %s before: a second person must do it now"), f->id, rule_name(f->rule), a->by.who);
 		r = ACT_REFUSED;
 	}
@@ -61,7 +79,7 @@ enum act_result act_decide(struct act *a, const struct act_finding *f, enum deci
 
 	if (to < 0)
 		return refuse(a, f, d);
-	if (d == DECISION_CONFIRM && f->standing == STANDING_CLUE && a->config->rules[f->rule] == PRACTICE_SECOND)
+	if (d == DECISION_CONFIRM && a->config->rules[f->rule] == PRACTICE_SECOND)
 		r = ask_second(a, f);
 	if (r != ACT_DONE)
 		return r;

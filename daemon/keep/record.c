@@ -15,6 +15,7 @@
 #include "record-told.h"
 #include "log.h"
 #include "record-hand.h"
+#include "record-practice.h"
 #include "source.h"
 
 static const char by_newmedia[] = "newmediad"; /* who acted, in the record */
@@ -36,7 +37,8 @@ static int open_stale(struct register_ *r, struct store *s, int i, moment now, b
 	text_add_local(&life, card->life, r->config->zone);
 	text_setf(&detail, _("the source %s has shown nothing new since %s; %u accounts cannot be judged by it, none of them is accused"),
 		r->source_names[i], life.len ? text_str(&life) : _("it was first looked at"), card->accounts);
-	e = store_open_finding(s, RULE_STALE_SOURCE, 0, card->id, now, MOMENT_NONE, PROOF_NONE, text_str(&detail), now, &card->stale_finding);
+	e = store_open_finding(s, RULE_STALE_SOURCE, 0, card->id, now, MOMENT_NONE, PROOF_NONE, text_str(&detail), now, &card->stale_finding) ||
+		practice_confirm(s, r->config, RULE_STALE_SOURCE, card->stale_finding, 0, now);
 	text_setf(&cause, "stale-source/%" PRId64, card->stale_finding);
 	for (int p = r->first_of[i], last = -1; !e && p >= 0; last = r->places[p].member, p = r->next_feed[p])
 		if (r->places[p].member != last)
@@ -135,7 +137,15 @@ static int open_review(struct store *s, struct member *m, const struct verdict *
 	return store_open_review(s, m->card.id, m->card.flag.finding, v->hand_before_notice, by_newmedia, why, now, &review);
 }
 
-static int open_flag(struct store *s, struct member *m, const struct verdict *v, const struct flag_decision *d, moment now)
+/* A presumption is confirmed by nobody but a person. */
+static int open_flag_review(const struct register_ *r, struct store *s, struct member *m, const struct verdict *v, const struct flag_decision *d, moment now)
+{
+	if (d->open_review && open_review(s, m, v, d->why, now))
+		return -1;
+	return v->proof == PROOF_PROVEN ? practice_confirm(s, r->config, RULE_NO_UPDATE, m->card.flag.finding, m->card.id, now) : 0;
+}
+
+static int open_flag(const struct register_ *r, struct store *s, struct member *m, const struct verdict *v, const struct flag_decision *d, moment now)
 {
 	struct account_card *a = &m->card;
 
@@ -146,10 +156,10 @@ static int open_flag(struct store *s, struct member *m, const struct verdict *v,
 		return -1;
 	log_notice(_("account '%s': %s (%s); finding %" PRId64 "%s"), m->conf->key, state_name(STATE_OVERDUE), proof_name(v->proof),
 		a->flag.finding, d->open_review ? _(", a review is opened") : "");
-	return d->open_review ? open_review(s, m, v, d->why, now) : 0;
+	return open_flag_review(r, s, m, v, d, now);
 }
 
-static int prove_flag(struct store *s, struct member *m, const struct verdict *v, const struct flag_decision *d, moment now)
+static int prove_flag(const struct register_ *r, struct store *s, struct member *m, const struct verdict *v, const struct flag_decision *d, moment now)
 {
 	struct flag_card *flag = &m->card.flag;
 
@@ -157,9 +167,9 @@ static int prove_flag(struct store *s, struct member *m, const struct verdict *v
 	if (store_prove_finding(s, flag->finding, d->why, now))
 		return -1;
 	log_notice(_("account '%s': overdue is proven now; finding %" PRId64), m->conf->key, flag->finding);
-	if (flag->review)
-		return store_review_outside(s, m->card.id, REVIEW_EVENT_PROVEN, d->why, now);
-	return d->open_review ? open_review(s, m, v, d->why, now) : 0;
+	if (flag->review && store_review_outside(s, m->card.id, REVIEW_EVENT_PROVEN, d->why, now))
+		return -1;
+	return open_flag_review(r, s, m, v, d, now);
 }
 
 static int close_flag(const struct register_ *r, struct store *s, struct member *m, const struct flag_decision *d, moment now)
@@ -180,9 +190,9 @@ static int apply_flag(const struct register_ *r, struct store *s, struct member 
 {
 	switch (d->step) {
 	case FLAG_OPEN:
-		return open_flag(s, m, v, d, now);
+		return open_flag(r, s, m, v, d, now);
 	case FLAG_PROVE:
-		return prove_flag(s, m, v, d, now);
+		return prove_flag(r, s, m, v, d, now);
 	case FLAG_END:
 	case FLAG_LIFT:
 	case FLAG_VOID:

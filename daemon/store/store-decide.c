@@ -112,7 +112,7 @@ int store_decide_finding(struct store *s, int64_t finding, const char *step, enu
 int store_decided_by(struct store *s, int64_t finding, const char *step, struct text *ret_who)
 {
 	static const char sql[] = "SELECT who FROM finding_step WHERE finding = ? AND step = ? AND id > coalesce((SELECT max(id) FROM finding_step"
-		" WHERE finding = ?1 AND standing NOT IN ('', 'clue')), 0) ORDER BY id DESC LIMIT 1";
+		" WHERE finding = ?1 AND step <> ?2 AND standing NOT IN ('', 'clue')), 0) ORDER BY id DESC LIMIT 1";
 	struct query q = query_new(s, sql);
 	int rc;
 
@@ -123,6 +123,18 @@ int store_decided_by(struct store *s, int64_t finding, const char *step, struct 
 		text_setf(ret_who, "%s", query_get_text(&q));
 		query_end(&q);
 	}
+	return rc;
+}
+
+int store_was_confirmed(struct store *s, int64_t finding)
+{
+	static const char sql[] = "SELECT 1 FROM finding_step WHERE finding = ? AND standing = 'confirmed' LIMIT 1";
+	struct query q = query_new(s, sql);
+	int rc;
+
+	query_int(&q, finding);
+	rc = query_next(&q);
+	query_end(&q);
 	return rc;
 }
 

@@ -251,6 +251,7 @@ int store_each_file(struct store *s, enum file_of what, int64_t id, bool (*row)(
 int store_decide_finding(struct store *s, int64_t finding, const char *step, enum standing to, const struct by *by, int64_t *ret_step);
 /* Who made that step since the standing was last decided: 1, 0 nobody, -1. */
 int store_decided_by(struct store *s, int64_t finding, const char *step, struct text *ret_who);
+int store_was_confirmed(struct store *s, int64_t finding); /* at any time: 1, 0, -1 */
 /* Whom a letter told of the finding, by unit ("" = the office's). */
 int store_each_told(struct store *s, int64_t finding, bool (*row)(void *ctx, const char *unit, const char *name, const char *address), void *ctx);
 struct review_step {
