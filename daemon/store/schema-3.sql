@@ -218,6 +218,8 @@ CREATE TABLE post_mark (
 -- The same of posts that are still rows is read from the index alone.
 DROP INDEX post_of_account;
 CREATE INDEX post_of_account ON post (account, first_seen, believed, at_first, feed, comments);
+-- Packs of before there were marks are found without a look at the others.
+CREATE INDEX post_pack_of_month ON post_pack (month, account, feed);
 
 -- ---- store-then.c: what was known at an earlier time --------------------------
 

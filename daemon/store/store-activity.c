@@ -132,12 +132,15 @@ static int count_rows(struct counting *c)
 		query_int(&q, c->v[i].account);
 		query_moment(&q, c->p->at);
 		while (query_next(&q) == 1) {
-			moment seen = query_get_moment(&q), dated = query_get_moment(&q);
+			moment seen = query_get_int(&q), dated = query_get_moment(&q);
 			bool at_first = query_get_int(&q) != 0;
+			int64_t day;
 
 			find_feed(c, query_get_int(&q));
-			if (dated != MOMENT_NONE && mark_counts(seen, dated, at_first))
-				count(c, day_of(c, seen), day_of(c, dated), (enum comments)query_get_enum(&q, comments_name, COMMENTS_COUNT));
+			if (dated == MOMENT_NONE || !mark_counts(seen, dated, at_first))
+				continue;
+			day = day_of(c, dated); /* of millions of rows: what is not asked for is not read */
+			count(c, day_of(c, seen), day, day < c->from ? COMMENTS_UNKNOWN : (enum comments)query_get_enum(&q, comments_name, COMMENTS_COUNT));
 		}
 		rc = query_close(&q);
 	}
@@ -248,19 +251,32 @@ static int look_at_runs(struct counting *c, const struct feed_days *f, bool *ret
 	return query_close(&q);
 }
 
-/* [["read",first,to last,looks,pause],...]: our own writing, see store-sum.c. */
+static enum outcome outcome_of(const char *name, size_t len)
+{
+	for (int i = 0; i < OUTCOME_COUNT; i++)
+		if (!strncmp(outcome_name(i), name, len) && !outcome_name(i)[len])
+			return (enum outcome)i;
+	return OUTCOME_COUNT;
+}
+
+/* [["read",first,to last,looks,pause],...]: our own writing, see store-sum.c.  Not by sscanf, which measures all that follows each time. */
 static void take_sums(struct counting *c, const struct feed_days *f, const char *s)
 {
-	char outcome[32];
-	long long first, took, looks, pause;
-
 	while ((s = strchr(s, '"'))) {
-		if (sscanf(s, "\"%31[^\"]\",%lld,%lld,%lld,%lld", outcome, &first, &took, &looks, &pause) == 5 &&
-			outcome_is_good((enum outcome)fact_find(outcome_name, OUTCOME_COUNT, outcome)))
-			note_good(&c->v[f->account], c->p, first, first + took, pause);
-		s = strchr(s, ']');
-		if (!s)
+		const char *name = ++s;
+		size_t len = strcspn(name, "\"");
+		int64_t first, number[4];
+		char *at;
+
+		if (!name[len])
 			break;
+		at = (char *)(uintptr_t)name + len + 1;
+		for (int i = 0; i < 4; i++)
+			number[i] = *at == ',' ? strtoll(at + 1, &at, 10) : 0;
+		first = number[0];
+		if (*at == ']' && outcome_is_good(outcome_of(name, len)))
+			note_good(&c->v[f->account], c->p, first, first + number[1], number[3]);
+		s = at;
 	}
 }
 

@@ -40,14 +40,15 @@ static void fill_before(const char *path, int days)
 
 	if (sqlite3_open(path, &db) != SQLITE_OK)
 		die(1, "cannot open %s", path);
-	/* One full month of each feed, again and again; JSON inside keeps its own moments: only sizes and counts matter here. */
+	/* One full month of each feed, again and again, ending with a look on its 28th; JSON inside keeps its own moments: only its size matters. */
 	snprintf(sql, sizeof sql,
 		"PRAGMA synchronous = OFF; BEGIN;"
 		"CREATE TEMP TABLE full AS SELECT feed, last_good, last_any, sums FROM look_sum WHERE month = (SELECT min(month) + 2 FROM look_sum);"
 		"CREATE TEMP TABLE least AS SELECT min(month) AS month, (SELECT min(day) FROM post_day) AS day FROM look_sum;"
 		"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
-		" INSERT INTO look_sum (feed, month, last_good, last_any, sums) SELECT feed, (SELECT month FROM least) - i, last_good - i * 2592000,"
-		" last_any - i * 2592000, sums FROM n, full ORDER BY i DESC, feed;"
+		" INSERT INTO look_sum (feed, month, last_good, last_any, sums)"
+		" SELECT feed, m, unixepoch(printf('%%04d-%%02d-28', 1970 + m / 12, 1 + m %% 12)), unixepoch(printf('%%04d-%%02d-28', 1970 + m / 12, 1 + m %% 12)), sums"
+		" FROM (SELECT feed, (SELECT month FROM least) - i AS m, sums FROM n, full ORDER BY i DESC, feed);"
 		"CREATE TEMP TABLE some AS SELECT feed, posts FROM post_day WHERE day = (SELECT day + 3 FROM least);"
 		"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
 		" INSERT INTO post_day (feed, day, posts) SELECT feed, (SELECT day FROM least) - i, posts FROM some, n;"
