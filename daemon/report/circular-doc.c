@@ -235,6 +235,7 @@ static void again_table(struct official *o, const struct circular *c)
 
 static void add_again(struct official *o, const struct circular *c, int *heading)
 {
+	struct text t = TEXT_INIT(0);
 	int n[AGAIN_COUNT] = { 0 };
 
 	if (!*c->last_number)
@@ -246,8 +247,12 @@ static void add_again(struct official *o, const struct circular *c, int *heading
 		official_addf(o, OFFICIAL_PARA, ct(CT_AGAIN_NONE), c->last_number);
 		return;
 	}
-	official_addf(o, OFFICIAL_PARA, ct(CT_AGAIN), c->last_number, c->n_again, n[AGAIN_REPAIRED], n[AGAIN_NOT], n[AGAIN_CANCELLED] + n[AGAIN_CLOSED],
-		n[AGAIN_UNCHECKED] + n[AGAIN_GONE]);
+	text_setf(&t, ct(CT_AGAIN), c->last_number, c->n_again, n[AGAIN_REPAIRED], n[AGAIN_NOT], n[AGAIN_CANCELLED] + n[AGAIN_CLOSED]);
+	if (n[AGAIN_UNCHECKED] + n[AGAIN_GONE])
+		text_addf(&t, ct(CT_AGAIN_OTHER), n[AGAIN_UNCHECKED] + n[AGAIN_GONE]);
+	text_add(&t, ct(CT_ITEM_END));
+	official_add(o, OFFICIAL_PARA, text_str(&t));
+	text_clear(&t);
 	again_table(o, c);
 }
 

@@ -88,29 +88,42 @@ static void last_update(const struct account_line *l, struct text *t)
 		letter_add_day(t, l->m->verdict.last_update.earliest, l->m->policy.zone);
 }
 
+/* The platform, and whose it is where that is not the reader himself. */
+static void whose(const struct digest *d, const struct account_line *l, struct text *ret)
+{
+	const char *platform = word_platform(l->m->conf->platform);
+
+	if (d->unit >= 0 && l->own)
+		text_setf(ret, "%s", platform);
+	else
+		text_setf(ret, letter_text(LT_OF_UNIT), platform, d->v->config->units[l->m->conf->unit].name);
+}
+
 static void add_todo(struct digest *d, const struct account_line *l)
 {
 	const struct member *m = l->m;
 	enum account_class c = scope_line_class(l);
-	struct text t = TEXT_INIT(0), at = TEXT_INIT(0), by = TEXT_INIT(0);
+	struct text t = TEXT_INIT(0), at = TEXT_INIT(0), by = TEXT_INIT(0), of = TEXT_INIT(0);
 
 	last_update(l, &at);
+	whose(d, l, &of);
 	if (m->verdict.deadline != MOMENT_NONE && m->verdict.deadline != MOMENT_NEVER)
 		letter_add_deadline(&by, m->verdict.deadline, m->policy.zone);
 	if (c == CLASS_DUE)
-		text_setf(&t, letter_text(LT_TODO_DUE), m->conf->name, word_platform(m->conf->platform), text_str(&at), l->days, text_str(&by));
+		text_setf(&t, letter_text(LT_TODO_DUE), m->conf->name, text_str(&of), text_str(&at), l->days, text_str(&by));
 	else if (c == CLASS_OVERDUE)
-		text_setf(&t, letter_text(LT_TODO_OVERDUE), m->conf->name, word_platform(m->conf->platform), text_str(&at), l->days);
+		text_setf(&t, letter_text(LT_TODO_OVERDUE), m->conf->name, text_str(&of), text_str(&at), l->days);
 	if (t.len)
 		paper_item(&d->l->paper, text_str(&t));
 	for (int f = 0; f < l->n_findings; f++)
 		if (l->finding[f].standing == STANDING_CONFIRMED) {
-			text_setf(&t, letter_text(LT_TODO_FINDING), m->conf->name, word_platform(m->conf->platform), word_rule(l->finding[f].rule, l->finding[f].standing));
+			text_setf(&t, letter_text(LT_TODO_FINDING), m->conf->name, text_str(&of), word_rule(l->finding[f].rule, l->finding[f].standing));
 			paper_item(&d->l->paper, text_str(&t));
 		}
 	text_clear(&t);
 	text_clear(&at);
 	text_clear(&by);
+	text_clear(&of);
 }
 
 static bool has_confirmed(const struct account_line *l)
@@ -121,17 +134,26 @@ static bool has_confirmed(const struct account_line *l)
 	return false;
 }
 
+enum urgency { URGENT, DUE_SOON, NOT_AT_ALL };
+
+static enum urgency urgency_of(const struct account_line *l)
+{
+	enum account_class c = scope_line_class(l);
+
+	return c == CLASS_OVERDUE || has_confirmed(l) ? URGENT : c == CLASS_DUE ? DUE_SOON : NOT_AT_ALL;
+}
+
+/* What is late stands before what will be, each in the official order: of many only the first are named. */
 static void todo(struct digest *d, bool own, enum letter_text heading)
 {
 	int shown = 0, left = 0;
 	bool clue = false;
 	struct text t = TEXT_INIT(0);
 
-	for (int i = 0; i < d->s->n; i++) {
-		const struct account_line *l = &d->s->v[i];
-		enum account_class c = scope_line_class(l);
+	for (int i = 0; i < 2 * d->s->n; i++) {
+		const struct account_line *l = &d->s->v[i % d->s->n];
 
-		if ((d->unit >= 0 && l->own != own) || (c != CLASS_DUE && c != CLASS_OVERDUE && !has_confirmed(l)))
+		if ((d->unit >= 0 && l->own != own) || urgency_of(l) != (i < d->s->n ? URGENT : DUE_SOON))
 			continue;
 		if (shown >= TODO_SHOWN_MAX) {
 			left++;
@@ -141,7 +163,7 @@ static void todo(struct digest *d, bool own, enum letter_text heading)
 			paper_heading(&d->l->paper, letter_text(heading));
 		add_todo(d, l);
 		shown++;
-		clue |= c == CLASS_OVERDUE && l->flag != STANDING_CONFIRMED;
+		clue |= scope_line_class(l) == CLASS_OVERDUE && l->flag != STANDING_CONFIRMED;
 	}
 	if (left) {
 		text_setf(&t, letter_text(d->l->file_name.len ? LT_MORE_IN_FILE : LT_MORE), left);
@@ -355,18 +377,20 @@ static void add_unchecked(struct digest *d, const struct account_line *l)
 		m->verdict.state == STATE_UNREADABLE ? LT_NOT_CHECKED_UNREADABLE : m->verdict.state == STATE_UNKNOWN ? LT_NOT_CHECKED_UNKNOWN :
 		m->verdict.state == STATE_OVERDUE ? LT_NOT_CHECKED_PRESUMED : LT_NOT_CHECKED_NEW;
 	moment since = m->verdict.state == STATE_STALE_SOURCE ? source_life_of(d, m) : m->verdict.state == STATE_OVERDUE ? m->verdict.last_update.earliest : failing_since(m);
-	struct text t = TEXT_INIT(0), at = TEXT_INIT(0);
+	struct text t = TEXT_INIT(0), at = TEXT_INIT(0), of = TEXT_INIT(0);
 
 	if (since == MOMENT_NONE)
 		text_add(&at, letter_text(LT_NOT_CHECKED_SINCE));
 	else
 		letter_add_day(&at, since, m->policy.zone);
-	text_setf(&t, letter_text(why), m->conf->name, word_platform(m->conf->platform), text_str(&at));
+	whose(d, l, &of);
+	text_setf(&t, letter_text(why), m->conf->name, text_str(&of), text_str(&at));
 	if (m->verdict.check_by_hand)
 		text_add(&t, letter_text(LT_NOT_CHECKED_BY_HAND));
 	paper_item(&d->l->paper, text_str(&t));
 	text_clear(&t);
 	text_clear(&at);
+	text_clear(&of);
 }
 
 static void unchecked(struct digest *d)

@@ -18,7 +18,6 @@ enum {
 	PAGE_WIDTH = 11906, PAGE_HEIGHT = 16838,             /* A4 */
 	TOP = 2098, BOTTOM = 1985, LEFT = 1588, RIGHT = 1474,
 	FOOTER = 1361,                                       /* 7 mm below the text, as 9704 asks */
-	KEPT_ROWS = 12,                                      /* a table no longer than that stays on one page */
 	LINE = 579,                                          /* 225 mm / 22 lines */
 	TEXT_WIDTH = PAGE_WIDTH - LEFT - RIGHT,
 	WIDE_WIDTH = PAGE_HEIGHT - TOP - BOTTOM,             /* turned sideways the top margin lies at the binding */
@@ -71,11 +70,12 @@ static const char styles_head[] = XML "<w:styles " W "><w:docDefaults><w:rPrDefa
 	EXACT("579") "<w:jc w:val=\"both\"/></w:pPr></w:style>";
 
 #define SPACED(before, after, line, rule) "<w:spacing w:before=\"" before "\" w:after=\"" after "\" w:line=\"" line "\" w:lineRule=\"" rule "\"/>"
+#define BELOW_TABLE SPACED("145", "0", "579", "exact")
 #define INDENT "<w:ind w:firstLineChars=\"200\" w:firstLine=\"640\"/>"
 #define FREE "<w:snapToGrid w:val=\"0\"/>"
 #define CENTRED "<w:jc w:val=\"center\"/>"
-/* By the part that bears it, then those of a table and of a page's foot. */
-enum { STYLE_CELL = OFFICIAL_TABLE, STYLE_KEPT, STYLE_HEAD, STYLE_PAGE, STYLE_COUNT };
+/* By the part that bears it, then those of a table, of a page's foot and of the last words of the text. */
+enum { STYLE_CELL = OFFICIAL_TABLE, STYLE_KEPT, STYLE_HEAD, STYLE_PAGE, STYLE_LAST, STYLE_COUNT };
 static const struct { const char *id, *name, *paragraph, *run; } styles[STYLE_COUNT] = {
 	[OFFICIAL_NUMBER] = { "Number", "发文字号", SPACED("0", "579", "579", "exact") CENTRED, "" },
 	[OFFICIAL_TITLE] = { "DocTitle", "公文标题", SPACED("0", "579", "660", "exact") CENTRED, FACE("方正小标宋简体") SIZE("44") },
@@ -95,6 +95,7 @@ static const struct { const char *id, *name, *paragraph, *run; } styles[STYLE_CO
 	[STYLE_KEPT] = { "CellKept", "表格(不分页)", "<w:keepNext/>" FREE SPACED("30", "30", "340", "atLeast") CENTRED, SIZE("24") },
 	[STYLE_HEAD] = { "CellHead", "表头", "<w:keepNext/>" FREE SPACED("30", "30", "340", "atLeast") CENTRED, FACE("黑体") SIZE("24") },
 	[STYLE_PAGE] = { "PageNumber", "页码", SPACED("0", "0", "320", "exact"), FACE("宋体") SIZE("28") },
+	[STYLE_LAST] = { "ParaLast", "公文正文(随署名)", "<w:keepNext/>" INDENT, "" },
 };
 
 static void add_styles(struct text *t)
@@ -106,9 +107,9 @@ static void add_styles(struct text *t)
 	text_add(t, "</w:styles>");
 }
 
-static void add_paragraph(struct text *t, int style, const char *s)
+static void add_paragraph(struct text *t, int style, const char *own, const char *s)
 {
-	text_addf(t, "<w:p><w:pPr><w:pStyle w:val=\"%s\"/></w:pPr><w:r><w:t xml:space=\"preserve\">", styles[style].id);
+	text_addf(t, "<w:p><w:pPr><w:pStyle w:val=\"%s\"/>%s</w:pPr><w:r><w:t xml:space=\"preserve\">", styles[style].id, own);
 	for (const char *end; (end = strchr(s, '\n')); s = end + 1) {
 		struct text line = TEXT_INIT(0);
 
@@ -131,12 +132,12 @@ static void add_table(struct text *t, const struct official_part *p, int width)
 		text_addf(t, "<w:gridCol w:w=\"%d\"/>", width * p->width[i] / 100);
 	text_add(t, "</w:tblGrid>\n");
 	for (int i = 0; i < p->cells; i++) {
-		bool head = i < p->columns, kept = p->cells <= KEPT_ROWS * p->columns && i < p->cells - p->columns;
+		bool head = i < p->columns, kept = p->cells <= OFFICIAL_KEPT_ROWS * p->columns && i < p->cells - p->columns;
 
 		if (i % p->columns == 0)
 			text_addf(t, "<w:tr><w:trPr><w:cantSplit/>%s</w:trPr>", head ? "<w:tblHeader/>" : "");
 		text_addf(t, "<w:tc><w:tcPr><w:tcW w:w=\"%d\" w:type=\"dxa\"/><w:vAlign w:val=\"center\"/></w:tcPr>", width * p->width[i % p->columns] / 100);
-		add_paragraph(t, head ? STYLE_HEAD : kept ? STYLE_KEPT : STYLE_CELL, p->cell[i]);
+		add_paragraph(t, head ? STYLE_HEAD : kept ? STYLE_KEPT : STYLE_CELL, "", p->cell[i]);
 		text_addf(t, "</w:tc>%s", (i + 1) % p->columns == 0 ? "</w:tr>\n" : "");
 	}
 	text_add(t, "</w:tbl>\n");
@@ -170,10 +171,10 @@ static void add_document(struct text *t, const struct official *o)
 			text_add(t, "</w:pPr></w:p>\n");
 			wide = p->kind == OFFICIAL_ANNEX_WIDE;
 		}
-		add_paragraph(t, (int)p->kind, p->text);
+		add_paragraph(t, official_is_kept(o, i) ? (int)STYLE_LAST : (int)p->kind, i && p->kind != OFFICIAL_NOTE && o->v[i - 1].kind == OFFICIAL_TABLE ? BELOW_TABLE : "", p->text);
 	}
 	if (o->n && o->v[o->n - 1].kind == OFFICIAL_TABLE)
-		add_paragraph(t, OFFICIAL_NOTE, ""); /* Word wants a paragraph after a table */
+		add_paragraph(t, OFFICIAL_NOTE, "", ""); /* Word wants a paragraph after a table */
 	add_section(t, wide);
 	text_add(t, "</w:body></w:document>\n");
 }

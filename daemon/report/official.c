@@ -62,6 +62,11 @@ void official_cellf(struct official *o, const char *fmt, ...)
 	text_clear(&t);
 }
 
+bool official_is_kept(const struct official *o, int i)
+{
+	return o->v[i].kind == OFFICIAL_PARA && i + 1 < o->n && (o->v[i + 1].kind == OFFICIAL_ENCLOSED || o->v[i + 1].kind == OFFICIAL_SIGN);
+}
+
 void official_clear(struct official *o)
 {
 	for (int i = 0; i < o->n; i++) {

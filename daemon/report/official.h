@@ -42,6 +42,9 @@ void official_addf(struct official *o, enum official_kind kind, const char *fmt,
 void official_table(struct official *o, int columns, const int *width);
 void official_cell(struct official *o, const char *s);
 void official_cellf(struct official *o, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* The last paragraph of the text, which goes with what stands below it: no page bears the signature alone (GB/T 9704-2012, 7.3.5). */
+bool official_is_kept(const struct official *o, int part);
+enum { OFFICIAL_KEPT_ROWS = 12 }; /* a table of so many, with its heading, is not divided between pages */
 void official_clear(struct official *o);
 
 void official_html(const struct official *o, const char *language, struct text *ret);

@@ -43,9 +43,9 @@ def test_a_person_withdraws_it(told):
     h.once(later)
     assert recipients(post, '更正') == TOLD  # not the neighbour
     letter = [m for _, m, _ in post.letters() if '更正' in m['Subject'] and 'longgang' in m['To']][0]
-    assert letter['Subject'] == '更正:龙岗发布(网站)'
+    assert letter['Subject'] == '更正：龙岗发布（网站）'
     text = text_of(letter)
-    assert '此前告知的龙岗发布(网站)“' in text and '现予撤销' in text and '理由:该账号7月2日已在新平台更新' in text
+    assert '此前告知的龙岗发布（网站）“' in text and '现予撤销' in text and '理由：该账号7月2日已在新平台更新' in text
     assert not any(w in text for w in ('僵尸', '伪造', '逾期'))
     h.once(at(MONDAY + dt.timedelta(hours=4)))
     assert recipients(post, '更正') == TOLD
