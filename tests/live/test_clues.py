@@ -139,6 +139,26 @@ def test_an_edit_a_needless_one_and_late_syndication_are_not(office):
     assert o.house.sql("select count(*) from finding where rule = 'backdated' and source is not null") == [(1,)]
 
 
+def test_what_a_bridge_showed_late_after_a_short_standstill_is_not(office):
+    o = office(['a', 'b', 'c', 'd', 'e', 'f'], via='bridge')
+    o.more = {a: 'every = 1h' if a == 'a' else 'every = 20h' for a in o.posts}  # a is asked first, and shows that the bridge lives again
+    o.feeds()
+    for a in o.posts:
+        o.publish(a, a + 'first', day(0, 8))
+    for d in range(0, 15):
+        if d:
+            o.publish('a', f'a{d}', day(d, 8))
+        o.look(day(d))
+    o.look(day(15))  # it shows what it had a day ago
+    assert o.house.status(day(15).isoformat())['b']['proof'] == 'presumed'
+    o.publish('b', 'in time', day(14, 20))
+    o.publish('a', 'a15', day(15, 11))
+    o.look(day(15, 12))
+    assert o.house.status(day(15, 12).isoformat())['b']['last_update'] == '2021-07-15T12:00:00Z'
+    assert o.found('backdated') == []
+    assert o.house.sql("select standing from finding f join account a on a.id = f.account where f.rule = 'no-update' and a.key = 'b'") == [('void',)]
+
+
 def test_a_future_date_is_reported_until_it_comes(office):
     o = office(['a'])
     o.publish('a', 'first', day(0, 8))
