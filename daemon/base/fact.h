@@ -198,7 +198,10 @@ struct reading {
 	const char *matched;       /* what took it for posts: a recipe's part as FILE:LINE, or what a page showed; "" = a feed.
 	                            * With an error: the line of a recipe that does not fit any more */
 	uint32_t follow;           /* enum follow_mode: what the platform's recipe says of its posts' own pages */
+	uint32_t skips;            /* when the feed asks not to be looked at (skipHours, skipDays), UTC: bit h = the hour h,
+	                            * bit SKIP_DAYS + w = the weekday w, 0 = Sunday; 0 = never */
 };
+enum { SKIP_DAYS = 24, SKIP_BITS = SKIP_DAYS + 7 };
 
 /* read <- keeper, before the first document: how a platform's answers are read (platforms.d). */
 struct recipe_text {

@@ -72,7 +72,7 @@ static const struct field reading_fields[] = {
 	N32(reading, recovered, 2), STR(reading, name, TITLE_MAX), STR(reading, title, TITLE_MAX), STR(reading, newest_raw, RAW_MAX),
 	STR(reading, comments_evidence, SENTENCE_MAX), STR(reading, feed_url, URL_MAX), STR(reading, error, SENTENCE_MAX),
 	N32(reading, partial, 2), N32(reading, via, VIA_COUNT + 1), N64(reading, pace), STR(reading, matched, SENTENCE_MAX),
-	N32(reading, follow, FOLLOW_COUNT), { END, 0, 0 }
+	N32(reading, follow, FOLLOW_COUNT), N32(reading, skips, 1u << SKIP_BITS), { END, 0, 0 }
 };
 static const struct field command_fields[] = {
 	STR(command, verb, RAW_MAX), STR(command, who, TITLE_MAX), STR(command, args, REPLY_MAX), { END, 0, 0 }

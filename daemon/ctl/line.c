@@ -104,6 +104,23 @@ static void add_items(struct emit *j, const struct look_result *r)
 	emit_close(j, ']');
 }
 
+/* When the feed asks not to be looked at, UTC. */
+static void add_skips(struct emit *j, uint32_t skips)
+{
+	static const char *const days[] = { "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday" };
+
+	emit_open(j, "skip_hours", '[');
+	for (int h = 0; h < SKIP_DAYS; h++)
+		if (skips >> h & 1)
+			emit_int(j, NULL, h);
+	emit_close(j, ']');
+	emit_open(j, "skip_days", '[');
+	for (int d = 0; d < SKIP_BITS - SKIP_DAYS; d++)
+		if (skips >> (SKIP_DAYS + d) & 1)
+			emit_string(j, NULL, days[d]);
+	emit_close(j, ']');
+}
+
 void reading_json(struct emit *j, const char *file, const struct look_result *r, bool with_posts)
 {
 	static const struct reading none = { .newest = MOMENT_NONE, .name = "", .title = "", .newest_raw = "", .comments_evidence = "",
@@ -126,6 +143,7 @@ void reading_json(struct emit *j, const char *file, const struct look_result *r,
 	emit_filled(j, "name", d->name);
 	emit_bool(j, "recovered", d->recovered != 0);
 	emit_int(j, "pace", (int64_t)d->pace);
+	add_skips(j, d->skips);
 	emit_filled(j, "feed", d->feed_url);
 	emit_filled(j, "matched", d->matched);
 	if (with_posts && r)

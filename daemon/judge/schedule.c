@@ -19,6 +19,7 @@
 enum {
 	SPREAD = 10 * MINUTE,   /* truth rule 8: deadline looks of one midnight; and the first looks after a start */
 	JITTER = 5,             /* percent of the interval, to either side */
+	THURSDAY = 4,           /* 1970-01-01, Sunday being 0 */
 	ACCOUNTS_MAX = 1 << 22, /* of the queue: a nation's 300,000 and room to spare; more is a bug */
 };
 
@@ -95,6 +96,26 @@ static moment last_look(const struct account_card *a)
 	return last;
 }
 
+/* The end of the skipped hours and days that `at` lies in, `at` itself outside of them; none is longer than `latest`. */
+static moment after_skips(uint32_t skips, moment at, moment latest)
+{
+	while (at < latest && (skips >> (at % DAY / HOUR) & 1 || skips >> (SKIP_DAYS + (at / DAY + THURSDAY) % 7) & 1))
+		at += HOUR - at % HOUR;
+	return at;
+}
+
+/* A routine look at `at`, put off as long as the feeds wish. */
+static moment put_off(const struct account_card *a, const struct policy *p, const struct courtesy *c, moment last, moment at)
+{
+	moment latest = last + routine_interval(a, p) + p->every / 2, wanted = at < c->fresh_until ? c->fresh_until : at, after = after_skips(c->skips, wanted, latest);
+
+	if (after > wanted)
+		wanted = after + own_number(a->id, SPREAD); /* not all of them as the hour strikes */
+	if (wanted > latest)
+		wanted = latest;
+	return wanted > at ? wanted : at;
+}
+
 /* ---- deadline ------------------------------------------------------------ */
 
 /* Was a complete feed (any, where all are partial) read without validators at or after `at`? */
@@ -122,7 +143,7 @@ static moment deadline_at(const struct account_card *a, const struct verdict *v)
 	return MOMENT_NEVER;
 }
 
-struct due schedule_next(const struct account_card *a, const struct verdict *v, const struct policy *p, moment started, moment retry_at, moment now)
+struct due schedule_next(const struct account_card *a, const struct verdict *v, const struct policy *p, const struct courtesy *c, moment started, moment now)
 {
 	moment last = last_look(a), deadline = deadline_at(a, v);
 	struct due d = { MOMENT_NEVER, LOOK_ROUTINE };
@@ -135,13 +156,15 @@ struct due schedule_next(const struct account_card *a, const struct verdict *v, 
 		moment wanted = deadline == MOMENT_NEVER ? deadline : deadline + own_number(a->id, SPREAD);
 
 		d.at = last + jittered(a->id, next_interval(a, p));
+		if (!is_failing(a))
+			d.at = put_off(a, p, c, last, d.at);
 		/* A deadline look that was tried and failed is repeated like any other, not at once. If nothing failed, it was not tried:
 		 * the lag has grown since the last one, or that was made with validators. */
 		if (wanted < d.at && (last < wanted || !is_failing(a)))
 			d.at = wanted;
 	}
-	if (retry_at != MOMENT_NONE && d.at < retry_at)
-		d.at = retry_at;
+	if (c->retry_at != MOMENT_NONE && d.at < c->retry_at)
+		d.at = c->retry_at;
 	/* What falls after the deadline anyway is made as a deadline look; so is one that is late (we were not running). */
 	if (deadline != MOMENT_NEVER && (d.at > now ? d.at : now) >= deadline)
 		d.reason = LOOK_DEADLINE;

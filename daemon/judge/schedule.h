@@ -11,15 +11,23 @@
 enum look_reason { LOOK_ROUTINE, LOOK_DEADLINE, LOOK_ASKED }; /* by interval; by deadline (unconditional, first in line); by a person */
 struct due { moment at; enum look_reason reason; };
 
+/* What those we ask wish of us. */
+struct courtesy {
+	moment retry_at;             /* the host asked to be left alone until then; NONE = it did not */
+	moment fresh_until;          /* no feed changes before, they said; NONE = not said */
+	uint32_t skips;              /* the hours and days in which no feed wants to be asked: bits as in struct reading */
+};
+
 /*
  * Routine: last look + every, +-5 % jitter; after failures the interval grows
  * to at most `every` (short retries first: 5, 15, 60 minutes), never ends.
  * Never looked at: spread over min(every, 10 minutes) from `started`.
  * Deadline: at the deadline and at verdict.convict_from, spread within 10
- * minutes, if no unconditional look was made after it; once more when the sources are seen alive past it.  retry_at: the host
- * asked to be left alone until then (NONE = no); a deadline look waits too.
+ * minutes, if no unconditional look was made after it; once more when the sources are seen alive past it.
+ * Courtesy: retry_at holds for every look.  fresh_until and skips make a routine look wait, by half an `every` at most, so
+ * that no account counts as not read (2 x every); they shorten nothing, and a deadline look does not wait for them.
  */
-struct due schedule_next(const struct account_card *a, const struct verdict *v, const struct policy *p, moment started, moment retry_at, moment now);
+struct due schedule_next(const struct account_card *a, const struct verdict *v, const struct policy *p, const struct courtesy *c, moment started, moment now);
 
 /* The due queue: a heap of accounts by moment, deadline looks before routine ones of the same moment. */
 struct due_queue;

@@ -38,7 +38,7 @@ static void remember_validators(struct feed_memory *m, const struct look_result 
 		m->body_hash = a->body_hash;
 	}
 	if (r->reading && outcome_is_good(outcome))
-		m->pace = (int64_t)r->reading->pace;
+		m->pace = (int64_t)r->reading->pace, m->skips = r->reading->skips;
 	m->retry_at = a->retry_after > 0 ? now + a->retry_after : MOMENT_NONE;
 }
 
@@ -200,20 +200,25 @@ static void conclude_pending(struct keeper *k, uint32_t source)
 	}
 }
 
-/* What a server says of its answer's freshness, and a feed of its pace, lengthens routine looks, never to where an account would count as not read. */
-static moment fresh_until(const struct member *m, moment at, const struct visit_feed *feeds, int n)
+/* What a server says of its answer's freshness, and a feed of its pace and its hours: the least that all of them wish. */
+static struct courtesy wished(moment at, const struct visit_feed *feeds, int n)
 {
-	int64_t least = m->policy.every * 3 / 2;
+	struct courtesy c = { MOMENT_NONE, MOMENT_NONE, (1u << SKIP_BITS) - 1 };
+	int64_t least = INT32_MAX;
 
 	for (int i = 0; i < n; i++) {
-		const struct visit_feed *f = &feeds[i];
-		int64_t age = !outcome_is_good(f->result->outcome) ? 0 :
-			f->memory.pace > f->result->answer->max_age ? f->memory.pace : f->result->answer->max_age;
+		const struct feed_memory *m = &feeds[i].memory;
+		int64_t age = !outcome_is_good(feeds[i].result->outcome) ? 0 :
+			m->pace > feeds[i].result->answer->max_age ? m->pace : feeds[i].result->answer->max_age;
 
-		if (age < least)
-			least = age;
+		least = age < least ? age : least;
+		c.skips &= m->skips;
+		if (m->retry_at > c.retry_at)
+			c.retry_at = m->retry_at;
 	}
-	return least > 0 ? at + least : MOMENT_NONE;
+	if (least > 0)
+		c.fresh_until = at + least;
+	return c;
 }
 
 static void count_look(struct keeper *k, const struct visit_feed *feeds, int n)
@@ -253,14 +258,10 @@ void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *f
 	take_letters(k);
 	if (store_end(k->store) || e)
 		failed_to_store(k, m->conf->key);
-	k->retry_at[member] = MOMENT_NONE;
-	k->fresh_until[member] = fresh_until(m, at, feeds, n);
-	for (int i = 0; i < n; i++) {
-		if (feeds[i].memory.retry_at > k->retry_at[member])
-			k->retry_at[member] = feeds[i].memory.retry_at;
+	k->courtesy[member] = wished(at, feeds, n);
+	for (int i = 0; i < n; i++)
 		if (feeds[i].memory.retry_at != MOMENT_NONE)
 			hosts_silence(k->hosts, feeds[i].host, feeds[i].memory.retry_at);
-	}
 	count_look(k, feeds, n);
 	keeper_reschedule(k, member);
 	follow_consider(k, member, bench.news);

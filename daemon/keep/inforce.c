@@ -122,8 +122,7 @@ static void clear_schedule(struct keeper *k)
 	hosts_free(k->hosts);
 	free(k->visits);
 	free(k->in_line);
-	free(k->fresh_until);
-	free(k->retry_at);
+	free(k->courtesy);
 }
 
 /* Fresh queues for the register in force. */
@@ -139,19 +138,18 @@ static void fill_schedule(struct keeper *k)
 	k->follow = follow_new(r->n_members);
 	k->visits = mem_alloc((size_t)r->n_members * sizeof *k->visits);
 	k->in_line = mem_alloc((size_t)r->n_members);
-	k->fresh_until = mem_alloc((size_t)r->n_members * sizeof *k->fresh_until);
-	k->retry_at = mem_alloc((size_t)r->n_members * sizeof *k->retry_at);
+	k->courtesy = mem_alloc((size_t)r->n_members * sizeof *k->courtesy);
 	k->visiting = k->waiting = 0;
 	k->owed_at = MOMENT_NONE;
 	k->generation++;
 	for (int i = 0; i < r->n_members; i++) {
 		const struct account_card *a = &r->members[i].card;
 
-		k->fresh_until[i] = k->retry_at[i] = MOMENT_NONE;
+		k->courtesy[i].fresh_until = k->courtesy[i].retry_at = MOMENT_NONE;
 		for (int f = 0; f < a->n_feeds; f++)
 			if (a->feeds[f].last_outcome == OUTCOME_RATE_LIMIT && !store_get_feed_memory(k->store, a->feeds[f].id, &memory)) {
-				if (memory.retry_at > k->retry_at[i])
-					k->retry_at[i] = memory.retry_at;
+				if (memory.retry_at > k->courtesy[i].retry_at)
+					k->courtesy[i].retry_at = memory.retry_at;
 				if (memory.retry_at != MOMENT_NONE)
 					hosts_silence(k->hosts, hosts_of_url(r->members[i].conf->feeds[f].url), memory.retry_at);
 				feed_memory_clear(&memory);

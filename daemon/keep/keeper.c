@@ -58,9 +58,7 @@ void keeper_reschedule(struct keeper *k, int i)
 	publishing_note(k->publishing, i);
 	if (k->in_line[i] || !m->card.n_feeds)
 		return;
-	d = schedule_next(&m->card, &m->verdict, &m->policy, k->started, k->retry_at[i], now);
-	if (d.reason == LOOK_ROUTINE && d.at < k->fresh_until[i])
-		d.at = k->fresh_until[i];
+	d = schedule_next(&m->card, &m->verdict, &m->policy, &k->courtesy[i], k->started, now);
 	due_queue_set(k->looks, (uint32_t)i, d);
 }
 
@@ -354,7 +352,7 @@ static void run_once(struct keeper *k)
 	struct due d;
 
 	for (int i = 0; i < r->n_members; i++) {
-		struct due next = schedule_next(&r->members[i].card, &r->members[i].verdict, &r->members[i].policy, k->started, k->retry_at[i], k->started);
+		struct due next = schedule_next(&r->members[i].card, &r->members[i].verdict, &r->members[i].policy, &k->courtesy[i], k->started, k->started);
 		bool due = k->options.all || r->members[i].card.state == STATE_NEW || next.at <= k->started;
 
 		d = due && r->members[i].card.n_feeds ? (struct due){ k->started, next.at <= k->started ? next.reason : LOOK_ROUTINE } :

@@ -33,8 +33,7 @@ struct keeper {
 	struct due_queue *stales;    /* sources by the moment they turn stale */
 	struct visit **visits;       /* by member: the look in flight, NULL = none */
 	unsigned char *in_line;      /* by member: 1 + enum look_reason while it waits for its host, 0 = not */
-	moment *fresh_until;         /* by member: its feeds said they do not change before; NONE = not said */
-	moment *retry_at;            /* by member: its host asked to be left alone until then; NONE = no */
+	struct courtesy *courtesy;   /* by member: what its hosts and feeds wish */
 	uint32_t generation;         /* of the register: results of an older one are dropped */
 	int visiting, waiting;       /* looks in flight; members that wait for their host */
 	moment started;

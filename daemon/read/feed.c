@@ -85,12 +85,14 @@ static const struct {
 };
 /* clang-format on */
 
-/* Of what holds the posts: how often it says it changes. */
+/* Of what holds the posts: how often it says it changes, and when it wants to be left alone. */
 static const struct {
 	enum ns ns;
+	const char *within; /* the child of it that holds these; NULL: they are its own children */
 	const char *name;
 	enum pace_hint hint;
-} hints[] = { { NS_CORE, "ttl", PACE_TTL }, { NS_SY, "updateperiod", PACE_PERIOD }, { NS_SY, "updatefrequency", PACE_FREQUENCY } };
+} hints[] = { { NS_CORE, NULL, "ttl", PACE_TTL }, { NS_SY, NULL, "updateperiod", PACE_PERIOD }, { NS_SY, NULL, "updatefrequency", PACE_FREQUENCY },
+	{ NS_CORE, "skiphours", "hour", PACE_SKIP_HOUR }, { NS_CORE, "skipdays", "day", PACE_SKIP_DAY } };
 
 static const char *const count_names[] = {[NS_SLASH] = "slash:comments", [NS_THR] = "thr:total"};
 
@@ -120,6 +122,7 @@ struct feed {
 	enum ns field_ns;
 	bool for_channel; /* the captured title is the channel's */
 	enum pace_hint hint;
+	const char *list; /* the open child of the channel, where it holds hints (their `within`); NULL: it does not */
 	bool html;        /* the captured text may hold markup */
 	struct text captured;
 
@@ -342,11 +345,19 @@ static void read_post_attributes(struct feed *f, const xmlChar **attributes, int
 		text_add_n(&f->post->key, v, len);
 }
 
-/* A child of what holds the posts that says how often it changes? */
+/* What holds the posts says how often it changes, in children of its own or in a list among them. */
 static void start_hint(struct feed *f, enum ns ns, const char *name)
 {
-	for (size_t i = 0; f->depth == f->channel_depth + 1 && i < sizeof(hints) / sizeof(hints[0]); i++) {
-		if ((is_core(ns) ? NS_CORE : ns) == hints[i].ns && strcasecmp(name, hints[i].name) == 0) {
+	int level = f->depth - f->channel_depth;
+
+	if (level == 1)
+		f->list = NULL;
+	for (size_t i = 0; (level == 1 || (level == 2 && f->list)) && i < sizeof(hints) / sizeof(hints[0]); i++) {
+		if ((is_core(ns) ? NS_CORE : ns) != hints[i].ns)
+			continue;
+		if (level == 1 && hints[i].within && strcasecmp(name, hints[i].within) == 0)
+			f->list = hints[i].within;
+		if (strcasecmp(name, hints[i].name) == 0 && hints[i].within == (level == 1 ? NULL : f->list)) {
 			begin_capture(f, FIELD_HINT, ns, false);
 			f->hint = hints[i].hint;
 		}

@@ -240,6 +240,7 @@ void gather_end(struct reading_out *out)
 {
 	out->reading.comments = out->comments.state;
 	out->reading.pace = (uint64_t)pace_seconds(&out->pace);
+	out->reading.skips = pace_skips(&out->pace);
 	out->reading.comments_evidence = gather_keep(out, out->comments.said, strlen(out->comments.said), SENTENCE_MAX);
 }
 

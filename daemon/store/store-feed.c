@@ -168,7 +168,7 @@ void feed_memory_clear(struct feed_memory *m)
 
 int store_get_feed_memory(struct store *s, int64_t feed, struct feed_memory *ret)
 {
-	static const char sql[] = "SELECT etag, last_modified, body_hash, retry_at, moved_to, moved_since, pace FROM feed WHERE id = ?";
+	static const char sql[] = "SELECT etag, last_modified, body_hash, retry_at, moved_to, moved_since, pace, skips FROM feed WHERE id = ?";
 	struct query q = query_new(s, sql);
 	int rc;
 
@@ -185,6 +185,7 @@ int store_get_feed_memory(struct store *s, int64_t feed, struct feed_memory *ret
 	ret->moved_to = query_get_copy(&q);
 	ret->moved_since = query_get_moment(&q);
 	ret->pace = query_get_int(&q);
+	ret->skips = (uint32_t)query_get_int(&q);
 	query_end(&q);
 	return 0;
 }
@@ -192,9 +193,9 @@ int store_get_feed_memory(struct store *s, int64_t feed, struct feed_memory *ret
 /* Touches the row only where something is new: validators change seldom, and the card is written with every look. */
 static int save_memory(struct store *s, int64_t feed, const struct feed_memory *m)
 {
-	static const char sql[] = "UPDATE feed SET etag = ?1, last_modified = ?2, body_hash = ?3, retry_at = ?4, moved_to = ?5, moved_since = ?6, pace = ?7"
-		" WHERE id = ?8 AND (etag IS NOT ?1 OR last_modified IS NOT ?2 OR body_hash <> ?3 OR retry_at IS NOT ?4"
-		" OR moved_to IS NOT ?5 OR moved_since IS NOT ?6 OR pace <> ?7)";
+	static const char sql[] = "UPDATE feed SET etag = ?1, last_modified = ?2, body_hash = ?3, retry_at = ?4, moved_to = ?5, moved_since = ?6, pace = ?7, skips = ?8"
+		" WHERE id = ?9 AND (etag IS NOT ?1 OR last_modified IS NOT ?2 OR body_hash <> ?3 OR retry_at IS NOT ?4"
+		" OR moved_to IS NOT ?5 OR moved_since IS NOT ?6 OR pace <> ?7 OR skips <> ?8)";
 	struct query q = query_new(s, sql);
 
 	query_text_or_null(&q, m->etag);
@@ -204,6 +205,7 @@ static int save_memory(struct store *s, int64_t feed, const struct feed_memory *
 	query_text_or_null(&q, m->moved_to);
 	query_moment(&q, m->moved_since);
 	query_int(&q, m->pace);
+	query_int(&q, m->skips);
 	query_int(&q, feed);
 	return query_run(&q);
 }

@@ -82,6 +82,7 @@ struct feed_memory {
 	char *moved_to;              /* permanent redirect, NULL = none */
 	moment moved_since;
 	int64_t pace;                /* seconds between two changes, as the last document said; 0 = it did not */
+	uint32_t skips;              /* when not to ask, as it said: bits as in struct reading; 0 = it did not */
 };
 void feed_memory_clear(struct feed_memory *m);
 int store_put_feed(struct store *s, int64_t account, const char *url, int64_t source, bool partial, moment now, struct feed_card *ret);

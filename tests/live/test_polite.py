@@ -12,7 +12,7 @@ import zlib
 
 import pytest
 
-from house import House, free_port, rss
+from house import House, free_port, rss, stop, wait_for
 
 NOON = '2021-07-12T12:00:00+08:00'
 EVENING = '2021-07-12T20:00:00+08:00'
@@ -203,6 +203,26 @@ def test_a_pause_that_was_asked_for_is_kept_by_all_and_over_a_start(tmp_path, st
     assert any(q.uri.startswith('/busy') for q in site.seen())
     site.process.terminate()
     site.process.wait()
+
+
+def test_hours_in_which_a_feed_wants_to_be_left_alone(tmp_path):
+    """skipHours: other accounts are looked at in these two hours, this feed's only when their deadline falls into them."""
+    # No answer is like another, so that the store keeps each look apart.
+    site = Site(tmp_path / 'site', "location ~ xml { sub_filter_types *; sub_filter '<item>' '<!--$request_id--><item>'; etag off; if_modified_since off; }")
+    with open(f'{site.run}/www/shy.xml', 'wb') as f:
+        f.write(FEED.replace(b'<item>', b'<skipHours><hour>16</hour><hour>17</hour></skipHours><item>'))
+    house = house_for(site, tmp_path / 'house')
+    house.feeds(UNIT + ''.join(account(f'{name}{i}', f'http://127.0.0.1:{site.plain}/{name}.xml?{i}') for i in range(12) for name in ('a', 'shy')))
+    daemon = house.start('--now', '2021-07-17T12:00:00+08:00', '--warp')
+    deadline = 1627315200  # 2021-07-26 24:00 +08:00, which is 16:00 UTC
+    wait_for(lambda: house.log().count('is opened') == 24, 60)
+    stop(daemon)
+    site.process.terminate()
+    site.process.wait()
+    looks = house.sql('SELECT account.key, first FROM look JOIN account ON account.id = look.account WHERE count = 1')
+    inside = collections.Counter((key[:3], at >= deadline) for key, at in looks if at // 3600 % 24 in (16, 17))
+    assert inside['shy', False] == 0 and sum(n for (key, late), n in inside.items() if key != 'shy' and not late) > 20
+    assert len({key for key, at in looks if key.startswith('shy') and deadline <= at < deadline + 600}) == 12
 
 
 def test_redirects_are_followed_and_only_permanent_ones_remembered(tmp_path, site):

@@ -79,7 +79,7 @@ static void print_reading(const char *path, const struct reading_out *out, bool 
 	add_string_or_null(&t, "matched", r->matched);
 	text_addf(&t, ",\"partial\":%s", r->partial ? "true" : "false");
 	add_string_or_null(&t, "via", r->via ? via_name((enum via)(r->via - 1)) : "");
-	text_addf(&t, ",\"pace\":%llu", (unsigned long long)r->pace);
+	text_addf(&t, ",\"pace\":%llu,\"skips\":%u", (unsigned long long)r->pace, r->skips);
 	add_string_or_null(&t, "follow", follow_name((enum follow_mode)r->follow));
 	text_addf(&t, ",\"recovered\":%s", r->recovered ? "true" : "false");
 	if (posts)

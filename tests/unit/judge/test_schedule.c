@@ -5,7 +5,8 @@
 
 #include "schedule.h"
 
-static const moment t0 = 1622505600;
+static const moment t0 = 1622505600; /* 2021-06-01 00:00 UTC, a Tuesday */
+static const struct courtesy nothing_asked = { MOMENT_NONE, MOMENT_NONE, 0 };
 
 static struct verdict verdict_of(moment deadline, moment convict_from)
 {
@@ -16,7 +17,7 @@ static struct due next_of(const struct account_card *a, const struct verdict *v,
 {
 	struct policy p = fixture_policy();
 
-	return schedule_next(a, v, &p, t0, MOMENT_NONE, now);
+	return schedule_next(a, v, &p, &nothing_asked, t0, now);
 }
 
 static void first_looks_are_spread(void **state)
@@ -120,7 +121,73 @@ static void what_is_not_looked_at_so(void **state)
 	/* A host that wants to be left alone is, by deadline looks too. */
 	b.status = STATUS_NORMAL;
 	v.state = STATE_CURRENT;
-	assert_int_equal(schedule_next(&b, &v, &p, t0, t0 + 3 * DAY, t0).at, t0 + 3 * DAY);
+	assert_int_equal(schedule_next(&b, &v, &p, &(struct courtesy){ t0 + 3 * DAY, MOMENT_NONE, 0 }, t0, t0).at, t0 + 3 * DAY);
+}
+
+static moment wished(struct account_card *a, const struct courtesy *c, moment last, moment now)
+{
+	struct verdict v = verdict_of(t0 + 20 * DAY, t0 + 20 * DAY);
+	struct policy p = fixture_policy();
+
+	fixture_read(&a->feeds[0], last, t0 - DAY);
+	return schedule_next(a, &v, &p, c, t0, now).at;
+}
+
+static void what_feeds_wish_lengthens_by_half_at_most(void **state)
+{
+	struct account_card a = fixture_account(1);
+	moment usual = wished(&a, &nothing_asked, t0, t0);
+
+	(void)state;
+	assert_true(wished(&a, &(struct courtesy){ MOMENT_NONE, t0 + 5 * HOUR, 0 }, t0, t0) == usual); /* never shorter */
+	assert_true(wished(&a, &(struct courtesy){ MOMENT_NONE, t0 + 8 * HOUR, 0 }, t0, t0) == t0 + 8 * HOUR);
+	assert_true(wished(&a, &(struct courtesy){ MOMENT_NONE, t0 + DAY, 0 }, t0, t0) == t0 + 9 * HOUR);
+	a.status = STATUS_CLOSED; /* daily */
+	assert_true(wished(&a, &(struct courtesy){ MOMENT_NONE, t0 + 3 * DAY, 0 }, t0, t0) == t0 + 27 * HOUR);
+}
+
+static void skipped_hours_and_days_are_waited_for(void **state)
+{
+	enum { TUESDAY = 1 << (SKIP_DAYS + 2), FIVE_TO_SEVEN = 7 << 5, ALL_DAY = (1 << SKIP_DAYS) - 1 };
+	/* clang-format off */
+	static const struct { uint32_t skips; int64_t last, from, below; const char *what; } t[] = {
+		{ FIVE_TO_SEVEN, 0, 8 * HOUR, 8 * HOUR + 10 * MINUTE, "until the last of them has ended, and spread" },
+		{ FIVE_TO_SEVEN | 1 << 9, 0, 8 * HOUR, 8 * HOUR + 10 * MINUTE, "an hour after it does not matter" },
+		{ 1 << 9, 0, 0, 0, "nor does one that it is not due in" },
+		{ ALL_DAY & ~(1 << 23), 0, 9 * HOUR, 9 * HOUR + 1, "never longer than half an interval" },
+		{ TUESDAY, 15 * HOUR + 30 * MINUTE, DAY, DAY + 10 * MINUTE, "until Wednesday, in UTC" },
+		{ TUESDAY | 1 << 0, 15 * HOUR + 30 * MINUTE, DAY + 30 * MINUTE, DAY + 30 * MINUTE + 1, "and on, to the end of its first hour, or half an interval" },
+		{ TUESDAY >> 1, 0, 0, 0, "Monday was yesterday" },
+	};
+	/* clang-format on */
+	struct account_card a = fixture_account(1);
+
+	(void)state;
+	for (a.id = 1; a.id <= 50; a.id++)
+		for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+			moment last = t0 + t[i].last, usual = wished(&a, &nothing_asked, last, last);
+			moment at = wished(&a, &(struct courtesy){ MOMENT_NONE, MOMENT_NONE, t[i].skips }, last, last);
+
+			if (t[i].below ? at < t0 + t[i].from || at >= t0 + t[i].below : at != usual)
+				fail_msg("%s: %lld", t[i].what, (long long)(at - t0));
+		}
+}
+
+static void no_wish_holds_up_a_deadline_or_a_retry(void **state)
+{
+	struct courtesy c = { MOMENT_NONE, t0 + 9 * HOUR, (1u << SKIP_BITS) - 1 };
+	struct account_card a = fixture_account(1);
+	struct verdict v = verdict_of(t0 + 7 * HOUR, t0 + 7 * HOUR);
+	struct policy p = fixture_policy();
+	struct due d;
+
+	(void)state;
+	fixture_read(&a.feeds[0], t0, t0 - DAY);
+	d = schedule_next(&a, &v, &p, &c, t0, t0);
+	assert_true(d.at >= t0 + 7 * HOUR && d.at < t0 + 7 * HOUR + 10 * MINUTE && d.reason == LOOK_DEADLINE);
+	v = verdict_of(t0 + 20 * DAY, t0 + 20 * DAY);
+	fixture_fail(&a.feeds[0], t0, OUTCOME_NETWORK, BLOCKED_NONE);
+	assert_true(schedule_next(&a, &v, &p, &c, t0, t0).at < t0 + 6 * MINUTE);
 }
 
 static void partial_feeds_do_not_stand_in_for_complete_ones(void **state)
@@ -200,7 +267,8 @@ int main(void)
 		cmocka_unit_test(first_looks_are_spread), cmocka_unit_test(routine_looks_jitter_by_five_percent),
 		cmocka_unit_test(failures_retry_soon_then_as_usual), cmocka_unit_test(deadline_looks_come_in_time_and_in_full),
 		cmocka_unit_test(what_is_not_looked_at_so), cmocka_unit_test(partial_feeds_do_not_stand_in_for_complete_ones),
-		cmocka_unit_test(of_one_moment_deadlines_go_first), cmocka_unit_test(the_queue_is_a_queue),
+		cmocka_unit_test(what_feeds_wish_lengthens_by_half_at_most), cmocka_unit_test(skipped_hours_and_days_are_waited_for),
+		cmocka_unit_test(no_wish_holds_up_a_deadline_or_a_retry), cmocka_unit_test(of_one_moment_deadlines_go_first), cmocka_unit_test(the_queue_is_a_queue),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

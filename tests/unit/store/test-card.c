@@ -87,7 +87,7 @@ static void test_new_feed(void **state)
 static void test_feed_memory(void **state)
 {
 	struct fixture *f = fixture_new_with_feed();
-	struct feed_memory m = { mem_strdup("W/\"a'b\""), NULL, UINT64_MAX - 5, T0 + 9, mem_strdup("http://new.test/"), T0, 86400 }, r = { .etag = NULL };
+	struct feed_memory m = { mem_strdup("W/\"a'b\""), NULL, UINT64_MAX - 5, T0 + 9, mem_strdup("http://new.test/"), T0, 86400, 1u << 30 | 1 }, r = { .etag = NULL };
 	struct feed_memory none = { .retry_at = MOMENT_NONE, .moved_since = MOMENT_NONE };
 
 	(void)state;
@@ -106,6 +106,7 @@ static void test_feed_memory(void **state)
 	assert_string_equal(r.moved_to, "http://new.test/");
 	assert_int_equal(r.moved_since, T0);
 	assert_int_equal(r.pace, 86400);
+	assert_int_equal(r.skips, 1u << 30 | 1);
 	feed_memory_clear(&r);
 	ok(store_save_feed(f->s, &f->feed, &none));
 	ok(store_get_feed_memory(f->s, f->feed.id, &r));
