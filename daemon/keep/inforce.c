@@ -156,7 +156,7 @@ static void fill_schedule(struct keeper *k)
 			}
 		keeper_reschedule(k, i);
 		if (flag_rule_changed(&a->flag, &r->members[i].policy)) /* it may have its time yet */
-			due_queue_set(k->turns, (uint32_t)i, (struct due){ r->world.now, LOOK_ROUTINE });
+			due_queue_set(k->turns, (uint32_t)i, (struct due){ r->world.now > k->held_until ? r->world.now : k->held_until, LOOK_ROUTINE });
 	}
 	for (int i = 0; i < r->n_sources; i++)
 		keeper_reschedule_source(k, i);
@@ -222,11 +222,30 @@ static int put_in_force(struct keeper *k, struct config *c)
 	return 0;
 }
 
+bool inforce_is_true(const struct keeper *k)
+{
+	return store_lost(k->store) == k->lost;
+}
+
+/* The first time all is looked at again at once; if that is lost, too, after a minute, two, four, an hour at most: each
+ * round asks other people's hosts. */
+static void hold_back(struct keeper *k)
+{
+	moment now = clock_now();
+
+	k->recoveries = k->recovered_at != MOMENT_NONE && now - k->recovered_at < DAY ? k->recoveries + 1 : 1;
+	k->recovered_at = now;
+	if (k->options.once || k->recoveries == 1)
+		return;
+	k->held_until = now + (k->recoveries < 8 ? MINUTE << (k->recoveries - 2) : HOUR);
+}
+
 /* Rows were rolled back: what the cards say of them is no longer true, so they are read again. */
 void inforce_recover(struct keeper *k)
 {
-	if (store_lost(k->store) == k->lost)
+	if (inforce_is_true(k))
 		return;
+	hold_back(k);
 	log_warn(_("some of what was seen could not be kept; it is looked at again"));
 	if (put_in_force(k, k->config))
 		die(EXIT_WRONG, _("the store does not answer; started again, newmediad goes on from what is durable"));

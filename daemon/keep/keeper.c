@@ -22,6 +22,7 @@
 #include "lock.h"
 #include "log.h"
 #include "notify.h"
+#include "once.h"
 #include "outbox.h"
 #include "owed.h"
 #include "publish-order.h"
@@ -37,7 +38,7 @@ enum {
 
 /* ---- schedule ------------------------------------------------------------------- */
 
-static void tick(struct keeper *k)
+void keeper_tick(struct keeper *k)
 {
 	k->reg->world.now = clock_now();
 }
@@ -59,6 +60,8 @@ void keeper_reschedule(struct keeper *k, int i)
 	if (k->in_line[i] || !m->card.n_feeds)
 		return;
 	d = schedule_next(&m->card, &m->verdict, &m->policy, &k->courtesy[i], k->started, now);
+	if (d.at < k->held_until)
+		d.at = k->held_until;
 	due_queue_set(k->looks, (uint32_t)i, d);
 }
 
@@ -176,7 +179,7 @@ static void do_turns(struct keeper *k)
 	}
 }
 
-static bool is_idle(const struct keeper *k)
+bool keeper_is_idle(const struct keeper *k)
 {
 	return !k->visiting && !k->waiting && !look_line_in_flight(k->line) && !outbox_busy(k->outbox);
 }
@@ -207,22 +210,22 @@ static void arm_wake(struct keeper *k)
 	moment next = next_moment(k);
 	double sleep = SLEEP_SECONDS;
 
-	if (k->options.warp && is_idle(k) && next != MOMENT_NEVER && next > k->reg->world.now) {
+	if (k->options.warp && keeper_is_idle(k) && next != MOMENT_NEVER && next > k->reg->world.now) {
 		keeper_commit(k);
 		clock_set(next);
 	}
 	if (next != MOMENT_NEVER && (double)next - clock_now_precise() < sleep)
 		sleep = (double)next - clock_now_precise();
-	if (!is_idle(k) && sleep < 0.001)
+	if (!keeper_is_idle(k) && sleep < 0.001)
 		sleep = 0.001; /* something is due that must wait for an answer */
 	ev_timer_stop(k->loop, &k->wake);
 	ev_timer_set(&k->wake, sleep > 0 ? sleep : 0., 0.);
 	ev_timer_start(k->loop, &k->wake);
 }
 
-static void pump(struct keeper *k)
+void keeper_pump(struct keeper *k)
 {
-	tick(k);
+	keeper_tick(k);
 	inforce_recover(k);
 	do_turns(k);
 	if (start_ready(k))
@@ -237,26 +240,12 @@ static void pump(struct keeper *k)
 	publishing_pump(k->publishing);
 }
 
-/* --once: all that is due by now leaves; what must wait waits for the next one. */
-static void send_once(struct keeper *k)
-{
-	owed_pump(k);
-	keeper_commit(k);
-	do {
-		tick(k);
-		outbox_pump(k->outbox);
-		if (outbox_busy(k->outbox))
-			ev_run(k->loop, EVRUN_ONCE);
-	} while (!k->stopping && (outbox_busy(k->outbox) || outbox_next(k->outbox) <= k->reg->world.now));
-	keeper_commit(k);
-}
-
 static void on_pump(struct ev_loop *loop, ev_prepare *w, int revents)
 {
 	struct keeper *k = w->data;
 
 	(void)loop, (void)revents;
-	pump(k);
+	keeper_pump(k);
 	if (!k->options.once)
 		arm_wake(k);
 }
@@ -345,38 +334,6 @@ static void init_watchers(struct keeper *k)
 		ev_signal_start(k->loop, &k->sighup);
 }
 
-/* --once: whoever is due, or all, is looked at once; then time is given its due. */
-static void run_once(struct keeper *k)
-{
-	struct register_ *r = k->reg;
-	struct due d;
-
-	for (int i = 0; i < r->n_members; i++) {
-		struct due next = schedule_next(&r->members[i].card, &r->members[i].verdict, &r->members[i].policy, &k->courtesy[i], k->started, k->started);
-		bool due = k->options.all || r->members[i].card.state == STATE_NEW || next.at <= k->started;
-
-		d = due && r->members[i].card.n_feeds ? (struct due){ k->started, next.at <= k->started ? next.reason : LOOK_ROUTINE } :
-			(struct due){ MOMENT_NEVER, LOOK_ROUTINE };
-		due_queue_set(k->looks, (uint32_t)i, d);
-	}
-	do {
-		pump(k);
-		if (!is_idle(k))
-			ev_run(k->loop, EVRUN_ONCE);
-	} while (!k->stopping && (!is_idle(k) || follow_next(k) <= r->world.now));
-	tick(k);
-	for (int i = 0; !k->stopping && i < r->n_sources; i++)
-		conclude_source(k, i);
-	for (int i = 0; !k->stopping && i < r->n_members; i++)
-		conclude_turn(k, i);
-	if (!k->stopping)
-		send_once(k);
-	if (!k->stopping)
-		publishing_once(k->publishing);
-	if (!k->stopping)
-		tidy_once(k);
-}
-
 static void run_daemon(struct keeper *k)
 {
 	ev_prepare_start(k->loop, &k->pump);
@@ -397,10 +354,14 @@ static void run_daemon(struct keeper *k)
 	control_free(k->control);
 }
 
-static void keeper_end(struct keeper *k, int lock)
+/* 0, or EXIT_WRONG: the store does not hold all that was seen. */
+static int keeper_end(struct keeper *k, int lock)
 {
+	int e;
+
 	visit_drop_all(k);
 	keeper_commit(k);
+	e = inforce_is_true(k) ? 0 : EXIT_WRONG;
 	failing_tell(k, MOMENT_NEVER);
 	stall_end(&k->stall);
 	publishing_free(k->publishing);
@@ -411,12 +372,14 @@ static void keeper_end(struct keeper *k, int lock)
 	notify_free(k->notify);
 	ev_loop_destroy(k->loop);
 	lock_drop(lock);
+	return e;
 }
 
 int keeper_run(const struct keeper_options *o)
 {
-	struct keeper k = { .options = *o, .loop = ev_default_loop(0), .witness_asked = MOMENT_NONE, .letters = true, .owed_at = MOMENT_NONE };
-	int lock;
+	struct keeper k = { .options = *o, .loop = ev_default_loop(0), .witness_asked = MOMENT_NONE, .letters = true, .owed_at = MOMENT_NONE,
+		.recovered_at = MOMENT_NONE, .held_until = MOMENT_NONE };
+	int lock, e = 0;
 
 	k.config = inforce_read(o->conf, NULL);
 	if (!k.config)
@@ -434,9 +397,8 @@ int keeper_run(const struct keeper_options *o)
 	k.outbox = outbox_new(&k);
 	k.publishing = publishing_new(&k);
 	if (o->once)
-		run_once(&k);
+		e = once_run(&k);
 	else
 		run_daemon(&k);
-	keeper_end(&k, lock);
-	return 0;
+	return keeper_end(&k, lock) || e ? EXIT_WRONG : 0;
 }

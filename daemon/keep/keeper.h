@@ -40,6 +40,9 @@ struct keeper {
 	moment tidy_at;              /* the next bite of old rows */
 	moment witness_asked;        /* the [poll] witness addresses; NONE = never */
 	uint64_t lost;               /* store_lost() when the cards were last true to the store */
+	unsigned recoveries;         /* in a row: how often they were read again since, less than a day apart */
+	moment recovered_at;         /* the last of them; NONE = never */
+	moment held_until;           /* no look before: the store lost what was seen too often; NONE = no */
 	bool letters;                /* something was queued since the last telling */
 	struct follow *follow;       /* looks at posts' own pages */
 	struct outbox *outbox;
@@ -63,6 +66,9 @@ struct keeper {
 
 /* keeper.c */
 int keeper_run(const struct keeper_options *o);
+void keeper_tick(struct keeper *k);                     /* the minds' clock is set */
+void keeper_pump(struct keeper *k);                     /* all that is due by now is done, or begun */
+bool keeper_is_idle(const struct keeper *k);            /* nothing is in flight or in line */
 void keeper_reschedule(struct keeper *k, int member);   /* after its verdict or card changed */
 void keeper_reschedule_source(struct keeper *k, int source);
 void keeper_commit(struct keeper *k);                   /* now; then tells what is owed */
@@ -77,7 +83,8 @@ void keeper_gauges(const struct keeper *k, struct gauges *ret);
 struct config *inforce_read(const char *path, const struct config *last_good); /* logs all mistakes; NULL: it cannot be used */
 int inforce_start(struct keeper *k);                    /* the first; -1: logged */
 int inforce_reload(struct keeper *k);                   /* -1: the old configuration stays in force */
-void inforce_recover(struct keeper *k);                 /* when the store lost rows: the cards are read again */
+bool inforce_is_true(const struct keeper *k);           /* the store lost nothing that the cards hold */
+void inforce_recover(struct keeper *k);                 /* when it did: the cards are read again */
 void inforce_end(struct keeper *k);
 
 /* tidy.c: old rows are summed up, bit by bit */

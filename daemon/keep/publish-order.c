@@ -310,12 +310,13 @@ moment publishing_next(const struct publishing *p)
 	return p->not_before != MOMENT_NONE && p->not_before > next ? p->not_before : next;
 }
 
-void publishing_once(struct publishing *p)
+int publishing_once(struct publishing *p)
 {
 	fit(p);
 	order(p, PUBLISH_ALL);
 	while (p->busy)
 		ev_run(p->k->loop, EVRUN_ONCE);
+	return p->not_before == MOMENT_NONE ? 0 : -1;
 }
 
 /* ---- from start to end ------------------------------------------------------------------------ */

@@ -16,6 +16,6 @@ void publishing_note(struct publishing *p, int member);       /* it was looked a
 void publishing_all(struct publishing *p);                    /* another configuration, another register; NULL is fine */
 void publishing_pump(struct publishing *p);                   /* what is due and durable is ordered; nothing else */
 moment publishing_next(const struct publishing *p);           /* when there is more to order; MOMENT_NEVER = not by time alone */
-void publishing_once(struct publishing *p);                   /* all of it now; returns when it is there */
+int publishing_once(struct publishing *p);                    /* all of it now; returns when it is there; -1: logged, it is not */
 
 #endif
