@@ -73,7 +73,10 @@ int store_each_undo(struct store *s, moment at, bool (*row)(void *ctx, const str
 int store_each_judged(struct store *s, const struct period *p, bool (*row)(void *ctx, const struct judged_row *r), void *ctx)
 {
 	static const char sql[] = "SELECT f.id, f.account, f.source, f.rule, f.since, f.deadline,"
-		" CASE f.rule WHEN 'gap' THEN coalesce(c.to_, f.until) ELSE f.until END AS ends, f.proof, f.proven_at,"
+		/* A silence ended with the update, not with the look that saw it: the gap that was told of then knows the day. */
+		" CASE f.rule WHEN 'gap' THEN coalesce(c.to_, f.until) WHEN 'no-update' THEN CASE WHEN f.until IS NULL THEN NULL ELSE"
+		" coalesce((SELECT min(g.to_) FROM finding o JOIN clue g ON g.finding = o.id WHERE o.account = f.account AND o.rule = 'gap' AND o.known < ?1"
+		" AND g.from_ < f.deadline AND g.to_ > f.deadline AND g.to_ <= f.until), f.until) END ELSE f.until END AS ends, f.proof, f.proven_at,"
 		" coalesce((SELECT CASE step WHEN 'void' THEN step ELSE standing END FROM finding_step WHERE finding = f.id AND known <= ?3"
 		" AND (standing <> '' OR step = 'void') ORDER BY id DESC LIMIT 1),"
 		" CASE WHEN EXISTS (SELECT 1 FROM finding_step WHERE finding = f.id AND (standing <> '' OR step = 'void')) THEN 'clue' ELSE f.standing END),"

@@ -26,10 +26,13 @@ OFFICE = '[circular]\noffice = 滨海市人民政府办公室\nregion = 滨海�
 CONTROL = re.compile('[\x00-\x08\x0b\x0c\x0e-\x1f]')
 
 
-def feed(path, newest, comments=True):
-    items = ''.join(f'<item><title>通知{k}</title><link>http://127.0.0.1/{(newest - datetime.timedelta(days=4 * k)).timestamp():.0f}</link><guid>{(newest - datetime.timedelta(days=4 * k)).isoformat()}</guid>'
-                    f'<pubDate>{email.utils.format_datetime(newest - datetime.timedelta(days=4 * k))}</pubDate>'
-                    + ('<slash:comments>3</slash:comments>' if comments else '') + '</item>' for k in range(15))
+def every_four_days(newest, n=15):
+    return [newest - datetime.timedelta(days=4 * k) for k in range(n)]
+
+
+def feed(path, posts, comments=True):
+    items = ''.join(f'<item><title>通知{k}</title><link>http://127.0.0.1/{t.timestamp():.0f}</link><guid>{t.isoformat()}</guid><pubDate>{email.utils.format_datetime(t)}</pubDate>'
+                    + ('<slash:comments>3</slash:comments>' if comments else '') + '</item>' for k, t in enumerate(posts))
     with open(path, 'w', encoding='utf-8') as f:
         f.write(f'<rss version="2.0" xmlns:slash="http://purl.org/rss/1.0/modules/slash/"><channel><title>x</title>{items}</channel></rss>')
 
@@ -53,7 +56,10 @@ class City(House):
         self.register()
 
     def post(self, i, newest):
-        feed(os.path.join(self.nginx.root, f'{i}.xml'), newest)
+        self.posts(i, every_four_days(newest))
+
+    def posts(self, i, when):
+        feed(os.path.join(self.nginx.root, f'{i}.xml'), when)
 
     def register(self):
         text = '[unit shi]\nname = 滨海市\nlevel = 市\nhead = 张三 <z@example.gov.cn>\n'
@@ -130,6 +136,37 @@ def test_only_what_is_confirmed_accuses(tmp_path, nginx):
     later = h.circular('2022-07-02T09:00:00+08:00', *QUARTER)
     j['decided_until'] = later['decided_until']
     assert later == j
+
+
+def test_a_gap_in_the_period_or_the_state_at_its_end(tmp_path, nginx):
+    """One account was silent from April 10 to May 20 and lively ever since: at the check point it passes, by any gap it fails."""
+    april, may, june = (datetime.datetime(2021, m, d, 10, tzinfo=ZONE) for m, d in ((4, 10), (5, 20), (6, 29)))
+    h = City(tmp_path, nginx, 6, 0)
+    before, after = every_four_days(april), every_four_days(june, 11)
+    assert after[-1] == may
+    for when, posts in ('2021-04-12T12:00:00+08:00', before), ('2021-05-10T12:00:00+08:00', before), ('2021-05-21T12:00:00+08:00', after[-1:] + before):
+        h.posts(0, posts)
+        h.look(when)
+        for i in range(1, 6):
+            h.post(i, datetime.datetime.fromisoformat(when) + datetime.timedelta(days=3))
+    h.posts(0, after)
+    h.look('2021-06-29T12:00:00+08:00', '2021-06-30T22:00:00+08:00')
+    for rule in 'no-update', 'gap':
+        h.run('2021-07-01T09:00:00+08:00', 'finding', 'confirm', *[str(f['id']) for f in json.loads(h.run(JULY, 'finding', 'list', '--state', 'all', '--json').stdout)['findings']
+                                                                 if f['account'] == 'a000' and f['rule'] == rule and f['standing'] == 'clue'], '--by', '李四', '--note', '核实')
+    point, gap = h.circular(JULY, *QUARTER), h.circular(JULY, *QUARTER, '--fail', 'any-gap')
+    assert (point['fail'], gap['fail']) == ('at-point', 'any-gap')
+    assert {a['account']: a['result'] for a in point['accounts']}['a000'] == 'pass'
+    named, = [a for a in gap['accounts'] if a['account'] == 'a000']
+    assert named['result'] == 'fail' and 'gap' in named['problems'] and named['longest_gap_days'] == 40 and named['days_over'] == 26
+    assert gap['total']['failed'] == point['total']['failed'] + 1
+    assert '时段内任一更新间隔超过期限即判定为不达标' in h.run(JULY, 'circular', *QUARTER, '--fail', 'any-gap').stdout.decode()
+    # What the office has set is what holds where nobody says otherwise.
+    with open(h.conf, encoding='utf-8') as f:
+        text = f.read()
+    with open(h.conf, 'w', encoding='utf-8') as f:
+        f.write(text.replace('[circular]\n', '[circular]\nfail = any-gap\n'))
+    assert h.circular(JULY, *QUARTER) == gap and h.circular(JULY, *QUARTER, '--fail', 'at-point') == point
 
 
 def test_what_could_not_be_checked_is_a_table_of_its_own(tmp_path, nginx):

@@ -46,8 +46,10 @@ class Weeks:
         with open(os.path.join(self.web.root, name + '.xml'), 'w', encoding='utf-8') as f:
             f.write(rss(name, [(f'{name}-{d}', f'文章{d}', rfc822(dt.datetime.combine(d, dt.time(10), ZONE))) for d in days]))
 
-    def standing(self, standing):
-        self.h.sql(f"update finding set standing = '{standing}' where rule = 'no-update' and until is null")
+    def decide(self, day, verb, why):
+        """At eight, before that day's look: what a person of the office types."""
+        now = at(dt.datetime.combine(day, dt.time(8), ZONE))
+        self.h.ctl('finding', verb, '--rule', 'no-update', '--state', 'objected' if verb == 'dismiss' else 'clue', '--by', '李四', '--note', why, '--now', now)
 
     def letters(self, to, word='周报'):
         return [m for how, m, _ in self.post.letters() if how['to'] == [to] and word in m['Subject']]
@@ -61,12 +63,12 @@ def weeks(tmp_path_factory):
     day = FIRST
     while day <= LAST:
         if day == dt.date(2021, 9, 23):
-            w.standing('objected')
+            w.decide(day, 'object', '该账号已迁移，原地址停用')
         elif day == dt.date(2021, 9, 24):
             w.zone('Asia/Urumqi')
         elif day == dt.date(2021, 9, 28):
             w.zone('Asia/Shanghai')
-            w.standing('dismissed')
+            w.decide(day, 'dismiss', '情况属实，已迁移')
         if not DOWN[0] <= day <= DOWN[1]:
             w.look(day)
         if day.weekday() == 0 and not DOWN[0] <= day <= DOWN[1]:
@@ -115,6 +117,15 @@ def test_an_objection_is_no_accusation(weeks):
     assert '状态 经核实不认定' in dismissed and '1个账号的超期情况正在申诉处理或经核实不认定' in dismissed
     above = text_of(weeks.letters('qu@example.gov.cn')[3])
     assert '超期未更新 0' in above and '其他 1' in above
+
+
+def test_a_correction(weeks):
+    """The objection is upheld on Sep 28: whoever was told of it hears so, once, that morning; the contact, who was warned only, does not."""
+    for to in ('qu@example.gov.cn', 'kui@example.gov.cn', 'office@example.gov.cn'):
+        m, = weeks.letters(to, '更正')
+        assert m['Date'].datetime.astimezone(ZONE).date() == dt.date(2021, 9, 28) and m['Subject'] == '更正：葵涌旧闻（网站）'
+        assert '现予撤销' in text_of(m) and '理由：情况属实，已迁移' in text_of(m)
+    assert not weeks.letters('lianluo@example.gov.cn', '更正')
 
 
 def test_words(weeks):
