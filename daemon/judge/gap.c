@@ -40,7 +40,8 @@ int gap_find(struct instant *updates, int n, const struct policy *p, struct gap 
 	struct gap g;
 	int found = 0, last = 0;
 
-	qsort(updates, (size_t)n, sizeof *updates, by_time);
+	if (n)
+		qsort(updates, (size_t)n, sizeof *updates, by_time);
 	for (int i = 1; i < n; i++) {
 		/* `last` is the one that reaches furthest: of two that overlap the later end counts. */
 		if (gap_between(&updates[last], &updates[i], p, &g) && found++ < cap)

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -250,17 +251,32 @@ static bool wait_shortly(pid_t pid, int *status)
 	return waitpid(pid, status, 0) == pid; /* so many that nothing can be well */
 }
 
+/* How it died by itself must be told apart from our own kill. The kernel closes a dying process's end of the wire a moment before it is dead. */
+static bool is_alive(const struct child *c)
+{
+	static const struct timespec nap = { 0, 1000000 };
+	struct pollfd end = { wire_fd(c->wire), 0, 0 };
+	siginfo_t dead = { 0 };
+	bool hung_up = poll(&end, 1, 0) == 1;
+
+	for (int ms = 0; ms < BURY_MS; ms++) {
+		if (waitid(P_PID, (id_t)c->pid, &dead, WEXITED | WNOHANG | WNOWAIT) || dead.si_pid)
+			return false;
+		if (!hung_up)
+			return true;
+		nanosleep(&nap, NULL);
+	}
+	return true;
+}
+
 void child_bury(struct child *c, struct text *ret_obituary)
 {
-	siginfo_t before = { 0 };
 	bool was_alive;
 	int status = 0;
 
 	if (!c->pid)
 		return;
-	/* How it died by itself must be told apart from our own kill. */
-	waitid(P_PID, (id_t)c->pid, &before, WEXITED | WNOHANG | WNOWAIT);
-	was_alive = before.si_pid == 0;
+	was_alive = is_alive(c);
 	kill(c->pid, SIGKILL);
 	bury_the_dead();
 	wait_shortly(c->pid, &status);

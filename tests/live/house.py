@@ -114,14 +114,15 @@ class House:
             return db.execute(query).fetchall()
 
 
-def children_of(process):
-    """pids of its running newmedia-fetch and newmedia-read, oldest first (a sanitizer's helper is none of them)."""
+def children_of(process, *names):
+    """pids of its running children of those names, else of all that are ours (a sanitizer's helper is not), oldest first."""
     found = []
     for pid in open(f'/proc/{process.pid}/task/{process.pid}/children', encoding='ascii').read().split():
         try:
             with open(f'/proc/{pid}/comm', encoding='ascii') as f:
-                if f.read().startswith('newmedia-'):
-                    found.append(int(pid))
+                name = f.read().strip()
+            if name in names or (not names and name.startswith('newmedia-')):
+                found.append(int(pid))
         except OSError:
             pass  # it has just gone
     return found

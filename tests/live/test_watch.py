@@ -194,7 +194,7 @@ def test_killed_children_lose_nothing(tmp_path, web):
 
     def kill_children():
         while daemon.poll() is None and len(killed) < 24:
-            children = children_of(daemon)
+            children = children_of(daemon, 'newmedia-fetch', 'newmedia-read')
             for pid in children[:1] if len(killed) % 2 else children[-1:]:
                 try:
                     os.kill(pid, signal.SIGKILL)
