@@ -252,7 +252,7 @@ def test_the_keepers_child(tmp_path):
             return 0
     try:
         wait_for(lambda: health() == 200)
-        web = [p for p in children_of(daemon) if open(f'/proc/{p}/comm').read().startswith('newmedia-web')]
+        web = children_of(daemon, 'newmedia-web')
         os.kill(web[0], signal.SIGKILL)
         wait_for(lambda: health() == 0)
         wait_for(lambda: health() == 200)
