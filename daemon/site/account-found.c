@@ -7,13 +7,22 @@
 #include "account-in.h"
 #include "log.h"
 
+/* What happened, and why where it was said: by the house in msgids, by persons in their own words. */
+static void say_event(struct leaf *l, const char *event, const char *why)
+{
+	leaf_raw(l, " ");
+	leaf_say(l, word_event(event));
+	if (*why)
+		leaf_sayf(l, _(": %s"), _(why));
+}
+
 static bool take_finding_step(void *ctx, const struct finding_step_row *r)
 {
 	struct account_writing *w = ctx;
 
 	leaf_raw(&w->l, "<li>");
 	leaf_moment(&w->l, r->at);
-	leaf_sayf(&w->l, " %s: %s", word_event(r->step), _(r->detail));
+	say_event(&w->l, r->step, r->detail);
 	leaf_raw(&w->l, "</li>\n");
 	return true;
 }
@@ -26,7 +35,7 @@ static bool list_finding(void *ctx, const struct finding_row *r)
 	struct text t = TEXT_INIT(0);
 
 	leaf_raw(l, "<section class=\"finding\"><h3>");
-	leaf_sayf(l, "%lld ", (long long)r->id);
+	leaf_sayf(l, _("No. %lld "), (long long)r->id);
 	leaf_say(l, word_rule(r->rule, r->standing));
 	leaf_raw(l, " ");
 	leaf_tag(l, r->until != MOMENT_NONE ? TINT_DIM : r->standing == STANDING_CONFIRMED ? TINT_BAD : TINT_WARN, word_standing(r->standing));
@@ -50,16 +59,17 @@ static bool list_finding(void *ctx, const struct finding_row *r)
 static bool take_step(void *ctx, const struct step_row *r)
 {
 	struct account_writing *w = ctx;
+	struct text due = TEXT_INIT(64);
 
 	leaf_raw(&w->l, "<li>");
 	leaf_moment(&w->l, r->at);
-	leaf_sayf(&w->l, " %s: %s", word_event(r->event), *r->why ? _(r->why) : "");
-	if (r->due != MOMENT_NONE) {
-		leaf_raw(&w->l, " (");
-		leaf_say(&w->l, _("due until "));
-		leaf_moment(&w->l, r->due);
-		leaf_raw(&w->l, ")");
+	say_event(&w->l, r->event, r->why);
+	word_deadline(&due, r->due, w->m->policy.zone);
+	if (due.len) {
+		leaf_raw(&w->l, " · ");
+		leaf_sayf(&w->l, _("due until %s"), text_str(&due));
 	}
+	text_clear(&due);
 	leaf_raw(&w->l, "</li>\n");
 	return true;
 }

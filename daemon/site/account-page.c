@@ -47,6 +47,8 @@ static void add_register(struct account_writing *w)
 	struct leaf *l = &w->l;
 
 	leaf_heading(l, _("Register"));
+	if (*a->home)
+		chart_qr(l, a->home, _("Open the account on a phone"));
 	leaf_raw(l, "<dl>\n<dt>");
 	leaf_say(l, _("Unit"));
 	leaf_raw(l, "</dt><dd>");
@@ -58,8 +60,8 @@ static void add_register(struct account_writing *w)
 	leaf_fact(l, _("Certified subject"), a->subject);
 	leaf_fact(l, _("Operated by"), a->operator_);
 	leaf_fact(l, _("Way of interaction"), a->interaction);
-	leaf_fact_moment(l, _("Opened"), a->opened);
-	leaf_fact_moment(l, _("Filed"), a->filed);
+	leaf_fact_date(l, _("Opened"), a->opened);
+	leaf_fact_date(l, _("Filed"), a->filed);
 	leaf_fact(l, _("Status"), word_status(w->m->card.status));
 	leaf_fact(l, _("Reason"), a->reason);
 	if (*a->home) {
@@ -70,8 +72,6 @@ static void add_register(struct account_writing *w)
 		leaf_raw(l, "</dd>\n");
 	}
 	leaf_raw(l, "</dl>\n");
-	if (*a->home)
-		chart_qr(l, a->home, _("Open the account on a phone"));
 }
 
 int page_account(struct files *f, const struct site_view *v, const struct member *m)
@@ -86,10 +86,13 @@ int page_account(struct files *f, const struct site_view *v, const struct member
 	w->s = v->view.store;
 	leaf_account_path(&path, v->view.config, m->conf);
 	leaf_begin(&w->l, v, TAB_NONE, text_str(&path), m->conf->name);
+	leaf_raw(&w->l, "<div class=\"side\"><div>\n");
 	add_verdict(w);
+	leaf_raw(&w->l, "</div><div>\n");
+	add_register(w);
+	leaf_raw(&w->l, "</div></div>\n");
 	if (w->s && m->card.id)
 		e = account_put_found(w) || account_put_year(w) || account_put_rows(w) ? -1 : 0;
-	add_register(w);
 	leaf_end(&w->l, last == MOMENT_NONE ? v->view.now : last);
 	if (e)
 		text_setf(&f->err, "%s", store_error(w->s));

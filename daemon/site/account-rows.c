@@ -6,7 +6,7 @@
 #include "log.h"
 #include "watched.h"
 
-enum { POSTS_SHOWN = 30, LOOKS_SHOWN = 30, LOOKS_BACK = 30 * DAY, WATCHED_BACK = 30 * DAY, POSTS_BACK = 400 * DAY, OBSERVATIONS_SHOWN = 20 };
+enum { POSTS_SHOWN = 20, LOOKS_SHOWN = 30, LOOKS_BACK = 30 * DAY, WATCHED_BACK = 30 * DAY, POSTS_BACK = 400 * DAY, OBSERVATIONS_SHOWN = 20 };
 
 /* The table opens with its first row. */
 static void row(struct account_writing *w, const char *title, const char *const *heads)

@@ -7,6 +7,8 @@
 
 #include "log.h"
 
+enum { BLANKS = 4 };                /* columns that a person fills in */
+
 static bool wants_hand(const struct site_view *v, const struct member *m, int arg)
 {
 	(void)v, (void)arg;
@@ -39,7 +41,8 @@ int page_by_hand(struct files *f, const struct site_view *v)
 		leaf_say(&l, word_platform(m->conf->platform));
 		leaf_cell(&l);
 		leaf_say(&l, word_state(m->verdict.state, m->verdict.proof));
-		leaf_raw(&l, "</td><td></td><td></td><td></td><td>");
+		for (int blank = 0; blank < BLANKS; blank++)
+			leaf_cell_class(&l, "blank");
 	}
 	leaf_table_end(&l);
 	leaf_raw(&l, "</div>\n");

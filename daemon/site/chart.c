@@ -105,7 +105,6 @@ void chart_silence(struct leaf *l, const int64_t *day, int n, int64_t today, int
 
 void chart_parts(struct leaf *l, const char *title, const struct part *p, int n)
 {
-	static const char *const name[] = { [TINT_NONE] = "none", [TINT_GOOD] = "good", [TINT_WARN] = "warn", [TINT_BAD] = "bad", [TINT_DIM] = "dim" };
 	enum { ALL = 1000 };
 	int sum = 0, at = 0, done = 0;
 
@@ -120,10 +119,18 @@ void chart_parts(struct leaf *l, const char *title, const struct part *p, int n)
 		int end = (int)((int64_t)ALL * (done += p[i].n) / sum);
 
 		if (end > at)
-			leaf_rawf(l, "<rect class=\"%s\" x=\"%d\" y=\"0\" width=\"%d\" height=\"24\"/>", name[p[i].tint], at, end - at);
+			leaf_rawf(l, "<rect class=\"%s\" x=\"%d\" y=\"0\" width=\"%d\" height=\"24\"/>", leaf_tint(p[i].tint), at, end - at);
 		at = end;
 	}
-	leaf_raw(l, "</svg></figure>\n");
+	leaf_raw(l, "</svg><figcaption class=\"legend\">");
+	for (int i = 0; i < n; i++) {
+		if (!p[i].n)
+			continue;
+		leaf_rawf(l, "<span class=\"%s\">", leaf_tint(p[i].tint));
+		leaf_sayf(l, "%s %d", p[i].name, p[i].n);
+		leaf_raw(l, "</span> ");
+	}
+	leaf_raw(l, "</figcaption></figure>\n");
 }
 
 /* ---- QR -------------------------------------------------------------------------------------- */

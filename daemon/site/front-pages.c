@@ -57,7 +57,7 @@ static int section(struct leaf *l, const char *title, const char *none, list_pic
 static int clues(struct leaf *l)
 {
 	const struct findings *f = l->v->findings;
-	const char *const heads[] = { _("No."), _("Account"), _("Finding"), _("Since"), _("Why"), NULL };
+	const char *const heads[] = { _("ID"), _("Account"), _("Finding"), _("Since"), _("Why"), NULL };
 	int n = 0;
 
 	leaf_raw(l, "<section>");
@@ -72,14 +72,14 @@ static int clues(struct leaf *l)
 		leaf_row(l);
 		leaf_cell_class(l, "number");
 		leaf_rawf(l, "%lld", (long long)f->v[i].id);
-		leaf_cell(l);
+		leaf_cell_class(l, "name");
 		leaf_account(l, m->conf);
-		leaf_cell(l);
+		leaf_cell_class(l, "name");
 		leaf_say(l, word_rule(f->v[i].rule, f->v[i].standing));
 		leaf_cell_class(l, "date");
 		leaf_moment(l, f->v[i].since);
 		leaf_cell(l);
-		leaf_say(l, _(f->v[i].detail));
+		leaf_say(l, *f->v[i].detail ? _(f->v[i].detail) : "");
 	}
 	if (n)
 		leaf_table_end(l);
@@ -187,15 +187,21 @@ static struct tally tally_of(const struct site_view *v, const struct picked *p)
 
 static void add_state_links(struct leaf *l, const struct tally *t)
 {
+	/* As a reader asks: what wants doing, what is fine, what is not known, what is no matter any more. */
+	static const enum state order[] = { STATE_OVERDUE, STATE_DUE_SOON, STATE_CURRENT, STATE_STALE_SOURCE, STATE_UNREACHABLE, STATE_UNREADABLE, STATE_UNKNOWN,
+		STATE_NEW, STATE_MANUAL, STATE_SUSPENDED, STATE_CLOSED };
 	struct text path = TEXT_INIT(0);
 
+	_Static_assert(sizeof order / sizeof *order == STATE_COUNT, "a card for each state");
 	leaf_raw(l, "<ul class=\"cards\">");
-	for (int s = 0; s < STATE_COUNT; s++) {
+	for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+		enum state s = order[i];
+
 		if (!t->state[s])
 			continue;
-		text_setf(&path, "state/%s.html", state_name((enum state)s));
-		leaf_rawf(l, "<li><strong>%d</strong> ", t->state[s]);
-		leaf_link(l, text_str(&path), word_state((enum state)s, PROOF_NONE));
+		text_setf(&path, "state/%s.html", state_name(s));
+		leaf_rawf(l, "<li class=\"%s\"><strong>%d</strong> ", leaf_tint(tint_state(s)), t->state[s]);
+		leaf_link(l, text_str(&path), word_state(s, PROOF_NONE));
 		leaf_raw(l, "</li>");
 	}
 	leaf_raw(l, "</ul>\n");
@@ -240,38 +246,57 @@ static void add_watch_line(struct leaf *l, const struct tally *t)
 	leaf_raw(l, "</p>\n");
 }
 
-/* Units of one level of the tree, in the official order, each with its subtree. */
-static void add_units_below(struct leaf *l, int parent)
+/* The units by their official order. */
+struct ranking { int *unit, n; };
+
+static struct ranking rank_units(const struct config *c)
 {
-	const struct config *c = l->v->view.config;
-	int *rank = order_units(c), *by_rank = mem_alloc(((size_t)c->n_units + 1) * sizeof *by_rank), n = 0;
+	int *rank = order_units(c);
+	struct ranking r = { mem_alloc(((size_t)c->n_units + 1) * sizeof *r.unit), c->n_units };
 
 	for (int u = 0; u < c->n_units; u++)
-		by_rank[u] = -1;
+		r.unit[u] = -1;
 	for (int u = 0; u < c->n_units; u++)
 		if (rank[u] < c->n_units)
-			by_rank[rank[u]] = u;
-	for (int i = 0; i < c->n_units; i++) {
-		int u = by_rank[i];
+			r.unit[rank[u]] = u;
+	free(rank);
+	return r;
+}
+
+/* A row a unit, each with its subtree, and below it as many levels more. */
+static int add_unit_rows(struct leaf *l, const struct ranking *r, int parent, int level, int levels)
+{
+	int n = 0;
+
+	for (int i = 0; i < r->n; i++) {
+		int u = r->unit[i];
 		struct picked p;
 		struct tally t;
 
-		if (u < 0 || c->units[u].parent != parent)
+		if (u < 0 || l->v->view.config->units[u].parent != parent)
 			continue;
 		p = list_pick(l->v, list_of_unit, u);
 		t = tally_of(l->v, &p);
 		free(p.v);
-		if (!n++)
+		if (!n++ && !level)
 			leaf_table(l, _("Units"), tally_heads(_("Unit")));
 		leaf_row(l);
-		leaf_cell(l);
+		leaf_cell_class(l, level ? "name below" : "name");
 		leaf_unit(l, u);
 		add_tally(l, &t);
+		if (level + 1 < levels)
+			add_unit_rows(l, r, u, level + 1, levels);
 	}
-	if (n)
+	return n;
+}
+
+static void add_units_below(struct leaf *l, int parent, int levels)
+{
+	struct ranking r = rank_units(l->v->view.config);
+
+	if (add_unit_rows(l, &r, parent, 0, levels))
 		leaf_table_end(l);
-	free(by_rank);
-	free(rank);
+	free(r.unit);
 }
 
 struct last_issued { bool found; char *number; int checked, failed; };
@@ -310,6 +335,7 @@ int page_overview(struct files *f, const struct site_view *v)
 {
 	struct picked all = list_pick(v, list_all, 0);
 	struct tally t = tally_of(v, &all), by[PLATFORM_COUNT] = { { 0 } };
+	struct text path = TEXT_INIT(0);
 	struct leaf l;
 	int e;
 
@@ -320,7 +346,7 @@ int page_overview(struct files *f, const struct site_view *v)
 	e = add_rates(&l, &t);
 	add_watch_line(&l, &t);
 	leaf_heading(&l, _("Units"));
-	add_units_below(&l, -1);
+	add_units_below(&l, -1, 2);
 	leaf_heading(&l, _("Platforms"));
 	leaf_table(&l, _("Platforms"), tally_heads(_("Platform")));
 	for (int i = 0; i < all.n; i++)
@@ -328,9 +354,10 @@ int page_overview(struct files *f, const struct site_view *v)
 	for (int p = 0; p < PLATFORM_COUNT; p++) {
 		if (!by[p].all)
 			continue;
+		text_setf(&path, "platform/%s.html", platform_name((enum platform)p));
 		leaf_row(&l);
-		leaf_cell(&l);
-		leaf_say(&l, word_platform((enum platform)p));
+		leaf_cell_class(&l, "name");
+		leaf_link(&l, text_str(&path), word_platform((enum platform)p));
 		add_tally(&l, &by[p]);
 	}
 	leaf_table_end(&l);
@@ -339,6 +366,7 @@ int page_overview(struct files *f, const struct site_view *v)
 		text_setf(&f->err, "%s", store_error(v->view.store));
 	else
 		e = list_put_leaf(f, v, "overview.html", &l);
+	text_clear(&path);
 	leaf_clear(&l);
 	free(all.v);
 	return e;
@@ -365,7 +393,7 @@ int page_unit(struct files *f, const struct site_view *v, int unit)
 		leaf_raw(&l, "</p>\n");
 	}
 	add_parts(&l, &t);
-	add_units_below(&l, unit);
+	add_units_below(&l, unit, 1);
 	leaf_heading(&l, _("Accounts"));
 	list_table(&l, _("Accounts"), p.v, p.n < LIST_PAGE ? p.n : LIST_PAGE);
 	if (p.n > LIST_PAGE)

@@ -3,6 +3,7 @@
  */
 #include "leaf.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "circular-text.h"
@@ -170,11 +171,16 @@ void leaf_rate(struct leaf *l, int checked, int failed)
 	text_clear(&t);
 }
 
-void leaf_tag(struct leaf *l, enum tint tint, const char *words)
+const char *leaf_tint(enum tint tint)
 {
 	static const char *const name[] = { [TINT_NONE] = "none", [TINT_GOOD] = "good", [TINT_WARN] = "warn", [TINT_BAD] = "bad", [TINT_DIM] = "dim" };
 
-	leaf_rawf(l, "<span class=\"tag %s\">", name[tint]);
+	return name[tint];
+}
+
+void leaf_tag(struct leaf *l, enum tint tint, const char *words)
+{
+	leaf_rawf(l, "<span class=\"tag %s\">", leaf_tint(tint));
 	leaf_say(l, words);
 	leaf_raw(l, "</span>");
 }
@@ -212,6 +218,17 @@ void leaf_fact_moment(struct leaf *l, const char *name, moment m)
 	leaf_raw(l, "</dd>\n");
 }
 
+void leaf_fact_date(struct leaf *l, const char *name, moment m)
+{
+	struct civil c;
+
+	if (m == MOMENT_NONE || m == MOMENT_NEVER)
+		return;
+	c = civil_at(m, l->v->view.config->zone);
+	fact_name(l, name);
+	leaf_rawf(l, "%04d-%02d-%02d</dd>\n", c.year, c.month, c.day);
+}
+
 void leaf_fact_span(struct leaf *l, const char *name, int64_t seconds)
 {
 	struct text t = TEXT_INIT(64);
@@ -246,9 +263,11 @@ void leaf_table(struct leaf *l, const char *caption, const char *const *heads)
 	leaf_raw(l, "\"><table><caption>");
 	leaf_say(l, caption);
 	leaf_raw(l, "</caption>\n<thead><tr>");
-	for (; *heads; heads++) {
+	for (l->n_heads = 0; heads[l->n_heads]; l->n_heads++) {
+		assert(l->n_heads < TABLE_COLUMNS);
+		l->head[l->n_heads] = heads[l->n_heads];
 		leaf_raw(l, "<th scope=\"col\">");
-		leaf_say(l, *heads);
+		leaf_say(l, heads[l->n_heads]);
 		leaf_raw(l, "</th>");
 	}
 	leaf_raw(l, "</tr></thead>\n<tbody>\n");
@@ -259,19 +278,26 @@ void leaf_row(struct leaf *l)
 	close_row(l);
 	leaf_raw(l, "<tr>");
 	l->in_row = true;
+	l->column = 0;
 }
 
 void leaf_cell(struct leaf *l)
 {
-	close_cell(l);
-	leaf_raw(l, "<td>");
-	l->in_cell = true;
+	leaf_cell_class(l, NULL);
 }
 
 void leaf_cell_class(struct leaf *l, const char *css_class)
 {
 	close_cell(l);
-	leaf_rawf(l, "<td class=\"%s\">", css_class);
+	leaf_raw(l, "<td");
+	if (css_class)
+		leaf_rawf(l, " class=\"%s\"", css_class);
+	if (l->column < l->n_heads) {
+		leaf_raw(l, " data-head=\"");
+		leaf_say(l, l->head[l->column++]);
+		leaf_raw(l, "\"");
+	}
+	leaf_raw(l, ">");
 	l->in_cell = true;
 }
 

@@ -22,10 +22,14 @@ struct site_view {
 
 enum leaf_tab { TAB_TODAY, TAB_OVERVIEW, TAB_ACCOUNTS, TAB_REVIEWS, TAB_LETTERS, TAB_BY_HAND, TAB_WATCH, TAB_COUNT, TAB_NONE = -1 };
 
+enum { TABLE_COLUMNS = 12 };
+
 struct leaf {
 	struct text html;
 	const struct site_view *v;
 	bool in_row, in_cell;
+	const char *head[TABLE_COLUMNS]; /* of the table that is open: a phone shows each cell with its own */
+	int n_heads, column;         /* column: of the next cell */
 	char up[64];                 /* from the page to the folder of its language, "" or "../" and so on */
 };
 
@@ -46,18 +50,20 @@ void leaf_link(struct leaf *l, const char *href, const char *words);
 void leaf_link_out(struct leaf *l, const char *url, const char *words);
 void leaf_moment(struct leaf *l, moment m);   /* <time>, in the house's zone; a dash for none */
 void leaf_rate(struct leaf *l, int checked, int failed); /* 合格率: (checked - failed) / checked, two decimals; a dash where none was checked */
+const char *leaf_tint(enum tint tint);        /* its class in page.css */
 void leaf_tag(struct leaf *l, enum tint tint, const char *words);
 /* A row of a <dl>; nothing where nothing is known. */
 void leaf_fact(struct leaf *l, const char *name, const char *value);
 void leaf_fact_number(struct leaf *l, const char *name, uint64_t n);
 void leaf_fact_moment(struct leaf *l, const char *name, moment m);
+void leaf_fact_date(struct leaf *l, const char *name, moment m);      /* the day alone */
 void leaf_fact_span(struct leaf *l, const char *name, int64_t seconds);
 
-/* A table with a caption for those who do not see it; heads end with NULL. */
+/* A table with a caption for those who do not see it; heads end with NULL, their words outlive the table. */
 void leaf_table(struct leaf *l, const char *caption, const char *const *heads);
 void leaf_row(struct leaf *l);                /* opens one; what is open ends by itself, here and below */
 void leaf_cell(struct leaf *l);
-void leaf_cell_class(struct leaf *l, const char *css_class);
+void leaf_cell_class(struct leaf *l, const char *css_class); /* NULL = none; name, word, date, number, address: page.css */
 void leaf_table_end(struct leaf *l);
 
 /* The account with that row id; NULL: not registered any more. */

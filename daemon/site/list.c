@@ -50,14 +50,21 @@ struct picked list_pick(const struct site_view *v, list_picks *picks, int arg)
 
 /* ---- rows ------------------------------------------------------------------------ */
 
+static enum tint tint_finding(enum standing s)
+{
+	return s == STANDING_CONFIRMED ? TINT_BAD : TINT_WARN;
+}
+
 static void add_findings(struct leaf *l, const struct member *m)
 {
 	int n;
 	const struct finding_fact *f = findings_of(l->v->findings, m->card.id, &n);
 
 	for (int i = 0; i < n; i++) {
-		leaf_tag(l, f[i].standing == STANDING_CONFIRMED ? TINT_BAD : TINT_WARN, word_rule(f[i].rule, f[i].standing));
+		leaf_tag(l, tint_finding(f[i].standing), word_rule(f[i].rule, f[i].standing));
 		leaf_raw(l, " ");
+		if (f[i].standing == STANDING_OBJECTED)
+			leaf_tag(l, TINT_NONE, word_standing(f[i].standing));
 	}
 	if (findings_review(l->v->findings, m->card.id))
 		leaf_tag(l, TINT_WARN, _("under review"));
@@ -70,11 +77,11 @@ static void add_row(struct leaf *l, const struct member *m)
 	int age = member_age_days(m, v->view.now);
 
 	leaf_row(l);
-	leaf_cell(l);
+	leaf_cell_class(l, "name");
 	leaf_account(l, m->conf);
-	leaf_cell(l);
+	leaf_cell_class(l, "name");
 	leaf_unit(l, m->conf->unit);
-	leaf_cell(l);
+	leaf_cell_class(l, "word");
 	leaf_say(l, word_platform(m->conf->platform));
 	leaf_cell(l);
 	leaf_tag(l, tint_state(m->verdict.state), word_state(m->verdict.state, m->verdict.proof));
@@ -90,7 +97,7 @@ static void add_row(struct leaf *l, const struct member *m)
 	text_reset(&t);
 	word_deadline(&t, m->verdict.deadline, m->policy.zone);
 	leaf_say(l, t.len ? text_str(&t) : "-");
-	leaf_cell(l);
+	leaf_cell_class(l, "word");
 	leaf_say(l, word_comments(member_comments(m)));
 	leaf_cell(l);
 	add_findings(l, m);
@@ -204,6 +211,14 @@ int list_put(struct files *f, const struct site_view *v, const struct list_page 
 
 /* ---- the same as data ------------------------------------------------------------------ */
 
+static void add_data_tag(struct emit *j, enum tint tint, const char *words)
+{
+	emit_open(j, NULL, '[');
+	emit_string(j, NULL, leaf_tint(tint));
+	emit_string(j, NULL, words);
+	emit_close(j, ']');
+}
+
 static void add_data_row(struct emit *j, const struct site_view *v, const struct member *m)
 {
 	struct text t = TEXT_INIT(0);
@@ -226,10 +241,15 @@ static void add_data_row(struct emit *j, const struct site_view *v, const struct
 	word_deadline(&t, m->verdict.deadline, m->policy.zone);
 	emit_string(j, NULL, text_str(&t));
 	emit_int(j, NULL, member_comments(m));
-	text_reset(&t);
-	for (int i = 0; i < n; i++)
-		text_addf(&t, "%s%s", i ? ", " : "", word_rule(f[i].rule, f[i].standing));
-	emit_string(j, NULL, text_str(&t));
+	emit_open(j, NULL, '[');
+	for (int i = 0; i < n; i++) {
+		add_data_tag(j, tint_finding(f[i].standing), word_rule(f[i].rule, f[i].standing));
+		if (f[i].standing == STANDING_OBJECTED)
+			add_data_tag(j, TINT_NONE, word_standing(f[i].standing));
+	}
+	if (findings_review(v->findings, m->card.id))
+		add_data_tag(j, TINT_WARN, _("under review"));
+	emit_close(j, ']');
 	emit_close(j, ']');
 	text_clear(&t);
 }
@@ -239,11 +259,9 @@ static const char *state_word(int s)
 	return word_state((enum state)s, PROOF_NONE);
 }
 
-static const char *tint_name(int s)
+static const char *tint_word(int s)
 {
-	static const char *const name[] = { [TINT_NONE] = "none", [TINT_GOOD] = "good", [TINT_WARN] = "warn", [TINT_BAD] = "bad", [TINT_DIM] = "dim" };
-
-	return name[tint_state((enum state)s)];
+	return leaf_tint(tint_state((enum state)s));
 }
 
 static const char *platform_word(int p)
@@ -290,7 +308,7 @@ int list_put_data(struct files *f, const struct site_view *v, const struct picke
 
 	emit_open(&j, NULL, '{');
 	add_words(&j, "states", state_word, STATE_COUNT);
-	add_words(&j, "tints", tint_name, STATE_COUNT);
+	add_words(&j, "tints", tint_word, STATE_COUNT);
 	emit_string(&j, "presumed", word_state(STATE_OVERDUE, PROOF_PRESUMED));
 	add_words(&j, "platforms", platform_word, PLATFORM_COUNT);
 	add_words(&j, "comments", comments_word, COMMENTS_COUNT);

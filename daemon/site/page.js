@@ -4,52 +4,66 @@
   var box = document.getElementById('filters'), table = document.querySelector('main table');
   if (!box || !table || !box.dataset.source) return;
   var words = box.dataset.words.split('|'), body = table.tBodies[0], heads = table.tHead.rows[0].cells, pager = document.querySelector('.pager');
-  var SHOW = 200, data = null, shown = SHOW, count = document.querySelector('main > p');
-  // What stands in column i of a row, for sorting: the row is [name, path, unit, platform, state, proof, last, days, deadline, comments, findings].
-  var column = [0, 'unit', 3, 4, 6, 7, 8, 9, 10];
-  var want = new URLSearchParams(location.search);
+  var SHOW = 100, ADDRESS_AFTER = 300, data = null, shown = SHOW, count = document.querySelector('main > p'), addressing;
+  var want = new URLSearchParams(location.search), names = Array.prototype.map.call(heads, function (th) { return th.textContent; });
+  // A row of the data. Sorting takes its columns in the order of the table's; words by the language, all else by its signs.
+  var NAME = 0, PATH = 1, UNIT = 2, PLATFORM = 3, STATE = 4, PROOF = 5, LAST = 6, DAYS = 7, DEADLINE = 8, COMMENTS = 9, FINDINGS = 10;
+  var column = [NAME, UNIT, PLATFORM, STATE, LAST, DAYS, DEADLINE, COMMENTS, FINDINGS], language = [NAME, UNIT];
+  var keys = [], sorted = {};
 
-  function cell(row, text) { var c = row.insertCell(); if (text !== undefined) c.textContent = text; return c; }
+  function cell(row, css, text) {
+    var c = row.insertCell();
+    c.dataset.head = names[c.cellIndex];
+    if (css) c.className = css;
+    if (text !== undefined) c.textContent = text;
+    return c;
+  }
   function link(c, href, text) { var a = document.createElement('a'); a.href = href; a.textContent = text; c.appendChild(a); }
   function tag(c, tint, text) { var s = document.createElement('span'); s.className = 'tag ' + tint; s.textContent = text; c.appendChild(s); }
 
-  function add(r) {
-    var row = body.insertRow(), unit = data.units[r[2]];
-    link(cell(row), r[1], r[0]);
-    link(cell(row), unit[1], unit[0]);
-    cell(row, data.platforms[r[3]]);
-    tag(cell(row), data.tints[r[4]], r[5] === 1 ? data.presumed : data.states[r[4]]);
-    cell(row, r[6] || '-').className = 'date';
-    cell(row, r[7] < 0 ? '-' : r[7]).className = 'number';
-    cell(row, r[8] || '-').className = 'date';
-    cell(row, data.comments[r[9]]);
+  function add(to, r) {
+    var row = to.insertRow(), unit = data.units[r[UNIT]];
+    link(cell(row, 'name'), r[PATH], r[NAME]);
+    link(cell(row, 'name'), unit[1], unit[0]);
+    cell(row, 'word', data.platforms[r[PLATFORM]]);
+    tag(cell(row), data.tints[r[STATE]], r[PROOF] === 1 ? data.presumed : data.states[r[STATE]]);
+    cell(row, 'date', r[LAST] || '-');
+    cell(row, 'number', r[DAYS] < 0 ? '-' : r[DAYS]);
+    cell(row, 'date', r[DEADLINE] || '-');
+    cell(row, 'word', data.comments[r[COMMENTS]]);
     var c = cell(row);
-    if (r[10]) tag(c, 'warn', r[10]);
+    r[FINDINGS].forEach(function (f) { tag(c, f[0], f[1]); c.append(' '); });
   }
 
-  function value(r, i) { return column[i] === 'unit' ? data.units[r[2]][0] : r[column[i]]; }
+  // Rows as they stand in the file, by what a column of them says; made once for each column that is asked for.
+  function order(by) {
+    if (sorted.by === by) return sorted.order;
+    var all = data.accounts.map(function (r, i) { return i; }), at = by === null ? -1 : column[+by];
+    if (at >= 0) {
+      var compare = language.indexOf(at) >= 0 ? new Intl.Collator(document.documentElement.lang).compare : function (a, b) { return a < b ? -1 : a > b ? 1 : 0; };
+      var value = data.accounts.map(function (r) { return at === UNIT ? data.units[r[UNIT]][0] : at === FINDINGS ? r[at].map(function (f) { return f[1]; }).join() : r[at]; });
+      all.sort(function (a, b) { return compare(value[a], value[b]) || a - b; });
+    }
+    sorted = { by: by, order: all };
+    return all;
+  }
 
   function picked() {
-    var q = (want.get('q') || '').toLowerCase(), state = want.get('state'), platform = want.get('platform'), unit = want.get('unit');
-    var path = unit === null || unit === '' ? null : (data.units[unit] || ['', '?'])[1];
-    var rows = data.accounts.filter(function (r) {
-      return (!state || r[4] === +state) && (!platform || r[3] === +platform) && (path === null || data.units[r[2]][1].indexOf(path) === 0) &&
-        (!q || (r[0] + '\n' + data.units[r[2]][0]).toLowerCase().indexOf(q) >= 0);
+    var q = (want.get('q') || '').toLowerCase(), state = want.get('state'), platform = want.get('platform'), unit = want.get('unit'), by = want.get('sort');
+    var path = unit ? (data.units[unit] || ['', '?'])[1] : null;
+    var rows = order(heads[+by] ? by : null).filter(function (i) {
+      var r = data.accounts[i];
+      return (!state || r[STATE] === +state) && (!platform || r[PLATFORM] === +platform) && (path === null || data.units[r[UNIT]][1].indexOf(path) === 0) &&
+        (!q || keys[i].indexOf(q) >= 0);
     });
-    var by = want.get('sort');
-    if (by !== null && heads[+by]) {
-      var down = want.get('down') ? -1 : 1, number = +by === 5;
-      rows = rows.map(function (r) { return [value(r, +by), r]; });
-      rows.sort(function (a, b) { return down * (number ? a[0] - b[0] : String(a[0]).localeCompare(String(b[0]), document.documentElement.lang)); });
-      rows = rows.map(function (p) { return p[1]; });
-    }
-    return rows;
+    return by !== null && want.get('down') ? rows.reverse() : rows;
   }
 
   function draw() {
-    var rows = picked(), n = Math.min(rows.length, shown);
-    body.textContent = '';
-    for (var i = 0; i < n; i++) add(rows[i]);
+    var rows = picked(), n = Math.min(rows.length, shown), fresh = document.createElement('tbody');
+    for (var i = 0; i < n; i++) add(fresh, data.accounts[rows[i]]);
+    body.replaceWith(fresh);
+    body = fresh;
     count.textContent = words[4].replace('{n}', rows.length);
     more.hidden = n >= rows.length;
     for (i = 0; i < heads.length; i++) {
@@ -58,12 +72,18 @@
     }
   }
 
+  // Browsers count how often an address changes: not with each letter that is typed.
+  function address() {
+    var s = want.toString();
+    history.replaceState(null, '', s ? '?' + s : location.pathname);
+  }
+
   function set(name, v) {
     if (v === '' || v === null) want.delete(name); else want.set(name, v);
     shown = SHOW;
-    var s = want.toString();
-    history.replaceState(null, '', s ? '?' + s : location.pathname);
     draw();
+    clearTimeout(addressing);
+    addressing = setTimeout(address, ADDRESS_AFTER);
   }
 
   function choice(name, all, list) {
@@ -77,6 +97,29 @@
     return s;
   }
 
+  function search() {
+    var s = document.createElement('input');
+    s.type = 'search';
+    s.name = 'q';
+    s.value = want.get('q') || '';
+    s.setAttribute('aria-label', words[0]);
+    s.placeholder = words[0];
+    s.addEventListener('input', function () { set('q', s.value.trim()); });
+    return s;
+  }
+
+  function sortable(th, i) {
+    var b = document.createElement('button');
+    b.type = 'button';
+    b.textContent = th.textContent;
+    b.addEventListener('click', function () {
+      if (want.get('sort') === String(i) && !want.get('down')) want.set('down', '1'); else want.delete('down');
+      set('sort', String(i));
+    });
+    th.textContent = '';
+    th.appendChild(b);
+  }
+
   var more = document.createElement('button');
   more.type = 'button';
   more.textContent = words[5];
@@ -84,28 +127,10 @@
 
   fetch(box.dataset.source).then(function (r) { return r.json(); }).then(function (d) {
     data = d;
-    var search = document.createElement('input'), timer;
-    search.type = 'search';
-    search.name = 'q';
-    search.value = want.get('q') || '';
-    search.setAttribute('aria-label', words[0]);
-    search.placeholder = words[0];
-    search.addEventListener('input', function () { clearTimeout(timer); timer = setTimeout(function () { set('q', search.value); }, 120); });
+    keys = d.accounts.map(function (r) { return (r[NAME] + '\n' + d.units[r[UNIT]][0]).toLowerCase(); });
     box.textContent = '';
-    box.append(search, choice('state', words[1], d.states), choice('platform', words[2], d.platforms),
-      choice('unit', words[3], d.units.map(function (u) { return u[0]; })));
-    Array.prototype.forEach.call(heads, function (th, i) {
-      var b = document.createElement('button');
-      b.type = 'button';
-      b.textContent = th.textContent;
-      b.addEventListener('click', function () {
-        var same = want.get('sort') === String(i);
-        if (same && !want.get('down')) want.set('down', '1'); else want.delete('down');
-        set('sort', String(i));
-      });
-      th.textContent = '';
-      th.appendChild(b);
-    });
+    box.append(search(), choice('state', words[1], d.states), choice('platform', words[2], d.platforms), choice('unit', words[3], d.units.map(function (u) { return u[0]; })));
+    Array.prototype.forEach.call(heads, sortable);
     count.setAttribute('aria-live', 'polite');
     if (pager) pager.remove();
     table.parentNode.after(more);

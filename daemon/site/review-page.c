@@ -94,7 +94,7 @@ static bool wants_now(const struct review_fact *r, const struct leaf *l)
 
 int review_put_due(struct leaf *l)
 {
-	const char *const heads[] = { _("No."), _("Account"), _("Unit"), _("Step"), _("What is due"), _("Until"), NULL };
+	const char *const heads[] = { _("ID"), _("Account"), _("Unit"), _("Step"), _("What is due"), _("Until"), NULL };
 	const struct review_fact **v = in_order(l->v->findings);
 	int n = 0;
 
@@ -110,9 +110,9 @@ int review_put_due(struct leaf *l)
 		leaf_row(l);
 		leaf_cell_class(l, "number");
 		leaf_rawf(l, "%lld", (long long)v[i]->id);
-		leaf_cell(l);
+		leaf_cell_class(l, "name");
 		leaf_account(l, m->conf);
-		leaf_cell(l);
+		leaf_cell_class(l, "name");
 		leaf_unit(l, m->conf->unit);
 		leaf_cell(l);
 		leaf_say(l, word_review(v[i]->state));

@@ -13,7 +13,7 @@
 
 static void add_queue(struct leaf *l, const struct gauges *g)
 {
-	leaf_heading(l, _("Looks"));
+	leaf_heading(l, _("Queue of looks"));
 	leaf_raw(l, "<dl>\n");
 	leaf_fact_moment(l, _("Running since"), g->started);
 	leaf_fact_number(l, _("Looks since then"), g->looks);
