@@ -1,11 +1,11 @@
-// browse.js BASE [SCREENSHOTS]: a real Chromium walks every page of the site, with and without JavaScript; axe-core looks at each.
+// browse.js BASE: a real Chromium walks every page of the site, with and without JavaScript; axe-core looks at each.
 // Prints one JSON document: what was visited and every fault found.
 'use strict';
 const { chromium } = require('playwright-core');
 const axe = require('axe-core').source;
 const fs = require('fs');
 
-const base = process.argv[2], shots = process.argv[3];
+const base = process.argv[2];
 const faults = [], visited = [];
 const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
@@ -28,10 +28,19 @@ async function walk(page, look, first) {
     seen.add(url);
     const answer = await page.goto(url, { waitUntil: 'load' });
     if (answer.status() !== 200) fault(url, 'status ' + answer.status());
-    for (const a of await page.$$eval('a[href]', all => all.map(a => a.href))) queue.push(a);
+    for (const a of await page.$$eval('a[href]:not([download])', all => all.map(a => a.href))) queue.push(a);
     await look(url);
   }
   return seen;
+}
+
+// What a page is made of: each kind of element inside each kind of parent. axe need not look at a page whose every part it has seen on others.
+const parts = () => Array.from(new Set(Array.from(document.querySelectorAll('body *'), e =>
+  [document.documentElement.lang, e.parentNode.localName, e.localName, e.getAttribute('class') || ''].join(' '))));
+function tells(all, known) {
+  const before = known.size;
+  all.forEach(p => known.add(p));
+  return known.size > before;
 }
 
 async function accessible(browser, page, url) {
@@ -49,35 +58,35 @@ async function lists(page) {
   await page.waitForSelector('#filters input');
   const names = () => page.$$eval('main tbody tr td:first-child', all => all.map(td => td.textContent));
   const all = await names();
-  await page.fill('#filters input', 'jia');
-  await page.waitForTimeout(300);
-  const searched = await names(), address = page.url();
+  await page.fill('#filters input', '桥头');
+  const searched = await names();
+  await page.waitForURL(u => u.searchParams.has('q'));
+  const address = decodeURIComponent(page.url());
   await page.fill('#filters input', '');
-  await page.waitForTimeout(300);
-  await page.click('th >> nth=0 >> button');
-  const up = await names();
-  await page.click('th >> nth=0 >> button');
-  const down = await names();
-  await page.selectOption('#filters select[name=state]', { index: 7 });
-  const filtered = await page.$$eval('main tbody tr td:nth-child(4)', a => a.map(td => td.textContent));
+  await page.click('th >> nth=5 >> button');
+  const days = () => page.$$eval('main tbody tr td:nth-child(6)', a => a.map(td => td.textContent === '-' ? -1 : +td.textContent));
+  const up = await days();
+  await page.click('th >> nth=5 >> button');
+  const down = await days();
+  await page.selectOption('#filters select[name=state]', { label: '超期未更新' });
+  await page.selectOption('#filters select[name=unit]', { label: '滨河街道办事处' });
+  await page.selectOption('#filters select[name=platform]', { label: '网站' });
+  const filtered = await names();
+  await page.waitForURL(u => u.searchParams.has('platform'));
   await page.reload();
   await page.waitForSelector('#filters input');
-  const kept = await page.$$eval('main tbody tr td:nth-child(4)', a => a.map(td => td.textContent));
-  return { all, searched, address, up, down, filtered, kept };
+  return { all, searched, address, up, down, filtered, kept: await names() };
 }
 
-async function pictures(browser) {
-  if (!shots) return;
-  for (const [name, width] of [['phone', 390], ['desk', 1280], ['wall', 2560]])
-    for (const scheme of ['light', 'dark'])
-      for (const language of ['zh', 'en']) {
-        const page = await browser.newPage({ viewport: { width, height: 1000 }, colorScheme: scheme });
-        for (const path of ['', 'overview.html', 'accounts.html', 'watch.html']) {
-          await page.goto(`${base}/${language}/${path}`);
-          await page.screenshot({ path: `${shots}/${name}-${scheme}-${language}-${path.replace('.html', '') || 'today'}.png`, fullPage: true });
-        }
-        await page.close();
-      }
+// What is issued is saved, not shown.
+async function documents(page) {
+  await page.goto(base + '/zh/letters.html');
+  const saved = [];
+  for (const a of await page.$$('a[download]')) {
+    const [download] = await Promise.all([page.waitForEvent('download'), a.click()]);
+    saved.push([download.suggestedFilename(), fs.statSync(await download.path()).size]);
+  }
+  return saved;
 }
 
 (async () => {
@@ -86,32 +95,31 @@ async function pictures(browser) {
   const bare = await plain.newPage();
   listen(bare);
   const without = await walk(bare, async () => {});
-  for (const scheme of ['light', 'dark']) {
-    // The policy is in force for the walk itself; axe needs a context that is let past it.
-    const strict = await browser.newPage({ colorScheme: scheme });
-    listen(strict);
-    const seen = await walk(strict, async () => {}, without);
-    await strict.close();
-    visited.push(...seen);
-    const context = await browser.newContext({ bypassCSP: true, colorScheme: scheme });
+  // The policy is in force for the walk itself; axe needs a context that is let past it.
+  const strict = await browser.newPage({ viewport: { width: 1280, height: 800 } }), telling = [], known = new Set();
+  listen(strict);
+  const seen = await walk(strict, async url => {
+    for (const width of [360, 1280]) {
+      await strict.setViewportSize({ width, height: 800 });
+      const wide = await strict.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      if (wide > 0) fault(url, `scrolls sideways by ${wide}px at ${width}`);
+    }
+    if (tells(await strict.evaluate(parts), known)) telling.push(url);
+  }, without);
+  visited.push(...seen);
+  for (const [scheme, width] of [['light', 1280], ['light', 360], ['dark', 1280], ['dark', 360]]) {
+    const context = await browser.newContext({ bypassCSP: true, colorScheme: scheme, viewport: { width, height: 800 } });
     const page = await context.newPage();
-    for (const url of seen) {
+    for (const url of telling) {
+      if ((scheme === 'dark' || width === 360) && url.startsWith(base + '/en/')) continue; // colours and boxes have no language
       await page.goto(url);
-      await accessible(browser, page, url);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      if (wide > 0) fault(url, `scrolls sideways by ${wide}px`);
+      await accessible(browser, page, `${url} (${width}, ${scheme})`);
     }
     await context.close();
   }
-  const narrow = await browser.newPage({ viewport: { width: 360, height: 740 } });
-  await walk(narrow, async url => {
-    const wide = await narrow.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    if (wide > 0) fault(url, `scrolls sideways by ${wide}px on a phone`);
-  });
   const listPage = await browser.newPage();
   listen(listPage);
-  const list = await lists(listPage);
-  await pictures(browser);
+  const list = await lists(listPage), saved = await documents(listPage);
   await browser.close();
-  fs.writeSync(1, JSON.stringify({ visited, without: without.size, list, faults }));
+  fs.writeSync(1, JSON.stringify({ visited, telling, without: without.size, list, saved, faults }));
 })().catch(e => { console.error(e); process.exit(1); });
