@@ -17,12 +17,17 @@
 static double shift; /* virtual minus real, seconds */
 static bool is_virtual;
 
+static double read_clock(clockid_t id)
+{
+	struct timespec t;
+
+	clock_gettime(id, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
 static double real_now(void)
 {
-	struct timespec ts;
-
-	clock_gettime(is_virtual ? CLOCK_MONOTONIC : CLOCK_REALTIME, &ts);
-	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+	return read_clock(is_virtual ? CLOCK_MONOTONIC : CLOCK_REALTIME);
 }
 
 double clock_now_precise(void)
@@ -48,10 +53,12 @@ bool clock_is_virtual(void)
 
 double clock_steady(void)
 {
-	struct timespec t;
+	return read_clock(CLOCK_MONOTONIC);
+}
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+struct clocks clock_all(void)
+{
+	return (struct clocks){ read_clock(CLOCK_REALTIME), read_clock(CLOCK_BOOTTIME), read_clock(CLOCK_MONOTONIC) };
 }
 
 /* ---- civil time --------------------------------------------------------- */

@@ -24,6 +24,9 @@ double clock_now_precise(void);         /* the same with its fraction */
 void clock_set(moment now);             /* from now on it is `now` (--now, --warp) */
 bool clock_is_virtual(void);
 double clock_steady(void);              /* seconds since some moment, CLOCK_MONOTONIC */
+/* All three at once, never virtual: which of them moved tells a set clock (wall alone) from a machine that slept (not steady). */
+struct clocks { double wall, boot, steady; };
+struct clocks clock_all(void);
 
 /*
  * A zone is its list of offsets, taken from the system's tables when it is

@@ -16,7 +16,21 @@
 #include "command.h"
 #include "lock.h"
 
-enum { LEFT_BEHIND = DAY }; /* files of a call that died are taken away after that */
+enum {
+	LEFT_BEHIND = DAY,       /* files of a call that died are taken away after that */
+	BEHIND = MINUTE          /* less is the clock being kept */
+};
+
+/* As the daemon waits: history is not written backwards. */
+static bool is_before_newest(struct store *s, struct text *why)
+{
+	moment newest = store_newest(s);
+
+	if (clock_is_virtual() || newest == MOMENT_NONE || clock_now() + BEHIND >= newest)
+		return false;
+	text_setf(why, _("this machine's clock is before the newest row in the store: nothing is written until it has caught up"));
+	return true;
+}
 
 /* No daemon runs: the same, under the lock. */
 static int do_it_here(const struct config *config, const struct command *cmd, struct text *ret)
@@ -32,7 +46,7 @@ static int do_it_here(const struct config *config, const struct command *cmd, st
 	if (lock >= 0) {
 		text_setf(&path, "%s/newmedia.db", config->state_dir);
 		s = store_open(text_str(&path), STORE_WRITE, ret);
-		if (s)
+		if (s && !is_before_newest(s, ret))
 			r = register_new(config, s, true, clock_now(), ret);
 		command_peer(geteuid(), peer, sizeof peer);
 		if (r)

@@ -36,6 +36,15 @@ int64_t world_frozen_within(const struct world *w, moment from, moment to)
 	return sum;
 }
 
+void world_add_freeze(struct world *w, struct freeze f)
+{
+	if (w->n_freezes == FREEZES_MAX)
+		memmove(w->freezes, w->freezes + 1, (FREEZES_MAX - 1) * sizeof *w->freezes);
+	else
+		w->n_freezes++;
+	w->freezes[w->n_freezes - 1] = f;
+}
+
 struct policy flag_policy(const struct flag_card *f, const struct policy *today)
 {
 	struct policy p = *today;

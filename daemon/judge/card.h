@@ -159,6 +159,8 @@ struct world {
 	struct freeze freezes[FREEZES_MAX]; /* ascending, the latest 64 */
 	int n_freezes;
 };
+/* The latest; of too many the oldest is forgotten. */
+void world_add_freeze(struct world *w, struct freeze f);
 /* Seconds of [from, to] that lie in freezes. */
 int64_t world_frozen_within(const struct world *w, moment from, moment to);
 

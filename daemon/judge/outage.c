@@ -115,11 +115,7 @@ void outage_apply(const struct outage *o, struct world *w, moment now)
 	bool open = last && last->to == MOMENT_NEVER;
 
 	if (o->on && !open) {
-		if (w->n_freezes == FREEZES_MAX)
-			memmove(w->freezes, w->freezes + 1, (FREEZES_MAX - 1) * sizeof *w->freezes);
-		else
-			w->n_freezes++;
-		w->freezes[w->n_freezes - 1] = (struct freeze){ o->since, MOMENT_NEVER };
+		world_add_freeze(w, (struct freeze){ o->since, MOMENT_NEVER });
 	} else if (!o->on && open) {
 		last->to = now;
 		w->since = now;

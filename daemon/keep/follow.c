@@ -359,7 +359,7 @@ bool follow_result(struct keeper *k, uint64_t tag, const struct look_result *r)
 		return true; /* asked for a register that is no longer in force */
 	m = &k->reg->members[member];
 	hosts_answered(k->hosts, p->host);
-	e = store_begin(k->store) || write_down(k, m, p, r);
+	e = store_begin(k->store) || (!jumps_doubt(k) && write_down(k, m, p, r));
 	if (store_end(k->store) || e)
 		log_err(_("%s: cannot be written down: %s; it is done again"), m->conf->key, store_error(k->store));
 	if (asks_for_rest(r))

@@ -6,6 +6,7 @@
 
 #include "failures.h"
 #include "hosts.h"
+#include "jump.h"
 #include "loop.h"
 #include "look.h"
 #include "outage.h"
@@ -27,6 +28,7 @@ struct keeper {
 	struct look_line *line;
 	struct hosts *hosts;
 	struct outage outage;
+	struct jump jump;            /* this machine's clock: is it believed? */
 	struct failures *failures;   /* what the log was told of looks that failed */
 	struct due_queue *looks;     /* members by their next look */
 	struct due_queue *turns;     /* members by the moment their verdict changes by time alone */
@@ -78,6 +80,12 @@ void keeper_look_now(struct keeper *k, int member);     /* a person asks */
 
 /* gauges.c: how the watch itself is */
 void keeper_gauges(const struct keeper *k, struct gauges *ret);
+
+/* jumps.c: this machine's clock was set, or the machine slept */
+bool jumps_pass(struct keeper *k);                      /* at every turn; false: nothing is to be judged or written now */
+bool jumps_believe(struct keeper *k, const struct answer *a); /* of every answer; false: our clock is in doubt, what was seen is not kept */
+bool jumps_doubt(const struct keeper *k);               /* ... as of that turn */
+bool jumps_refuse(struct keeper *k, struct text *why);  /* may a person's word be written now? true: no, and why */
 
 /* inforce.c: the configuration and register in force */
 struct config *inforce_read(const char *path, const struct config *last_good); /* logs all mistakes; NULL: it cannot be used */

@@ -86,10 +86,16 @@ static void send_due(struct keeper *k)
 
 int once_run(struct keeper *k)
 {
+	struct text why = TEXT_SENTENCE;
 	int e;
 
 	if (!look_at_all(k)) {
 		log_err(_("the store does not keep what is seen; given up after %d rounds"), RECOVERIES_MAX + 1);
+		return -1;
+	}
+	if (jumps_refuse(k, &why)) {
+		log_err("%s", text_str(&why));
+		text_clear(&why);
 		return -1;
 	}
 	settle_all(k);

@@ -14,11 +14,12 @@ struct visit {
 	int member;
 	moment at;
 	int n, pending;
+	bool doubted;            /* an answer came while our clock was in doubt: the visit is made again */
 	struct visit_feed feeds[FEEDS_MAX];
 	struct look_result *kept[FEEDS_MAX]; /* copies made while other feeds are outstanding */
 };
 
-enum { WITNESS_PAUSE = 2 * MINUTE };
+enum { WITNESS_PAUSE = 2 * MINUTE, DOUBT_PAUSE = HOUR };
 #define WITNESS_TAG ((uint64_t)1 << 63)
 
 /* A tag names the register's generation, the member and the feed of that visit. */
@@ -107,6 +108,13 @@ bool visit_start(struct keeper *k, int member, enum look_reason reason)
 
 static void visit_end(struct keeper *k, struct visit *v)
 {
+	int member = v->member;
+
+	if (v->doubted) {
+		visit_free(k, v);
+		due_queue_set(k->looks, (uint32_t)member, (struct due){ k->reg->world.now + DOUBT_PAUSE, LOOK_ROUTINE });
+		return;
+	}
 	conclude_look(k, v->member, v->at, v->feeds, v->n);
 	visit_free(k, v);
 }
@@ -127,6 +135,8 @@ static void take_body(const struct keeper *k, struct visit_feed *f, const struct
 
 static void note_outage(struct keeper *k, uint64_t host, bool witness, enum outcome outcome)
 {
+	if (k->jump.doubted)
+		return;
 	if (outcome == OUTCOME_NETWORK && !witness && k->config->poll.n_witness)
 		visit_ask_witnesses(k);
 	if (outcome != OUTCOME_REFUSED && outcome != OUTCOME_CRASHED &&
@@ -150,6 +160,7 @@ void visit_result(void *ctx, uint64_t tag, const struct look_result *r)
 	if (tag_of(k, member, i) != tag || !(v = k->visits[member]))
 		return; /* asked for a register that is no longer in force */
 	hosts_answered(k->hosts, v->feeds[i].host);
+	v->doubted |= !jumps_believe(k, r->answer);
 	note_outage(k, v->feeds[i].host, false, r->answer->outcome);
 	take_body(k, &v->feeds[i], r);
 	if (--v->pending) {
