@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "circular-text.h"
+#include "circular-sheet.h"
 #include "circular-verb.h"
 #include "write.h"
 

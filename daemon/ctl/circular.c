@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "circular-text.h"
+#include "circular-sheet.h"
 #include "circular-verb.h"
 
 /* ---- what was asked for ------------------------------------------------------------ */

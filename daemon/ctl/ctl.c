@@ -50,7 +50,7 @@ static const struct ctl_verb verbs[] = {
 		"       newmediactl circular list [--json|--csv]\n"
 		"       newmediactl circular show NUMBER [--out DIR]",
 		N_("the inspection circular of a period: drafted, issued, listed") },
-	{ "report", verb_report, "year quarter format out", "--year YEAR [--format html|docx|json] [--out FILE]\n       newmediactl report --year YEAR --quarter 1-4 --format zip --out FILE.zip",
+	{ "report", verb_report, "year quarter format out", "--year YEAR [--format html|docx|xlsx|json] [--out FILE]\n       newmediactl report --year YEAR --quarter 1-4 --format zip --out FILE.zip",
 		N_("the year's figures; a quarter's archive as one zip") },
 	{ "notice", verb_notice, "kind number signed-by out", "UNIT --kind remind|urge --number NUMBER [--signed-by NAME] --out FILE.docx|FILE.html", N_("a letter of notice to a unit, with a form to fill in") },
 	{ "digest", verb_digest, "unit week out send short json", "[--unit U] [--week 2021-W27] [--short | --out DIR | --send] [--json]",

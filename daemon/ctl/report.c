@@ -23,6 +23,8 @@ static int write_year(const struct year *y, const struct view *v, const char *fo
 	struct text bytes = TEXT_INIT(0);
 	int e = 0;
 
+	if (!strcmp(form, "xlsx"))
+		return year_sheet(y, path, err);
 	if (!strcmp(form, "json")) {
 		year_json(&j, y);
 		bytes = j.buf;
@@ -81,10 +83,12 @@ int verb_report(struct ctl *c)
 		return ctl_usage(c, _("a year is expected: --year 2021"));
 	if (quarter < 0 || (zip && !quarter) || (quarter && !zip))
 		return ctl_usage(c, _("a quarter is packed as a zip: --quarter 1 to 4 with --format zip"));
-	if (!zip && strcmp(form, "html") && strcmp(form, "docx") && strcmp(form, "json"))
-		return ctl_usage(c, _("a form is expected: --format html, docx, json or zip"));
-	if ((zip || !strcmp(form, "docx")) && !c->out)
+	if (!zip && strcmp(form, "html") && strcmp(form, "docx") && strcmp(form, "xlsx") && strcmp(form, "json"))
+		return ctl_usage(c, _("a form is expected: --format html, docx, xlsx, json or zip"));
+	if ((zip || !strcmp(form, "docx") || !strcmp(form, "xlsx")) && !c->out)
 		return ctl_usage(c, _("%s goes into a file: --out FILE.%s"), form, form);
+	if (!strcmp(form, "xlsx") && (!dot || strcmp(dot, ".xlsx")))
+		return ctl_usage(c, _("--out %s: a name that ends in .%s is expected"), c->out, form);
 	e = view_open_store(&v, c);
 	if (e)
 		return e;

@@ -256,11 +256,6 @@ static void add_again(struct official *o, const struct circular *c, int *heading
 	again_table(o, c);
 }
 
-static const char *closed_word(const struct then_account *a)
-{
-	return a->registered ? word_status(a->status) : circular_again(AGAIN_GONE);
-}
-
 static void add_closed(struct official *o, const struct circular *c, int *heading)
 {
 	struct text t = TEXT_INIT(0), head = TEXT_INIT(0);
@@ -269,7 +264,7 @@ static void add_closed(struct official *o, const struct circular *c, int *headin
 		const struct then_account *a = c->closed[i];
 
 		text_add(&t, i ? ct(CT_PAUSE) : "");
-		text_addf(&t, ct(CT_CLOSED_ITEM), word_platform(a->platform), a->name, unit_name(c, a), closed_word(a));
+		text_addf(&t, ct(CT_CLOSED_ITEM), word_platform(a->platform), a->name, unit_name(c, a), circular_closed(a));
 	}
 	if (c->n_closed > NAMED_MAX)
 		text_addf(&t, ct(CT_AND_MORE), c->n_closed);
@@ -449,8 +444,13 @@ void circular_document(struct official *o, const struct circular *c, const char 
 	add_problems(o, c);
 	add_demands(o, c, dated);
 	text_setf(&t, "%s", ct(CT_ENCLOSED));
-	for (int i = 0; i < n; i++)
-		text_addf(&t, n > 1 ? "%s%d.%s" : "%s%.0d%s", i ? "\n\u3000\u3000\u3000" : "", n > 1 ? i + 1 : 0, ct(title[i]));
+	for (int i = 0; i < n; i++) {
+		text_add(&t, i ? "\n\u3000\u3000\u3000" : "");
+		if (n > 1)
+			text_addf(&t, ct(CT_ENCLOSED_ITEM), i + 1, ct(title[i]));
+		else
+			text_add(&t, ct(title[i]));
+	}
 	official_add(o, OFFICIAL_ENCLOSED, text_str(&t));
 	add_signature(o, config, signed_by, dated);
 	add_annexes(o, c);

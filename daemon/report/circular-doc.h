@@ -1,6 +1,6 @@
 /*
  * circular-doc - a circular's figures in the forms in which they leave the
- * house: an official document, a workbook, a csv, JSON.
+ * house: an official document, JSON (circular-sheet.h: a workbook, a csv).
  */
 #ifndef NEWMEDIA_CIRCULAR_DOC_H
 #define NEWMEDIA_CIRCULAR_DOC_H
@@ -20,7 +20,5 @@ void circular_document(struct official *o, const struct circular *c, const char 
 struct correction { const char *number, *title, *reason; moment issued; const struct circular_item *named; int n_named; };
 void circular_correction(struct official *o, const struct circular *c, const struct correction *k, const char *number, const char *signed_by, moment dated);
 void circular_json(struct emit *j, const struct circular *c);
-/* path ends in .xlsx or .csv; NULL: csv on standard output. -1 and a sentence. */
-int circular_sheet(const struct circular *c, const char *path, struct text *err);
 
 #endif

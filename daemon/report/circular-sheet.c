@@ -5,12 +5,10 @@
 #include <string.h>
 #include <strings.h>
 
-#include "circular-doc.h"
-#include "circular-text.h"
-#include "sheet-out.h"
+#include "circular-sheet.h"
 #include "word.h"
 
-static void headings(struct sheet_out *s, const enum circular_text *heads, size_t n)
+void circular_sheet_heads(struct sheet_out *s, const enum circular_text *heads, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		bool wide = heads[i] == CT_COL_NAME || heads[i] == CT_COL_RESPONSIBLE || heads[i] == CT_COL_UNIT || heads[i] == CT_COL_PROBLEM || heads[i] == CT_COL_WHY;
@@ -24,9 +22,8 @@ static void headings(struct sheet_out *s, const enum circular_text *heads, size_
 	}
 	sheet_out_end_row(s);
 }
-#define HEADINGS(s, heads) headings((s), (heads), sizeof(heads) / sizeof *(heads))
 
-static void percent(struct sheet_out *s, int hundredths)
+void circular_sheet_percent(struct sheet_out *s, int hundredths)
 {
 	struct text t = TEXT_INIT(0);
 
@@ -41,11 +38,11 @@ static void group_row(struct sheet_out *s, const struct circular_group *g, const
 	sheet_out_text(s, name);
 	sheet_out_number(s, g->registered);
 	sheet_out_number(s, g->checked);
-	percent(s, circular_share(g->checked, g->registered));
+	circular_sheet_percent(s, circular_share(g->checked, g->registered));
 	sheet_out_number(s, g->failed);
 	sheet_out_number(s, g->unchecked);
-	percent(s, circular_rate(g));
-	percent(s, g->before);
+	circular_sheet_percent(s, circular_rate(g));
+	circular_sheet_percent(s, g->before);
 	sheet_out_end_row(s);
 }
 
@@ -54,7 +51,7 @@ static void figures(struct sheet_out *s, const struct circular *c)
 	static const enum circular_text heads[] = { CT_COL_KIND, CT_COL_UNIT, CT_COL_REGISTERED, CT_COL_CHECKED, CT_COL_SHARE, CT_COL_FAILED, CT_COL_UNCHECKED, CT_COL_RATE,
 		CT_COL_RATE_BEFORE };
 
-	HEADINGS(s, heads);
+	CIRCULAR_HEADS(s, heads);
 	group_row(s, &c->total, circular_text(CT_SUM), "");
 	for (int i = 0; i < c->platforms.n; i++)
 		group_row(s, &c->platforms.v[i], circular_text(CT_COL_PLATFORM), word_platform((enum platform)fact_find(platform_name, PLATFORM_COUNT, c->platforms.v[i].name)));
@@ -92,7 +89,7 @@ static void failed(struct sheet_out *s, const struct circular *c, struct case_wo
 		CT_COL_INTERACTION, CT_COL_STREAK };
 	int n = 0;
 
-	HEADINGS(s, heads);
+	CIRCULAR_HEADS(s, heads);
 	for (int i = 0; i < c->n; i++) {
 		if (c->v[i].result != RESULT_FAIL)
 			continue;
@@ -109,7 +106,7 @@ static void unchecked(struct sheet_out *s, const struct circular *c)
 	static const enum circular_text heads[] = { CT_COL_NUMBER, CT_COL_TYPE, CT_COL_NAME, CT_COL_RESPONSIBLE, CT_COL_WHY };
 	int n = 0;
 
-	HEADINGS(s, heads);
+	CIRCULAR_HEADS(s, heads);
 	for (int i = 0; i < c->n; i++) {
 		const struct circular_case *k = &c->v[i];
 
@@ -129,7 +126,7 @@ static void again(struct sheet_out *s, const struct circular *c)
 	static const enum circular_text heads[] = { CT_COL_NUMBER, CT_COL_NAME, CT_COL_RESPONSIBLE, CT_COL_LAST_PROBLEM, CT_COL_NOW, CT_COL_STREAK };
 	struct text rules = TEXT_INIT(0);
 
-	HEADINGS(s, heads);
+	CIRCULAR_HEADS(s, heads);
 	for (int i = 0; i < c->n_again; i++) {
 		const struct circular_again_item *a = &c->again[i];
 
@@ -150,7 +147,7 @@ static void closed(struct sheet_out *s, const struct circular *c)
 {
 	static const enum circular_text heads[] = { CT_COL_NUMBER, CT_COL_TYPE, CT_COL_NAME, CT_COL_RESPONSIBLE, CT_COL_STATUS };
 
-	HEADINGS(s, heads);
+	CIRCULAR_HEADS(s, heads);
 	for (int i = 0; i < c->n_closed; i++) {
 		const struct then_account *a = c->closed[i];
 
@@ -158,7 +155,7 @@ static void closed(struct sheet_out *s, const struct circular *c)
 		sheet_out_text(s, word_platform(a->platform));
 		sheet_out_text(s, a->name);
 		sheet_out_text(s, c->then.units[a->unit].name);
-		sheet_out_text(s, a->registered ? word_status(a->status) : circular_again(AGAIN_GONE));
+		sheet_out_text(s, circular_closed(a));
 		sheet_out_end_row(s);
 	}
 }
@@ -168,7 +165,7 @@ static void all(struct sheet_out *s, const struct circular *c, struct case_words
 	static const enum circular_text heads[] = { CT_COL_NUMBER, CT_COL_TYPE, CT_COL_NAME, CT_COL_RESPONSIBLE, CT_COL_PROBLEM, CT_COL_LAST, CT_COL_GAP, CT_COL_OVER, CT_COL_POSTS,
 		CT_COL_INTERACTION, CT_COL_RESULT, CT_COL_WHY, CT_COL_STREAK, CT_COL_KEY };
 
-	HEADINGS(s, heads);
+	CIRCULAR_HEADS(s, heads);
 	for (int i = 0; i < c->n; i++) {
 		const struct circular_case *k = &c->v[i];
 

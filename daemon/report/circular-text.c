@@ -8,6 +8,7 @@
 #include "letter-text.h"
 #include "log.h"
 #include "rules.h"
+#include "word.h"
 
 static const struct { const char *zh, *en; } texts[CT_COUNT] = {
 	[CT_TITLE] = { "关于%1$s\n政务新媒体检查情况的通报", "Circular on the inspection of government new media accounts, %1$s" },
@@ -25,7 +26,7 @@ static const struct { const char *zh, *en; } texts[CT_COUNT] = {
 	[CT_BASIS] = { "《国务院办公厅秘书局关于印发政府网站与政务新媒体检查指标、监管工作年度考核指标的通知》（国办秘函〔2019〕19号）",
 		"the inspection indicators of the General Office of the State Council (国办秘函〔2019〕19号)" },
 	[CT_OPENING] = { "根据%1$s要求，%2$s对%3$s政务新媒体运行情况进行了检查。现将有关情况通报如下：",
-		"As %1$s requires, %2$s inspected the government new media accounts for %3$s. The results are as follows:" },
+		"As required by %1$s, %2$s inspected the government new media accounts for %3$s. The results are as follows:" },
 	[CT_OFFICE] = { "本办公室", "this office" },
 	[CT_H_GENERAL] = { "一、总体情况", "I. General" },
 	[CT_H_WINDOW] = { "检查结果。", "Results." },
@@ -37,15 +38,15 @@ static const struct { const char *zh, *en; } texts[CT_COUNT] = {
 		"The period is %1$s to %2$s; whether an account is overdue is judged at the check point (%2$s, 24:00)." },
 	[CT_WINDOW_GAP] = { "检查时段为%1$s至%2$s，时段内任一更新间隔超过期限即判定为不达标。",
 		"The period is %1$s to %2$s; any gap over the limit within it counts." },
-	[CT_SAMPLED] = { "按平台随机抽取%1$s（随机种子%2$lld）。", "%1$s of each platform were drawn at random (seed %2$lld)." },
+	[CT_SAMPLED] = { "按平台随机抽取%1$s（随机种子%2$lld）。", " %1$s of each platform were drawn at random (seed %2$lld)." },
 	[CT_FIGURES] = { "登记在册的政务新媒体共%1$d个，检查%2$d个，抽查比例%3$s；不合格%4$d个，合格率%5$s",
-		"%1$d accounts are registered, %2$d were checked (%3$s); %4$d failed, the pass rate is %5$s" },
-	[CT_NOTHING_CHECKED] = { "登记在册的政务新媒体共%1$d个，本期均未能核查。", "%1$d accounts are registered; none could be checked." },
+		" %1$d accounts are registered, %2$d were checked (%3$s); %4$d failed, the pass rate is %5$s" },
+	[CT_NOTHING_CHECKED] = { "登记在册的政务新媒体共%1$d个，本期均未能核查。", " %1$d accounts are registered; none could be checked." },
 	[CT_UP] = { "，较上期上升%d.%02d个百分点", ", up by %d.%02d points" },
 	[CT_DOWN] = { "，较上期下降%d.%02d个百分点", ", down by %d.%02d points" },
 	[CT_SAME] = { "，与上期持平", ", as in the last period" },
-	[CT_UNCHECKED] = { "另有%d个暂未能核查，未计入检查数（名单附后）。", "%d more could not be checked and are not counted (list enclosed)." },
-	[CT_BY_UNIT] = { "各单位情况见附件1。", "By unit: see annex 1." },
+	[CT_UNCHECKED] = { "另有%d个暂未能核查，未计入检查数（名单附后）。", " %d more could not be checked and are not counted (list enclosed)." },
+	[CT_BY_UNIT] = { "各单位情况见附件1。", " By unit: see annex 1." },
 	[CT_COL_PLATFORM] = { "平台", "platform" },
 	[CT_COL_LEVEL] = { "层级", "level" },
 	[CT_COL_UNIT] = { "单位", "unit" },
@@ -71,8 +72,8 @@ static const struct { const char *zh, *en; } texts[CT_COUNT] = {
 	[CT_AND_MORE] = { "等%d个", " and others, %d in all" },
 	[CT_H_AGAIN] = { "上期问题回头看", "The last period's problems" },
 	[CT_AGAIN] = { "上期（%1$s）通报的%2$d个不合格账号中，已整改%3$d个，未整改%4$d个，已注销或关停%5$d个",
-		"Of the %2$d accounts that the last one (%1$s) named, %3$d are repaired, %4$d are not, %5$d are cancelled or closed" },
-	[CT_AGAIN_OTHER] = { "，暂未能核查或已退出登记%d个", ", %d could not be checked or left the register" },
+		"Of the %2$d accounts that the last one (%1$s) named: %3$d repaired, %4$d not repaired, %5$d cancelled or closed" },
+	[CT_AGAIN_OTHER] = { "，暂未能核查或已退出登记%d个", ", %d not checked or no longer registered" },
 	[CT_AGAIN_NONE] = { "上期（%s）无不合格账号。", "The last one (%s) named no account." },
 	[CT_H_CLOSED] = { "关停注销情况", "Closures" },
 	[CT_CLOSED_ITEM] = { "%1$s“%2$s”（%3$s，%4$s）", "%2$s (%3$s, %1$s: %4$s)" },
@@ -116,6 +117,7 @@ static const struct { const char *zh, *en; } texts[CT_COUNT] = {
 	[CT_DEMAND_KEEP] = { "加强日常维护。各单位要落实主体责任，保证信息更新和互动渠道畅通。", "Maintain. Updates and ways of interaction are every unit's own task." },
 	[CT_DEMAND_NONE] = { "继续做好日常维护，保证信息更新和互动渠道畅通。", "Go on maintaining updates and ways of interaction." },
 	[CT_ENCLOSED] = { "附件：", "Annexes: " },
+	[CT_ENCLOSED_ITEM] = { "%1$d.%2$s", "%1$d. %2$s" },
 	[CT_ENCLOSED_ONE] = { "附件", "Annex" },
 	[CT_ANNEX] = { "附件%d", "Annex %d" },
 	[CT_ANNEX_UNITS] = { "各单位检查情况", "Results by unit" },
@@ -154,8 +156,8 @@ static const struct { const char *zh, *en; } texts[CT_COUNT] = {
 	[CT_NOTICE_FORM_NOTE] = { "填写说明：整改时间写作2021-07-12；请勿改动前四列。", "Dates as 2021-07-12; please leave the first four columns as they are." },
 	[CT_YEAR_TITLE] = { "%d年政务新媒体检查情况年度报告", "Yearly report on government new media accounts, %d" },
 	[CT_YEAR_GENERAL] = { "一、全年情况", "I. The year" },
-	[CT_YEAR_FIGURES] = { "年末登记在册%1$d个，全年新增不合格账号%2$d个（次），关停注销%3$d个，发布%4$lld条。",
-		"%1$d accounts at the end of the year, %2$d failures over its quarters, %3$d closures, %4$lld posts." },
+	[CT_YEAR_FIGURES] = { "%1$s登记在册%2$d个，各季度不合格账号累计%3$d个次，关停注销%4$d个，发布%5$lld条。",
+		"%2$d accounts %1$s, %3$d failures over the quarters, %4$d closures, %5$lld posts." },
 	[CT_YEAR_H_QUARTERS] = { "各季度情况", "By quarter" },
 	[CT_COL_QUARTER] = { "季度", "quarter" },
 	[CT_YEAR_QUARTER] = { "第%s季度", "Q%2$d" },
@@ -167,7 +169,12 @@ static const struct { const char *zh, *en; } texts[CT_COUNT] = {
 	[CT_YEAR_SCORE_NOTE] = { "注：满分100分，按经核实的问题扣分，扣完为止；每一扣分均可追溯至线索编号。", "Of 100 points; each one taken off is traced to its finding." },
 	[CT_YEAR_SCORE_ITEM] = { "%1$s-%2$d（%3$lld）", "%1$s -%2$d (%3$lld)" },
 	[CT_YEAR_NONE] = { "无。", "None." },
-	[CT_YEAR_PARTIAL] = { "（截至%s）", " (until %s)" },
+	[CT_YEAR_PARTIAL] = { "截至%s", "by %s" },
+	[CT_YEAR_END] = { "年末", "at the end of the year" },
+	[CT_YEAR_GAPS] = { "更新间隔最长的账号", "Longest gaps" },
+	[CT_YEAR_SCORES] = { "单位得分", "Points by unit" },
+	[CT_COL_TAKEN_OFF] = { "扣分", "taken off" },
+	[CT_COL_FINDING] = { "线索编号", "finding" },
 	[CT_PAUSE] = { "、", "; " },
 	[CT_ITEM_END] = { "。", "." },
 	[CT_OPEN] = { "（", "(" },
@@ -306,6 +313,11 @@ const char *circular_result(enum circular_result r)
 const char *circular_again(enum circular_again a)
 {
 	return circular_text((enum circular_text)(CT_AGAIN_REPAIRED + (int)a));
+}
+
+const char *circular_closed(const struct then_account *a)
+{
+	return a->registered ? word_status(a->status) : circular_again(AGAIN_GONE);
 }
 
 const char *circular_office(const struct config *c)

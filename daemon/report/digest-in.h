@@ -15,7 +15,7 @@ struct digest {
 	struct letter *l;               /* NULL in the short form */
 	int unit;                       /* -1 = the office */
 	int n_due, n_overdue, n_unchecked, n_confirmed; /* of the unit itself; of the office: of all */
-	int n_below, n_below_due, n_below_overdue, n_below_unchecked; /* of those it supervises; the first: of all three */
+	int n_below_due, n_below_overdue, n_below_unchecked; /* of those it supervises */
 	moment first_deadline, last_deadline;           /* of those due */
 	const struct zone *zone;                        /* of the first deadline */
 };

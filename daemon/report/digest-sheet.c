@@ -3,6 +3,7 @@
  * may see, a row each, in the official order.
  */
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "digest-in.h"
@@ -57,6 +58,18 @@ static void sheet_heads(struct sheet_out *o)
 	sheet_out_end_row(o);
 }
 
+/* It will lie among others in a folder: whose it is stands first. */
+static void name_file(struct digest *d, const char *day)
+{
+	if (d->unit < 0)
+		text_setf(&d->l->file_name, letter_text(LT_FILE_NAME_OFFICE), day);
+	else
+		text_setf(&d->l->file_name, letter_text(LT_FILE_NAME), d->v->config->units[d->unit].name, day);
+	for (char *p = d->l->file_name.buf; *p; p++)
+		if (strchr("/\\:*?\"<>|", *p))
+			*p = '_';
+}
+
 int digest_attach(struct digest *d, struct text *err)
 {
 	char folder[] = "/tmp/newmedia-XXXXXX";
@@ -83,7 +96,7 @@ int digest_attach(struct digest *d, struct text *err)
 	unlink(text_str(&path));
 	rmdir(folder);
 	text_setf(&day, "%04d%02d%02d", c.year, c.month, c.day);
-	text_setf(&d->l->file_name, letter_text(LT_FILE_NAME), text_str(&day));
+	name_file(d, text_str(&day));
 	text_setf(&d->l->file_type, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
 	text_clear(&path);
 	text_clear(&day);

@@ -48,10 +48,22 @@ void digest_count(struct digest *d)
 		if (l->m->verdict.deadline > d->last_deadline)
 			d->last_deadline = l->m->verdict.deadline;
 	}
-	d->n_below = d->n_below_due + d->n_below_overdue + d->n_below_unchecked;
 }
 
 /* ---- the first sentence -------------------------------------------------------- */
+
+/* What a supervising unit has to see to; not what others do without it. */
+static void add_below(const struct digest *d, struct text *t)
+{
+	if (!d->n_below_due)
+		text_addf(t, letter_text(LT_BELOW_OVERDUE), d->n_below_overdue);
+	else if (!d->n_below_overdue)
+		text_addf(t, letter_text(LT_BELOW_DUE), d->n_below_due);
+	else
+		text_addf(t, letter_text(LT_BELOW_BOTH), d->n_below_overdue, d->n_below_due);
+	if (d->n_below_unchecked)
+		text_addf(t, letter_text(LT_BELOW_UNCHECKED), d->n_below_unchecked);
+}
 
 void digest_first_sentence(const struct digest *d, struct text *t)
 {
@@ -69,10 +81,10 @@ void digest_first_sentence(const struct digest *d, struct text *t)
 		text_setf(t, letter_text(d->first_deadline == d->last_deadline ? LT_UPDATE_BY : LT_UPDATE_FROM), d->n_due, text_str(&by));
 	if (d->n_confirmed)
 		text_addf(t, letter_text(LT_FINDINGS_TO_SETTLE), d->n_confirmed);
-	if (d->unit >= 0 && d->n_below)
-		text_addf(t, letter_text(LT_BELOW_FIRST), d->n_below_overdue, d->n_below_due, d->n_below_unchecked);
-	if (!t->len && d->n_unchecked)
-		text_setf(t, letter_text(LT_NOTHING_UNCHECKED), d->n_unchecked);
+	if (d->n_below_overdue + d->n_below_due)
+		add_below(d, t);
+	if (!t->len && d->n_unchecked + d->n_below_unchecked)
+		text_setf(t, letter_text(LT_NOTHING_UNCHECKED), d->n_unchecked + d->n_below_unchecked);
 	else if (!t->len)
 		text_setf(t, "%s", letter_text(LT_NOTHING));
 	text_clear(&by);
@@ -169,8 +181,8 @@ static void todo(struct digest *d, bool own, enum letter_text heading)
 		text_setf(&t, letter_text(d->l->file_name.len ? LT_MORE_IN_FILE : LT_MORE), left);
 		paper_sentence(&d->l->paper, text_str(&t));
 	}
-	if (clue && own)
-		paper_sentence(&d->l->paper, letter_text(LT_CLUE));
+	if (clue)
+		paper_sentence(&d->l->paper, letter_text(own && d->unit >= 0 ? LT_CLUE : LT_CLUE_BELOW));
 	text_clear(&t);
 }
 

@@ -4,7 +4,7 @@
  *
  * Why not libcurl's mime API: it makes parts only while it sends, and no
  * encoded headers.  Here the bytes are made once, kept, shown by `digest
- * --format eml`, and sent as they are at every attempt.
+ * --out`, and sent as they are at every attempt.
  *
  * Nothing that could end a header line is let in: names come from files that
  * people edit.
@@ -143,8 +143,10 @@ int mime_make(const struct mime_letter *l, struct text *ret, struct text *err)
 		g_mime_init();
 	ready = true;
 	m = g_mime_message_new(TRUE);
-	g_mime_message_add_mailbox(m, GMIME_ADDRESS_TYPE_FROM, *l->from_name ? l->from_name : NULL, l->from);
-	g_mime_message_add_mailbox(m, GMIME_ADDRESS_TYPE_TO, *l->to_name ? l->to_name : NULL, l->to);
+	if (*l->from) /* a draft has neither, where none is configured */
+		g_mime_message_add_mailbox(m, GMIME_ADDRESS_TYPE_FROM, *l->from_name ? l->from_name : NULL, l->from);
+	if (*l->to)
+		g_mime_message_add_mailbox(m, GMIME_ADDRESS_TYPE_TO, *l->to_name ? l->to_name : NULL, l->to);
 	g_mime_message_set_subject(m, l->subject, "utf-8");
 	set_date(m, l);
 	g_mime_message_set_message_id(m, l->message_id);

@@ -6,7 +6,11 @@
 
 #include "official.h"
 
-#define FANGSONG "'FangSong_GB2312','仿宋_GB2312','FangSong','STFangsong','Noto Serif CJK SC',serif"
+/* Behind what an office has: free fonts, one for rare characters, and one that small systems bring along. */
+#define RARE "'SimSun-ExtB','WenQuanYi Micro Hei',"
+#define SERIF "'Noto Serif CJK SC'," RARE "serif"
+#define HEI "'SimHei','黑体','STHeiti','Noto Sans CJK SC'," RARE "sans-serif"
+#define FANGSONG "'FangSong_GB2312','仿宋_GB2312','FangSong','STFangsong'," SERIF
 
 #define FOOT "content:'— ' counter(page) ' —';font:14pt SimSun,serif;vertical-align:top;padding-top:7mm"
 
@@ -17,19 +21,19 @@ static const char style[] =
 	"body{margin:0;color:#000;background:#fff;font:16pt/28.95pt " FANGSONG ";text-align:justify;letter-spacing:-.22pt}\n" /* 28 characters of 16 pt on 156 mm */
 	"main{max-width:156mm;margin:0 auto}\n"
 	"p,h1,h2,h3{margin:0;font-size:16pt;font-weight:normal;text-indent:2em}\n"
-	"h1{font:22pt/33pt 'FZXiaoBiaoSong-B05S','方正小标宋简体','FZXiaoBiaoSong-B05','STZhongsong','SimSun','Noto Serif CJK SC',serif;"
+	"h1{font:22pt/33pt 'FZXiaoBiaoSong-B05S','方正小标宋简体','FZXiaoBiaoSong-B05','STZhongsong','SimSun'," SERIF ";"
 	"text-align:center;text-indent:0;margin:0 0 29pt;text-wrap:balance}\n"
-	"h2{font-family:'SimHei','黑体','STHeiti','Noto Sans CJK SC',sans-serif}\n"
-	"h3{font-family:'KaiTi_GB2312','楷体_GB2312','KaiTi','STKaiti','Noto Serif CJK SC',serif}\n"
+	"h2{font-family:" HEI "}\n"
+	"h3{font-family:'KaiTi_GB2312','楷体_GB2312','KaiTi','STKaiti'," SERIF "}\n"
 	".number{text-align:center;text-indent:0;margin-bottom:29pt}.to,.annex{text-indent:0}\n"
 	".enclosed{text-indent:0;padding-left:2em;margin-top:29pt;text-align:left}.last,.enclosed,.sign,.caption,h1,h2,h3{break-after:avoid}\n"
 	".sign{text-align:right;text-indent:0;margin-top:58pt;padding-right:3em;break-inside:avoid}.date{text-align:right;text-indent:0;padding-right:4em}\n"
-	".annex{font-family:'SimHei','黑体','STHeiti','Noto Sans CJK SC',sans-serif;break-before:page;margin-top:29pt}.wide{page:wide}\n"
-	"h1.small{font-size:18pt;line-height:29pt;margin:14pt 0}.caption{font-family:'SimHei','黑体','STHeiti','Noto Sans CJK SC',sans-serif;text-align:center;text-indent:0;font-size:14pt;margin-top:8pt}"
+	".annex{font-family:" HEI ";break-before:page;margin-top:29pt}.wide{page:wide}\n"
+	"h1.small{font-size:18pt;line-height:29pt;margin:14pt 0}.caption{font-family:" HEI ";text-align:center;text-indent:0;font-size:14pt;margin-top:8pt}"
 	".note{font-size:12pt;line-height:20pt;text-indent:0}\n"
 	"table{width:100%;border-collapse:collapse;font-size:12pt;line-height:18pt;margin:4pt 0 10pt;text-align:center;table-layout:fixed;overflow-wrap:anywhere}\n"
 	"thead{display:table-header-group}tr,.kept{break-inside:avoid}th,td{border:1px solid #000;padding:2pt 3pt}.figure{white-space:nowrap}"
-	"th{font-family:'SimHei','黑体','STHeiti','Noto Sans CJK SC',sans-serif;font-weight:normal}\n"
+	"th{font-family:" HEI ";font-weight:normal}\n"
 	"@media print{main{max-width:none}table{width:99.8%}}\n"
 	"@media screen{body{background:#eee}main{background:#fff;padding:37mm 26mm 35mm 28mm;margin:16px auto;box-shadow:0 0 4px #999}}\n"
 	/* A telephone: smaller, and a table as wide as its figures need, to be pushed aside with a finger. */

@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-#define FONT "font-family:'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Source Han Sans SC','SimSun-ExtB',sans-serif"
+#define FONT "font-family:'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Source Han Sans SC','SimSun-ExtB','WenQuanYi Micro Hei',sans-serif"
 #define CELL "border:1px solid #c8c8c8;padding:4px 6px;"
 
 static const char sheet[] = "@page{size:A4;margin:12mm 14mm}"

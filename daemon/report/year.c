@@ -151,6 +151,11 @@ static void heads(struct official *o, const enum circular_text *head, int n, con
 		official_cell(o, ct(head[i]));
 }
 
+void year_add_quarter(struct text *t, int q)
+{
+	text_addf(t, ct(CT_YEAR_QUARTER), numerals[q], q + 1);
+}
+
 static void add_quarters(struct official *o, const struct year *y)
 {
 	static const int width[] = { 22, 13, 13, 14, 13, 13, 12 };
@@ -162,7 +167,9 @@ static void add_quarters(struct official *o, const struct year *y)
 	for (int q = 0; q < y->n_quarters; q++) {
 		const struct circular_group *g = &y->quarter[q].total;
 
-		official_cellf(o, ct(CT_YEAR_QUARTER), numerals[q], q + 1);
+		text_reset(&t);
+		year_add_quarter(&t, q);
+		official_cell(o, text_str(&t));
 		official_cellf(o, "%d", g->registered);
 		official_cellf(o, "%d", g->checked);
 		text_reset(&t);
@@ -196,7 +203,7 @@ static void add_closures(struct official *o, const struct year *y)
 		official_cell(o, word_platform(a->platform));
 		official_cell(o, a->name);
 		official_cell(o, c->then.units[a->unit].name);
-		official_cell(o, a->registered ? word_status(a->status) : circular_again(AGAIN_GONE));
+		official_cell(o, circular_closed(a));
 	}
 }
 
@@ -245,6 +252,21 @@ static void add_scores(struct official *o, const struct year *y)
 	text_clear(&t);
 }
 
+/* A year that still runs is told of as far as it went. */
+static void add_until(struct text *t, const struct year *y)
+{
+	const struct period *p = &y->whole.period;
+	struct civil end = { .year = y->year + 1, .month = 1, .day = 1 };
+	struct text day = TEXT_INIT(0);
+
+	circular_add_date(&day, p->at, p->zone);
+	if (p->at < civil_moment(&end, p->zone))
+		text_addf(t, ct(CT_YEAR_PARTIAL), text_str(&day));
+	else
+		text_add(t, ct(CT_YEAR_END));
+	text_clear(&day);
+}
+
 void year_document(struct official *o, const struct year *y, moment dated)
 {
 	const struct circular *c = &y->whole;
@@ -252,12 +274,14 @@ void year_document(struct official *o, const struct year *y, moment dated)
 
 	official_addf(o, OFFICIAL_TITLE, ct(CT_YEAR_TITLE), y->year);
 	official_add(o, OFFICIAL_H1, ct(CT_YEAR_GENERAL));
-	official_addf(o, OFFICIAL_PARA, ct(CT_YEAR_FIGURES), c->total.registered, y->failures, c->n_closed, (long long)y->posts);
+	add_until(&t, y);
+	official_addf(o, OFFICIAL_PARA, ct(CT_YEAR_FIGURES), text_str(&t), c->total.registered, y->failures, c->n_closed, (long long)y->posts);
 	add_quarters(o, y);
 	official_add(o, OFFICIAL_NOTE, ct(CT_NOTE_RATE));
 	add_closures(o, y);
 	add_gaps(o, y);
 	add_scores(o, y);
+	text_reset(&t);
 	circular_add_date(&t, dated, c->period.zone);
 	official_add(o, OFFICIAL_SIGN, circular_office(c->config));
 	official_add(o, OFFICIAL_DATE, text_str(&t));

@@ -30,6 +30,9 @@ int year_load(struct year *y, struct store *s, const struct config *c, int year,
 void year_clear(struct year *y);
 void year_document(struct official *o, const struct year *y, moment dated);
 void year_json(struct emit *j, const struct year *y);
+/* A workbook; 0, or -1 and a sentence. */
+int year_sheet(const struct year *y, const char *path, struct text *err);
+void year_add_quarter(struct text *t, int q);    /* its name; q counts from 0 */
 
 /* A quarter for the archive, as one zip: the circulars issued for it as they were frozen, their hashes, and an index of the evidence of
  * the findings of its period. How many circulars; -1 and a sentence. */

@@ -34,6 +34,8 @@ class Handler:
         note('rcpt', address)
         if address in o['refuse']:
             return '550 5.1.1 no such mailbox'
+        if address in o['later']:
+            return '451 4.3.0 mailbox busy'
         if bad_day():
             return '451 4.7.1 grey-listed, try again'
         if bad_day():
@@ -50,7 +52,7 @@ class Handler:
         count += 1
         name = os.path.join(box, '%d-%05d' % (os.getpid(), count))
         with open(name + '.part', 'wb') as f:
-            f.write(json.dumps({'to': envelope.rcpt_tos, 'from': envelope.mail_from, 'tls': session.ssl is not None,
+            f.write(json.dumps({'to': envelope.rcpt_tos, 'from': envelope.mail_from, 'tls': o['smtps'] or session.ssl is not None,
                                 'login': session.login_data is not None, 'at': time.time()}).encode() + b'\n' + envelope.content)
         os.rename(name + '.part', name + '.eml')
         if bad_day():
@@ -90,11 +92,11 @@ def authority(folder):
 
 
 class Post:
-    def __init__(self, folder, cert=None, key=None, password='', refuse=(), bad=0.0, seed=1, smtps=False, mail='', slow=0, port=None):
+    def __init__(self, folder, cert=None, key=None, password='', refuse=(), bad=0.0, seed=1, smtps=False, mail='', slow=0, port=None, later=()):
         self.box = os.path.join(str(folder), 'box')
         os.makedirs(self.box, exist_ok=True)
         self.port = port or free_port()
-        self.options = {'box': self.box, 'port': self.port, 'cert': cert, 'key': key, 'password': password, 'refuse': list(refuse), 'bad': bad,
+        self.options = {'box': self.box, 'port': self.port, 'cert': cert, 'key': key, 'password': password, 'refuse': list(refuse), 'later': list(later), 'bad': bad,
                         'seed': seed, 'smtps': smtps, 'mail': mail, 'slow': slow}
         self.process = None
         self.start()

@@ -286,14 +286,30 @@ def test_issue_look_back_correct_archive(tmp_path, nginx):
     year = json.loads(h.run('2021-10-10T11:00:00+08:00', 'report', '--year', '2021', '--format', 'json').stdout)
     assert [q['quarter'] for q in year['quarters']] == [1, 2, 3, 4] and year['closures'] == 1 and 'scores' not in year
     assert year['longest_gaps'][0]['days'] >= 100
+    text = h.run('2021-10-10T11:00:00+08:00', 'report', '--year', '2021').stdout.decode()
+    assert '截至2021年10月10日登记在册11个' in text
 
 
 def test_points_are_traced_to_findings(tmp_path, nginx):
+    import openpyxl
     h = second_quarter(tmp_path, nginx, 12, 2, extra='[score]\nscore = yes\nno-update = 15\n')
     year = json.loads(h.run(JULY, 'report', '--year', '2021', '--format', 'json').stdout)
     points = {s['unit']: s for s in year['scores']}
     assert points['u0']['points'] == 85 and points['u2'] == {'unit': 'u2', 'points': 100, 'taken_off': []}
     assert points['u0']['taken_off'][0]['rule'] == 'no-update' and points['u0']['taken_off'][0]['finding'] > 0
+    path = str(tmp_path / 'year.xlsx')
+    h.run(JULY, 'report', '--year', '2021', '--out', path)
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ['各季度情况', '关停注销情况', '更新间隔最长的账号', '单位得分']
+    quarters = list(book['各季度情况'].iter_rows(values_only=True))
+    assert [r[0] for r in quarters] == ['季度', '第一季度', '第二季度', '第三季度'] and quarters[2][1:7] == (12, 12, '100.00%', 2, 0, '83.33%')
+    traced = [r for r in book['单位得分'].iter_rows(min_row=2, values_only=True) if r[4]]
+    assert [(r[1], r[2], r[3], r[4]) for r in traced] == [('教育局', 85, '超期未更新', 15), ('财政局', 85, '超期未更新', 15)]
+    assert [r[5] for r in traced] == [points[u]['taken_off'][0]['finding'] for u in ('u0', 'u1')]
+    gaps = list(book['更新间隔最长的账号'].iter_rows(min_row=2, values_only=True))
+    assert [r[4] for r in gaps] == sorted((r[4] for r in gaps), reverse=True)
+    h.run(JULY, 'report', '--year', '2021', '--format', 'xlsx', status=2)
+    h.run(JULY, 'report', '--year', '2021', '--format', 'xlsx', '--out', str(tmp_path / 'year.csv'), status=2)
 
 
 def test_letters_of_notice_and_the_form_that_comes_back(tmp_path, nginx):

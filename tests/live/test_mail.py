@@ -13,7 +13,7 @@ ZONE = dt.timezone(dt.timedelta(hours=8))
 MONDAY = dt.datetime(2021, 7, 5, 9, 0, tzinfo=ZONE)
 RARE = '𠮷野㙍镇'          # beyond the basic plane, and a 生僻字 of extension A
 UNITS = '''[unit city]
-name = 市政府办公室
+name = 𬭎㛃市/政府办公室😀
 head = 市领导 <city@example.gov.cn>
 order = 1
 [unit dapeng]
@@ -112,6 +112,9 @@ def test_a_week(tmp_path, web):
         city = letters['city@example.gov.cn'][1]
         assert '- 大鹏新区 | 账号数 2 | 正常 1 | 临期 1 | 超期未更新 0 | 暂未能核查 0' in text_of(city)
         assert '- 龙岗区 | 账号数 2 | 正常 0 | 临期 0 | 超期未更新 1 | 暂未能核查 1' in text_of(city)
+        assert text_of(city).splitlines()[2] == '请督促所辖单位尽快更新1个超期未更新的账号，按期更新1个临期账号。所辖账号另有1个暂未能核查。'
+        assert '以上“超期未更新”含系统发现的线索，待人工复核。' in text_of(city)
+        assert [f.get_filename() for f in city.iter_attachments()] == ['𬭎㛃市_政府办公室😀政务新媒体账号情况20210705.xlsx']
         office = letters['office@example.gov.cn'][1]
         file, = office.iter_attachments()
         assert file.get_filename() == '政务新媒体账号情况20210705.xlsx'

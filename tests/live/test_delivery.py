@@ -1,0 +1,98 @@
+"""How letters travel: what tls = required, if-offered and none mean at a server that offers it, demands it or knows nothing of it; a
+mailbox that is busy for days; and what goes at once, grouped by recipient."""
+import datetime as dt
+import json
+import os
+
+import pytest
+from post import Post, authority, text_of
+from test_mail import MONDAY, account, at, house_with, publish, web  # noqa: F401 (web is a fixture)
+
+MANUAL = '[unit u]\nname = 单位\nhead = head@example.gov.cn\n[account a]\nname = 号\nunit = u\nplatform = app\nwatch = manual\n'
+
+
+@pytest.fixture(scope='module')
+def authorities(tmp_path_factory):
+    """The office's own authority, and another one."""
+    return authority(tmp_path_factory.mktemp('ca')), authority(tmp_path_factory.mktemp('other'))
+
+
+@pytest.mark.parametrize('tls,server,ca,encrypted', [
+    ('required', 'starttls', 'own', True), ('required', 'smtps', 'own', True), ('required', 'starttls', 'other', None),
+    ('required', 'smtps', 'other', None), ('required', 'plain', 'own', None),
+    ('if-offered', 'starttls', 'own', True), ('if-offered', 'starttls', '', True), ('if-offered', 'starttls', 'other', None),
+    ('if-offered', 'plain', '', False), ('none', 'plain', '', False), ('none', 'starttls', '', None)])
+def test_tls(tmp_path, authorities, tls, server, ca, encrypted):
+    """encrypted None: the letter does not leave, and status says that something is in the way."""
+    own, other = authorities
+    post = Post(tmp_path, *(own[1:] if server != 'plain' else ()), smtps=server == 'smtps')
+    try:
+        h = house_with(tmp_path, post, f'tls = {tls}\n' + (f'ca_file = {dict(own=own, other=other)[ca][0]}\n' if ca else ''))
+        h.feeds(MANUAL)
+        h.once(at(MONDAY))
+        h.ctl('digest', '--send', '--now', at(MONDAY))
+        h.once(at(MONDAY.replace(minute=1)))
+        assert [how['tls'] for how, _, _ in post.letters()] == ([] if encrypted is None else [encrypted])
+        assert json.loads(h.ctl('status', '--json'))['letters']['troubled'] == (encrypted is None)
+    finally:
+        post.stop()
+
+
+def test_busy_for_days(tmp_path):
+    """4xx: tried again, ever more seldom, for five days; then it is given up, and log, status and admin say so. Nobody else waits."""
+    post = Post(tmp_path, later=['busy@example.gov.cn'])
+    try:
+        h = house_with(tmp_path, post, 'tls = none\nadmin = ops@example.gov.cn\n')
+        h.feeds(MANUAL.replace('head@example.gov.cn', 'busy@example.gov.cn, head@example.gov.cn'))
+        h.once(at(MONDAY.replace(day=1)))
+        tries, gaps, now, log = [], [], MONDAY, ''
+        while now < MONDAY + dt.timedelta(days=6):
+            before = post.log().count('rcpt busy@')
+            log = '\n'.join(h.once(at(now)))
+            tries += [now] * (post.log().count('rcpt busy@') - before)
+            row, = h.sql("select result, next from outbox where address = 'busy@example.gov.cn'")
+            if row[0] != 'owed':
+                break
+            now = max(dt.datetime.fromtimestamp(row[1], MONDAY.tzinfo), now + dt.timedelta(seconds=1))
+        gaps = [round((b - a).total_seconds() / 60) for a, b in zip(tries, tries[1:])]
+        assert gaps == sorted(gaps) and gaps[0] <= 10 and 60 <= gaps[-1] <= 360 and len(tries) > 20
+        assert row[0] == 'expired' and dt.timedelta(days=5) <= now - MONDAY < dt.timedelta(days=5, hours=5)
+        assert 'cannot be delivered: 451 4.3.0 mailbox busy' in log
+        assert json.loads(h.ctl('status', '--json'))['letters']['failed'] == 1
+        sent = [how['to'][0] for how, m, _ in post.letters() if '周报' in m['Subject']]
+        assert sent == ['head@example.gov.cn']
+        h.once(at(now + dt.timedelta(minutes=2)))
+        told, = [text_of(m) for how, m, _ in post.letters() if how['to'] == ['ops@example.gov.cn']]
+        assert 'busy@example.gov.cn' in told and '451 4.3.0' in told
+    finally:
+        post.stop()
+
+
+def test_at_once_and_grouped(tmp_path, web):  # noqa: F811
+    """A warning goes to the contact where there is one, else to the head; all of one moment in one letter; each warning once."""
+    post = Post(tmp_path)
+    try:
+        h = house_with(tmp_path, post, 'tls = none\noffice = office@example.gov.cn\nadmin = ops@example.gov.cn\n')
+        h.feeds('[unit u]\nname = 葵涌办事处\nhead = head@example.gov.cn\ncontact = 联络员 <contact@example.gov.cn>\n'
+                '[unit v]\nname = 大鹏办事处\nhead = other@example.gov.cn\n' +
+                ''.join(account(web, k, name, u) for k, name, u in (('a', '葵涌发布', 'u'), ('b', '葵涌政务', 'u'), ('c', '大鹏发布', 'v'), ('d', '大鹏政务', 'v'))))
+        for key, days in (('a', 9), ('b', 9), ('c', 9), ('d', 1)):
+            publish(web, key, [days, days + 3], MONDAY)
+        os.utime(os.path.join(web.root, 'd.xml'))
+
+        def after(days):
+            n = len(post.letters())
+            h.once(at(MONDAY + dt.timedelta(days=days)))
+            return sorted((how['to'][0], m['Subject'], text_of(m)) for how, m, _ in post.letters()[n:] if '更新提醒' in m['Subject'])
+        assert after(0.1) == []
+        first = after(2)
+        assert [(to, subject) for to, subject, _ in first] == [('contact@example.gov.cn', '更新提醒：请更新2个账号，最早一个请于7月10日24时前完成。'),
+                                                               ('other@example.gov.cn', '更新提醒：请于7月10日24时前更新1个账号。')]
+        assert '葵涌发布（网站，葵涌办事处）：最近更新6月26日，请于7月10日24时前更新。' in first[0][2] and '葵涌政务' in first[0][2]
+        assert '大鹏发布' in first[1][2] and '大鹏政务' not in first[1][2] and '葵涌' not in first[1][2]
+        assert after(2.2) == after(3) == []
+        publish(web, 'a', [-3, 9, 12], MONDAY)
+        assert [(to, subject) for to, subject, _ in after(5)] == [('contact@example.gov.cn', '更新提醒：请于7月10日24时前更新1个账号。'),
+                                                                  ('other@example.gov.cn', '更新提醒：请于7月10日24时前更新1个账号。')]
+    finally:
+        post.stop()
