@@ -16,6 +16,7 @@
 static const char *program = "newmedia";
 static enum log_level most = LOG_LEVEL_INFO;
 static bool with_priority;
+static struct { char *language, *locale; } own; /* as they were before log_speak(); locale NULL: nothing to go back to */
 
 /* The catalogues: where NEWMEDIA_LOCALEDIR says, beside a program that is not installed, or where they are installed. */
 static void open_catalogue(void)
@@ -45,6 +46,14 @@ void log_init(const char *name)
 	open_catalogue();
 }
 
+static void speak(const char *language)
+{
+	setenv("LANGUAGE", language, 1); /* both also for the children */
+	setenv("LC_MESSAGES", "C.UTF-8", 1);
+	setlocale(LC_MESSAGES, "C.UTF-8");
+	textdomain("newmedia"); /* what was looked up in the language before is forgotten: setlocale() with the same name does nothing */
+}
+
 void log_language(const char *language)
 {
 	static const char *const says[] = { "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG" };
@@ -52,15 +61,31 @@ void log_language(const char *language)
 	for (size_t i = 0; i < sizeof says / sizeof *says; i++)
 		if (getenv(says[i]) && *getenv(says[i]))
 			return;
-	log_speak(language);
+	speak(language);
 }
 
 void log_speak(const char *language)
 {
-	setenv("LANGUAGE", language, 1); /* both also for the children */
-	setenv("LC_MESSAGES", "C.UTF-8", 1);
-	setlocale(LC_MESSAGES, "C.UTF-8");
-	textdomain("newmedia"); /* what was looked up in the language before is forgotten: setlocale() with the same name does nothing */
+	if (!own.locale) {
+		own.language = getenv("LANGUAGE") ? mem_strdup(getenv("LANGUAGE")) : NULL;
+		own.locale = mem_strdup(setlocale(LC_MESSAGES, NULL));
+	}
+	speak(language);
+}
+
+void log_speak_own(void)
+{
+	if (!own.locale)
+		return;
+	if (own.language)
+		setenv("LANGUAGE", own.language, 1);
+	else
+		unsetenv("LANGUAGE");
+	setlocale(LC_MESSAGES, own.locale);
+	textdomain("newmedia");
+	free(own.language);
+	free(own.locale);
+	own.language = own.locale = NULL;
 }
 
 void log_set_level(enum log_level level)

@@ -49,7 +49,6 @@ static int load(struct draft *d, const struct ctl *c, const char *from, const ch
 	struct period p;
 	int e = 0;
 
-	circular_language(d->view.config->language);
 	if (!d->view.store) {
 		log_err(_("nothing was ever looked at: there is nothing to report"));
 		e = EXIT_WRONG;
@@ -62,6 +61,7 @@ static int load(struct draft *d, const struct ctl *c, const char *from, const ch
 		e = EXIT_WRONG;
 	} else {
 		d->loaded = true;
+		circular_language(d->view.config->language);
 	}
 	text_clear(&err);
 	return e;
@@ -85,6 +85,7 @@ int draft_open(struct draft *d, const struct ctl *c, const char *from, const cha
 
 void draft_close(struct draft *d)
 {
+	log_speak_own();
 	if (d->loaded)
 		circular_clear(&d->circular);
 	view_close(&d->view);
@@ -164,6 +165,8 @@ static void warn(const struct circular *c)
 {
 	if (c->period.decided < c->period.at + c->config->circular.decide && !*c->last_number)
 		log_notice(_("decisions of persons count until [circular] decide has passed: the figures may still change"));
+	if (!*c->config->circular.office)
+		log_notice(_("[circular] office is not set: the draft is signed by \"%s\""), circular_office(c->config));
 	if (c->clues)
 		log_warn(ngettext("%d account has a finding that nobody has confirmed or dismissed: it is not in this circular",
 			"%d accounts have findings that nobody has confirmed or dismissed: they are not in this circular", (unsigned long)c->clues), c->clues);
@@ -185,6 +188,7 @@ static int draft(struct ctl *c)
 		e = circular_sheet(&d.circular, c->out, &err);
 	else
 		e = draft_bytes(&d, form, NULL, NULL, &bytes, &err) || write_out(c->out, &bytes, &err);
+	log_speak_own();
 	if (e)
 		log_err("%s", text_str(&err));
 	else

@@ -212,6 +212,7 @@ static int show_all(struct showing *x)
 	if (x->c->json)
 		emit_open(&x->j, NULL, '[');
 	occasion_each(x->v.config, &o, show, x);
+	log_speak_own();
 	if (!x->letters && !x->err.len)
 		text_setf(&x->err, _("there is no account that a letter could speak of"));
 	if (x->c->json) {

@@ -210,6 +210,7 @@ int evidence_write(const struct view *v, const struct member *m, const char *dir
 	}
 	if (!e)
 		e = write_all(&f, v, m, &all, &given);
+	log_speak_own();
 	if (e)
 		log_err("%s", text_str(&f.error));
 	else

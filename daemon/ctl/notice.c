@@ -26,8 +26,10 @@ static int write_letter(const struct ctl *c, const struct view *v, int unit, enu
 	struct official o = { 0 };
 	struct text bytes = TEXT_INIT(0), err = TEXT_SENTENCE;
 	const char *dot = strrchr(c->out, '.');
-	int n = unit_letter(&o, &seen, unit, kind, c->number, c->signed_by), e = -1;
+	int n, e = -1;
 
+	circular_language(v->config->language);
+	n = unit_letter(&o, &seen, unit, kind, c->number, c->signed_by);
 	if (n < 0)
 		text_setf(&err, "%s", store_error(v->store));
 	else if (!n)
@@ -37,6 +39,7 @@ static int write_letter(const struct ctl *c, const struct view *v, int unit, enu
 		official_html(&o, v->config->language, &bytes), e = write_out(c->out, &bytes, &err);
 	else
 		e = official_docx(&o, v->config->language, v->now, &bytes, &err) || write_out(c->out, &bytes, &err);
+	log_speak_own();
 	if (e)
 		log_err("%s", text_str(&err));
 	else
@@ -62,7 +65,6 @@ int verb_notice(struct ctl *c)
 	e = view_open(&v, c);
 	if (e)
 		return e;
-	circular_language(v.config->language);
 	unit = config_unit(v.config, c->args[0]);
 	if (unit < 0) {
 		log_err(_("no unit is called %s"), c->args[0]);

@@ -46,12 +46,16 @@ static int report_year(const struct ctl *c, const struct view *v, int year, cons
 {
 	struct text err = TEXT_SENTENCE;
 	struct year y;
-	int e = year_load(&y, v->store, v->config, year, v->now, &err);
+	int e;
+
+	circular_language(v->config->language);
+	e = year_load(&y, v->store, v->config, year, v->now, &err);
 
 	if (!e) {
 		e = write_year(&y, v, form, c->out, &err);
 		year_clear(&y);
 	}
+	log_speak_own();
 	if (e)
 		log_err("%s", text_str(&err));
 	text_clear(&err);
@@ -92,7 +96,6 @@ int verb_report(struct ctl *c)
 	e = view_open_store(&v, c);
 	if (e)
 		return e;
-	circular_language(v.config->language);
 	if (!v.store) {
 		log_err(_("nothing was ever looked at: there is nothing to report"));
 		e = EXIT_WRONG;

@@ -228,7 +228,10 @@ void circular_add_period(struct text *t, const struct period *p)
 		struct text from = TEXT_INIT(0), to = TEXT_INIT(0);
 
 		circular_add_date(&from, p->from, p->zone);
-		circular_add_date(&to, p->at - 1, p->zone);
+		if (a.year == b.year && !english)
+			text_addf(&to, "%d月%d日", b.month, b.day);
+		else
+			circular_add_date(&to, p->at - 1, p->zone);
 		text_addf(t, circular_text(CT_SPAN), text_str(&from), text_str(&to));
 		text_clear(&from);
 		text_clear(&to);

@@ -337,6 +337,8 @@ static void settle(struct circular *c)
 		struct circular_case *k = &c->v[i];
 
 		k->why = why_unchecked(c, k); /* also of those not drawn: they may have been named last time */
+		if (k->why != WHY_NONE)
+			k->did.gap = -1; /* the silence of what was not seen to the end is nobody's */
 		if (k->result == RESULT_NOT_DRAWN)
 			continue;
 		k->result = k->why != WHY_NONE ? RESULT_UNCHECKED : k->failing ? RESULT_FAIL : RESULT_PASS;

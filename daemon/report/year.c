@@ -158,7 +158,7 @@ void year_add_quarter(struct text *t, int q)
 
 static void add_quarters(struct official *o, const struct year *y)
 {
-	static const int width[] = { 22, 13, 13, 14, 13, 13, 12 };
+	static const int width[] = { 17, 12, 12, 15, 13, 15, 16 };
 	static const enum circular_text head[] = { CT_COL_QUARTER, CT_COL_REGISTERED, CT_COL_CHECKED, CT_COL_SHARE, CT_COL_FAILED, CT_COL_UNCHECKED, CT_COL_RATE };
 	struct text t = TEXT_INIT(0);
 

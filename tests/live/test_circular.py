@@ -119,7 +119,11 @@ def test_only_what_is_confirmed_accuses(tmp_path, nginx):
     h.look('2021-06-29T12:00:00+08:00', '2021-06-30T22:00:00+08:00')
     j = h.circular(JULY, *QUARTER)
     assert (j['total']['failed'], j['undecided']) == (0, 4)
-    assert '尚未人工复核'.encode() in h.run(JULY, 'circular', *QUARTER).stderr
+    for language, said in (('en', '4 accounts have findings that nobody has confirmed or dismissed'), ('zh_CN', '有 4 个账号的线索尚未人工复核')):
+        h.env['LANGUAGE'] = language  # of whoever types, whatever the language of what the office reads
+        r = h.run(JULY, 'circular', *QUARTER)
+        assert said in r.stderr.decode() and '一、总体情况' in r.stdout.decode()
+    h.env['LANGUAGE'] = 'en'
     h.run('2021-07-01T09:00:00+08:00', 'finding', 'confirm', '--rule', 'no-update', '--state', 'clue', '--by', '李四', '--note', '核实')
     assert h.circular(JULY, *QUARTER)['total']['failed'] == 4
     ids = [f['id'] for f in json.loads(h.run(JULY, 'finding', 'list', '--json').stdout)['findings']]
@@ -182,6 +186,10 @@ def test_what_could_not_be_checked_is_a_table_of_its_own(tmp_path, nginx):
     assert why['a003'] in ('unreachable', 'not-looked-at') and why['a004'] == 'suspended'
     assert j['total']['checked'] == 8 - len(why)
     assert '暂未能核查政务新媒体名单' in h.run('2021-08-12T09:00:00+08:00', 'circular', '--from', '2021-07-01', '--to', '2021-08-09').stdout.decode()
+    # A silence that was not seen to its end is nobody's.
+    assert {a['longest_gap_days'] for a in j['accounts'] if a['result'] == 'unchecked'} == {None}
+    year = json.loads(h.run('2021-08-12T09:00:00+08:00', 'report', '--year', '2021', '--format', 'json').stdout)
+    assert year['longest_gaps'] and not {g['account'] for g in year['longest_gaps']} & set(why)
 
 
 def test_a_sample_is_drawn_by_its_seed(tmp_path, nginx):

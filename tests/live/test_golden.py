@@ -27,7 +27,7 @@ def hold(name, text):
     with open(path, 'rb') as f:
         kept = f.read()
     if text != kept:
-        old, new = (t.decode().replace('><', '>\n<').splitlines() for t in (kept, text))
+        old, new = (t.decode().replace('><', '>\n<').replace('},{', '},\n{').splitlines() for t in (kept, text))
         pytest.fail(f'{name} is not what it was:\n' + '\n'.join(difflib.unified_diff(old, new, 'golden/' + name, 'now', n=0, lineterm='')), pytrace=False)
 
 
