@@ -12,7 +12,7 @@ _newmediactl_names() # FIELD VERB...: one field of a verb's CSV
 _newmediactl()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} verb= i _newmediactl_conf=
-	local verbs='check read probe poll status show source digest mail circular report notice import export backup verify doctor init help version'
+	local verbs='check read probe poll status show source finding review observe account digest mail circular report notice import export backup verify record doctor init help version'
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in

@@ -48,26 +48,33 @@ void emit_close(struct emit *j, char bracket)
 /* C1 controls (U+0080..U+009F) drive some terminals and mean nothing in text: whoever decodes the JSON gets none of them. */
 static void add_without_c1(struct text *t, const char *s)
 {
-	struct text clean = TEXT_INIT(0);
-
 	for (const char *p = s; *p; p++)
 		if (p[0] == '\xc2' && (p[1] & '\xe0') == '\x80')
 			p++;
 		else
-			text_add_char(&clean, *p);
-	text_add_json(t, text_str(&clean));
-	text_clear(&clean);
+			text_add_char(t, *p);
+}
+
+void emit_json(struct emit *j, const char *key, const char *json)
+{
+	begin(j, key);
+	add_without_c1(&j->buf, json);
 }
 
 void emit_string(struct emit *j, const char *key, const char *s)
 {
+	struct text clean = TEXT_INIT(0);
+
 	begin(j, key);
 	if (!s)
 		text_add(&j->buf, "null");
-	else if (strchr(s, '\xc2'))
-		add_without_c1(&j->buf, s);
-	else
+	else if (!strchr(s, '\xc2'))
 		text_add_json(&j->buf, s);
+	else {
+		add_without_c1(&clean, s);
+		text_add_json(&j->buf, text_str(&clean));
+	}
+	text_clear(&clean);
 }
 
 void emit_filled(struct emit *j, const char *key, const char *s)

@@ -23,6 +23,7 @@ struct emit {
 void emit_open(struct emit *j, const char *key, char bracket);  /* '{' or '[' */
 void emit_close(struct emit *j, char bracket);                  /* '}' or ']' */
 void emit_string(struct emit *j, const char *key, const char *s);      /* NULL: null */
+void emit_json(struct emit *j, const char *key, const char *json);      /* a value that is JSON already */
 void emit_filled(struct emit *j, const char *key, const char *s);      /* "" too: null */
 void emit_int(struct emit *j, const char *key, int64_t n);
 void emit_bool(struct emit *j, const char *key, bool b);

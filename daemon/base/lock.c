@@ -8,9 +8,22 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
-int lock_take(const char *path, struct text *err)
+static bool wait_for(int fd, int ms)
+{
+	static const struct timespec nap = { 0, 10000000 };
+	bool held;
+
+	while ((held = flock(fd, LOCK_EX | LOCK_NB) != 0) && errno == EWOULDBLOCK && ms > 0) {
+		nanosleep(&nap, NULL);
+		ms -= 10;
+	}
+	return !held;
+}
+
+int lock_take(const char *path, int patience_ms, struct text *err)
 {
 	char pid[32] = "";
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
@@ -19,7 +32,7 @@ int lock_take(const char *path, struct text *err)
 		text_setf(err, "cannot open the lock %s: %s", path, strerror(errno));
 		return -1;
 	}
-	if (flock(fd, LOCK_EX | LOCK_NB)) {
+	if (!wait_for(fd, patience_ms)) {
 		if (errno == EWOULDBLOCK && pread(fd, pid, sizeof pid - 1, 0) > 0)
 			pid[strcspn(pid, "\n")] = '\0';
 		text_setf(err, "%s is held by process %s; only one may write", path, pid[0] ? pid : "unknown");

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "emit.h"
+#include "write.h"
 
 static void store_path(struct text *t, const struct config *c)
 {
@@ -51,6 +52,8 @@ int verb_backup(struct ctl *c)
 	if (!config)
 		return EXIT_CONFIG;
 	store_path(&path, config);
+	if (write_record(c, config, "backup", "%s", c->args[0]))
+		log_warn(_("the backup is made all the same")); /* a copy that is missing is worse than an entry that is */
 	e = store_backup(text_str(&path), c->args[0], c->force, &done, &err);
 	if (e)
 		log_err("%s", text_str(&err));

@@ -9,6 +9,7 @@
 #include "circular-verb.h"
 #include "emit.h"
 #include "table.h"
+#include "write.h"
 
 /* ---- list ------------------------------------------------------------------------- */
 
@@ -224,6 +225,10 @@ int circular_show(struct ctl *c)
 	e = view_open_store(&v, c);
 	if (e)
 		return e;
+	if (c->out && write_record(c, v.config, "export", _("circular %s: %s"), c->args[1], c->out)) {
+		view_close(&v);
+		return EXIT_WRONG;
+	}
 	s.store = v.store;
 	if (v.store && store_each_circular(v.store, show_one, &s)) {
 		log_err("%s", store_error(v.store));

@@ -9,6 +9,7 @@
 
 #include "circular-sheet.h"
 #include "circular-verb.h"
+#include "write.h"
 
 /* ---- what was asked for ------------------------------------------------------------ */
 
@@ -184,6 +185,10 @@ static int draft(struct ctl *c)
 
 	if (e || (e = draft_open(&d, c, c->from, c->to, NULL)))
 		return e;
+	if (c->out && (e = write_record(c, d.view.config, "export", _("circular draft from %s to %s: %s"), c->from, c->to, c->out))) {
+		draft_close(&d);
+		return e;
+	}
 	if (!strcmp(form, "xlsx") || !strcmp(form, "csv"))
 		e = circular_sheet(&d.circular, c->out, &err);
 	else

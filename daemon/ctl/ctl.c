@@ -59,12 +59,13 @@ static const struct ctl_verb verbs[] = {
 		N_("what became of letters; a test letter that names every fault") },
 	{ "backup", verb_backup, "json force", "[--force] FILE", N_("a copy of the store, made while the daemon runs") },
 	{ "verify", verb_verify, "json", "[FILE]", N_("is the store, or a copy of it, whole?") },
+	{ "record", verb_record, "json csv from", "[--from DAY] [--json|--csv]", N_("who decided, changed, looked at or took out what") },
 	{ "import", verb_import, "kind out force by", "[--kind register] [--out NAME.conf] [--force] FILE.csv|FILE.xlsx\n"
 		"       newmediactl import --kind observations|replies [--by WHO] FILE",
 		N_("takes over the office's own table of accounts as a file of feeds.d") },
 	{ "doctor", verb_doctor, "json", "[--json]", N_("what is wrong with this installation, and what to do about it") },
 	{ "init", verb_init, "", "DIR", N_("writes a commented set-up to start from into a folder") },
-	{ "export", verb_export, "kind out", "[--kind register|observations|replies] [--out FILE.csv|FILE.xlsx]", N_("writes the register as such a table") },
+	{ "export", verb_export, "kind out masked", "[--kind register|observations|replies] [--masked] [--out FILE.csv|FILE.xlsx]", N_("writes the register as such a table") },
 };
 enum { N_VERBS = sizeof verbs / sizeof *verbs };
 
@@ -87,7 +88,7 @@ static const struct option_row options[] = {
 	VALUE("signed-by", signed_by), VALUE("corrects", corrects), VALUE("reason", reason), VALUE("year", year), VALUE("quarter", quarter),
 	VALUE("rule", rule), LIST("file", file), VALUE("until", until), VALUE("days", days), VALUE("date", date), VALUE("at", at),
 	VALUE("last-update", last_update), VALUE("interaction", interaction), VALUE("works", works),
-	VALUE("week", week), VALUE("test", test), FLAG("send", send), FLAG("short", brief), FLAG("all", all)
+	VALUE("week", week), VALUE("test", test), FLAG("send", send), FLAG("short", brief), FLAG("all", all), FLAG("masked", masked)
 };
 enum { N_OPTIONS = sizeof options / sizeof *options };
 

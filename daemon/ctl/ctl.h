@@ -37,7 +37,7 @@ struct ctl {
 	const char *until, *days, *date;                                /* of a review's step */
 	const char *at, *last_update, *interaction, *works;             /* of a person's look */
 	const char *week, *test;     /* of digest; an address for mail */
-	bool send, brief, all;
+	bool send, brief, all, masked;
 	char **args;                 /* what follows the verb, without options */
 	int n_args;
 	const struct ctl_verb *verb;
@@ -64,6 +64,7 @@ int verb_observe(struct ctl *c);
 int verb_account(struct ctl *c);
 int verb_backup(struct ctl *c);
 int verb_verify(struct ctl *c);
+int verb_record(struct ctl *c);
 int verb_circular(struct ctl *c);
 int verb_report(struct ctl *c);
 int verb_notice(struct ctl *c);

@@ -204,6 +204,8 @@ static int show_all(struct showing *x)
 		log_err(_("no unit is called %s"), x->c->unit);
 		return EXIT_WRONG;
 	}
+	if (x->c->out && write_record(x->c, x->v.config, "export", _("digest %s: %s"), text_str(&x->day), x->c->out))
+		return EXIT_WRONG;
 	if (x->c->out && mkdir(x->c->out, 0777) && errno != EEXIST) {
 		log_err(_("cannot make the folder %s: %s"), x->c->out, strerror(errno));
 		return EXIT_WRONG;

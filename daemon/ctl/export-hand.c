@@ -6,6 +6,7 @@
 #include "hand-sheet.h"
 #include "import-hand.h"
 #include "sheet-out.h"
+#include "write.h"
 
 struct exporting {
 	const struct view *view;
@@ -127,6 +128,11 @@ int export_hand(const struct ctl *c)
 
 	if (e)
 		return e;
+	e = write_record(c, v.config, "export", "%s: %s", c->kind, c->out ? c->out : "-");
+	if (e) {
+		view_close(&v);
+		return e;
+	}
 	x.out = sheet_out_open(c->out, _(x.kind->title), &err);
 	if (!x.out || write_all(&x) || sheet_out_close(x.out, &err)) {
 		log_err("%s", err.len ? text_str(&err) : store_error(v.store));

@@ -12,6 +12,7 @@
 #include "import-hand.h"
 #include "register-sheet.h"
 #include "sheet-out.h"
+#include "write.h"
 
 enum { COLUMNS_MAX = 64 };
 
@@ -20,6 +21,7 @@ struct entry { unsigned of; char *cell[COLUMNS_MAX]; };
 
 struct exporting {
 	const struct config *config;
+	bool masked;                 /* personal data is */
 	struct entry *v;
 	int n, cap;
 };
@@ -92,6 +94,7 @@ static void write_headings(const struct exporting *x, struct sheet_out *o)
 static void write_entry(const struct exporting *x, const struct entry *e, struct sheet_out *o)
 {
 	bool chinese = strncmp(x->config->language, "zh", 2) == 0;
+	struct text masked = TEXT_INIT(0);
 
 	for (int i = 0; i < sheet_n_columns; i++) {
 		const struct sheet_column *c = &sheet_columns[i];
@@ -99,18 +102,29 @@ static void write_entry(const struct exporting *x, const struct entry *e, struct
 
 		if (!strcmp(c->key, "mail"))
 			continue;
+		if (c->kind == COLUMN_PERSON && x->masked) {
+			text_reset(&masked);
+			sheet_mask(value, &masked);
+			value = text_str(&masked);
+		}
 		if (c->kind == COLUMN_DATE)
 			sheet_out_date(o, value);
 		else
 			sheet_out_text(o, chinese ? sheet_word(c, value) : value);
 	}
 	sheet_out_end_row(o);
+	text_clear(&masked);
 }
 
 static int write_all(const struct exporting *x, const struct ctl *c, struct text *err)
 {
-	struct sheet_out *o = sheet_out_open(c->out, _("Register of accounts"), err);
+	struct sheet_out *o;
 
+	if (write_record(c, x->config, "export", x->masked ? _("register, masked, %d rows: %s") : _("register with personal data, %d rows: %s"), x->n, c->out ? c->out : "-")) {
+		text_setf(err, _("nothing was exported"));
+		return -1;
+	}
+	o = sheet_out_open(c->out, _("Register of accounts"), err);
 	if (!o)
 		return -1;
 	write_headings(x, o);
@@ -139,6 +153,7 @@ int verb_export(struct ctl *c)
 	if (!config)
 		return EXIT_CONFIG;
 	x.config = config;
+	x.masked = c->masked;
 	if (config->n_bad_files) {
 		text_setf(&err, _("files of feeds.d have mistakes; a register without them would not be whole"));
 		e = -1;

@@ -17,6 +17,7 @@
 #include "import-hand.h"
 #include "register-sheet.h"
 #include "sheet-read.h"
+#include "write.h"
 
 enum {
 	COLUMNS_MAX = 64,             /* of ours */
@@ -268,6 +269,16 @@ static void put_duration(struct importing *m, uint32_t row, int column, const ch
 		put_value(m, row, column, value);
 }
 
+/* Stars in place of a person would be taken for the person. */
+static bool is_masked(struct importing *m, uint32_t row, int column, const char *cell)
+{
+	bool masked = sheet_is_masked(cell);
+
+	if (masked)
+		mistake(m, row, column, _("masked: an export without --masked has it whole"));
+	return masked;
+}
+
 static void put_cell(struct importing *m, uint32_t row, int column)
 {
 	const struct sheet_column *c = &sheet_columns[column];
@@ -285,6 +296,10 @@ static void put_cell(struct importing *m, uint32_t row, int column)
 			if (*line)
 				put_value(m, row, column, line);
 		break;
+	case COLUMN_PERSON:
+		if (!is_masked(m, row, column, cell))
+			put_value(m, row, column, cell);
+		break;
 	case COLUMN_TEXT:
 	case COLUMN_DATE:
 	case COLUMN_WORD:
@@ -299,6 +314,8 @@ static void put_head(struct importing *m, uint32_t row)
 	const char *head = cell_of(m, "head"), *mail = cell_of(m, "mail");
 	int column = sheet_column_of("head", OF_ACCOUNT), contact = sheet_column_of("contact", OF_ACCOUNT);
 
+	if (is_masked(m, row, sheet_column_of("mail", OF_ACCOUNT), mail) || is_masked(m, row, column, head))
+		return;
 	if (*mail && !strchr(head, '@'))
 		put_line(m, row, sheet_column_of("mail", OF_ACCOUNT), *head ? "head = %s <%s>" : "head = %s%s", head, mail);
 	else if (strchr(head, '@'))
@@ -502,6 +519,8 @@ static int import_register(struct importing *m, const struct ctl *c)
 		printf(ngettext("%d mistake; nothing was imported\n", "%d mistakes; nothing was imported\n", (unsigned long)m->mistakes), m->mistakes);
 		return EXIT_WRONG;
 	}
+	if (write_record(c, m->config, "import", _("%s: %d accounts into %s"), c->args[0], m->accounts, text_str(&m->as_file)))
+		return EXIT_WRONG;
 	e = text_write_file(text_str(&m->as_file), text_str(&m->made), m->made.len, 0644, &err);
 	if (e)
 		log_err("%s", text_str(&err));

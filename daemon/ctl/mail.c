@@ -16,6 +16,7 @@
 #include "post.h"
 #include "smtp.h"
 #include "table.h"
+#include "write.h"
 
 enum { TEST_MS = 60000 };
 
@@ -276,6 +277,11 @@ int verb_mail(struct ctl *c)
 		return ctl_usage(c, _("unknown %s; expected show ID, or --test ADDRESS"), c->args[0]);
 	if ((e = view_open(&v, c)))
 		return e;
+	e = c->test ? 0 : write_record(c, v.config, "view", c->n_args ? _("letter %s") : _("list of letters"), c->n_args > 1 ? c->args[1] : "");
+	if (e) {
+		view_close(&v);
+		return e;
+	}
 	e = c->test ? !strcmp(c->test, "webhook") ? test_hooks(&v) : test(c, &v) : c->n_args ? show(c, &v) : list(c, &v);
 	view_close(&v);
 	return e;

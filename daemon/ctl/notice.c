@@ -6,6 +6,7 @@
 #include "circular-text.h"
 #include "circular-verb.h"
 #include "unit-letter.h"
+#include "write.h"
 
 static int read_kind(const char *s, enum unit_letter *ret)
 {
@@ -70,7 +71,8 @@ int verb_notice(struct ctl *c)
 		log_err(_("no unit is called %s"), c->args[0]);
 		e = EXIT_WRONG;
 	} else {
-		e = write_letter(c, &v, unit, kind);
+		e = write_record(c, v.config, "export", _("notice %s to %s: %s"), c->number, c->args[0], c->out);
+		e = e ? e : write_letter(c, &v, unit, kind);
 	}
 	view_close(&v);
 	return e;

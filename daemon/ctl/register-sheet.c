@@ -35,11 +35,11 @@ const struct sheet_column sheet_columns[] = {
 	{"level", OF_UNIT | OF_ACCOUNT, COLUMN_TEXT, NULL, "层级|级别|行政层级"},
 	{"code", OF_UNIT, COLUMN_TEXT, NULL, "区划代码|单位代码|统一社会信用代码"},
 	{"order", OF_UNIT, COLUMN_TEXT, NULL, "建制顺序|排序"},
-	{"head", OF_UNIT | OF_ACCOUNT, COLUMN_TEXT, NULL, "负责人|分管领导|责任人"},
-	{"mail", OF_UNIT | OF_ACCOUNT, COLUMN_TEXT, NULL, "负责人邮箱|邮箱|电子邮箱|电子邮件"},
-	{"contact", OF_UNIT | OF_ACCOUNT, COLUMN_TEXT, NULL, "联系人|管理员|运维人员"},
-	{"cc", OF_UNIT, COLUMN_TEXT, NULL, "抄送"},
-	{"phone", OF_UNIT | OF_ACCOUNT, COLUMN_TEXT, NULL, "联系电话|电话|手机|手机号码"},
+	{"head", OF_UNIT | OF_ACCOUNT, COLUMN_PERSON, NULL, "负责人|分管领导|责任人"},
+	{"mail", OF_UNIT | OF_ACCOUNT, COLUMN_PERSON, NULL, "负责人邮箱|邮箱|电子邮箱|电子邮件"},
+	{"contact", OF_UNIT | OF_ACCOUNT, COLUMN_PERSON, NULL, "联系人|管理员|运维人员"},
+	{"cc", OF_UNIT, COLUMN_PERSON, NULL, "抄送"},
+	{"phone", OF_UNIT | OF_ACCOUNT, COLUMN_PERSON, NULL, "联系电话|电话|手机|手机号码"},
 	{"platform_id", OF_ACCOUNT, COLUMN_TEXT, NULL, "平台账号|账号ID|微信号|账号"},
 	{"home", OF_ACCOUNT, COLUMN_TEXT, NULL, "主页地址|主页|账号链接|链接|网址"},
 	{"feed", OF_ACCOUNT, COLUMN_LINES, NULL, "采集地址|订阅地址|RSS地址"},
@@ -143,4 +143,39 @@ const char *sheet_word(const struct sheet_column *c, const char *value)
 		if (!strcmp(w[1], value))
 			return w[0];
 	return value;
+}
+
+/* Of the next n bytes: a name or an address keeps its first character, a telephone its two ends. */
+static void mask_word(struct text *ret, const char *word, size_t n)
+{
+	const char *at = memchr(word, '@', n);
+	size_t first = 1, tail = at ? n - (size_t)(at - word) : 0;
+
+	if (strspn(word, "+-0123456789") >= n)
+		first = n > 7 ? 3 : 1, tail = n > 10 ? 4 : 2;
+	while (first < n && ((unsigned char)word[first] & 0xc0) == 0x80)
+		first++;
+	text_add_n(ret, word, first < n ? first : n);
+	text_add(ret, "**");
+	if (first + tail <= n)
+		text_add_n(ret, word + n - tail, tail);
+}
+
+void sheet_mask(const char *cell, struct text *ret)
+{
+	static const char between[] = " \t\n<>,;\"";
+
+	while (*cell) {
+		size_t skip = strspn(cell, between), n = strcspn(cell + skip, between);
+
+		text_add_n(ret, cell, skip);
+		if (n)
+			mask_word(ret, cell + skip, n);
+		cell += skip + n;
+	}
+}
+
+bool sheet_is_masked(const char *cell)
+{
+	return strstr(cell, "**") != NULL;
 }

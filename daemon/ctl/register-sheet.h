@@ -17,6 +17,7 @@ enum column_kind {
 	COLUMN_UNIT,      /* a unit: by its name where only one is called so, else by its key */
 	COLUMN_LINES,     /* may be given several times: one line of the cell each */
 	COLUMN_DURATION,  /* days where there is a number alone */
+	COLUMN_PERSON,    /* names, addresses and telephones: personal data */
 };
 struct sheet_column {
 	const char *key;          /* of feeds.d; "" = what the row is, "key" = what stands in the brackets, "mail" = of the head */
@@ -37,5 +38,9 @@ void sheet_heading(const struct sheet_column *c, bool chinese, struct text *ret)
 /* A word of the office as feeds.d wants it, and back; what is in no list stays as it is. */
 const char *sheet_value(const struct sheet_column *c, const char *word);
 const char *sheet_word(const struct sheet_column *c, const char *value);
+
+/* A cell of COLUMN_PERSON as whoever need not know it sees it: "张三 <li@x.cn>" is "张** <l**@x.cn>". Personal Information Protection Law, article 51. */
+void sheet_mask(const char *cell, struct text *ret);
+bool sheet_is_masked(const char *cell);
 
 #endif

@@ -7,6 +7,7 @@
 #include "circular-text.h"
 #include "circular-verb.h"
 #include "year.h"
+#include "write.h"
 
 static int number_of(const char *s, int least, int most)
 {
@@ -96,6 +97,10 @@ int verb_report(struct ctl *c)
 	e = view_open_store(&v, c);
 	if (e)
 		return e;
+	if (c->out && (e = write_record(c, v.config, "export", _("report of %s: %s"), c->year, c->out))) {
+		view_close(&v);
+		return e;
+	}
 	if (!v.store) {
 		log_err(_("nothing was ever looked at: there is nothing to report"));
 		e = EXIT_WRONG;

@@ -13,6 +13,7 @@
 #include "evidence.h"
 #include "show.h"
 #include "source.h"
+#include "write.h"
 
 enum {
 	LABEL = 16,
@@ -313,7 +314,8 @@ int verb_show(struct ctl *c)
 		return EXIT_WRONG;
 	}
 	if (c->evidence)
-		e = evidence_write(&v, &v.reg->members[i], c->evidence);
+		e = write_record(c, v.config, "export", _("evidence of %s: %s"), c->args[0], c->evidence) ? EXIT_WRONG :
+			evidence_write(&v, &v.reg->members[i], c->evidence);
 	else
 		(c->json ? show_json : print_people)(&v, &v.reg->members[i]);
 	view_close(&v);

@@ -38,18 +38,19 @@ static int do_it_here(const struct config *config, const struct command *cmd, st
 	struct text path = TEXT_INIT(0);
 	struct register_ *r = NULL;
 	struct store *s = NULL;
+	bool only_looks = !strcmp(cmd->verb, "record");
 	char peer[64];
 	int lock, e = EXIT_WRONG;
 
 	text_setf(&path, "%s/lock", config->state_dir);
-	lock = lock_take(text_str(&path), ret);
+	lock = lock_take(text_str(&path), LOCK_PATIENCE_MS, ret);
 	if (lock >= 0) {
 		text_setf(&path, "%s/newmedia.db", config->state_dir);
 		s = store_open(text_str(&path), STORE_WRITE, ret);
-		if (s && !is_before_newest(s, ret))
+		if (s && !only_looks && !is_before_newest(s, ret))
 			r = register_new(config, s, true, clock_now(), ret);
 		command_peer(geteuid(), peer, sizeof peer);
-		if (r)
+		if (r || (s && only_looks))
 			e = control_execute(r, s, cmd, peer, clock_now(), ret);
 		register_free(r);
 		if (s)
@@ -81,6 +82,36 @@ int write_and_tell(const struct ctl *c, const struct config *config, const char 
 		log_err("%s", text_str(&ret));
 	else
 		puts(text_str(&ret));
+	text_clear(&ret);
+	return exit;
+}
+
+static bool has_store(const struct config *config)
+{
+	struct text path = TEXT_INIT(0);
+	bool has;
+
+	text_setf(&path, "%s/newmedia.db", config->state_dir);
+	has = access(text_str(&path), F_OK) == 0 || errno != ENOENT;
+	text_clear(&path);
+	return has;
+}
+
+int write_record(const struct ctl *c, const struct config *config, const char *what, const char *fmt, ...)
+{
+	struct text args = TEXT_INIT(0), ret = TEXT_INIT(0);
+	va_list ap;
+	int exit = 0;
+
+	text_setf(&args, "%s\n", what);
+	va_start(ap, fmt);
+	text_vaddf(&args, fmt, ap);
+	va_end(ap);
+	if (has_store(config))
+		exit = write_command(c, config, "record", text_str(&args), &ret);
+	if (exit)
+		log_err(_("this must be taken down in the record, which failed: %s"), text_str(&ret));
+	text_clear(&args);
 	text_clear(&ret);
 	return exit;
 }

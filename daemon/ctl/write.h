@@ -14,6 +14,14 @@ int write_command(const struct ctl *c, const struct config *config, const char *
 /* The same, its answer printed: what was done to standard output, what went wrong as an error. */
 int write_and_tell(const struct ctl *c, const struct config *config, const char *verb, const char *args);
 
+/*
+ * Who looked at personal data or took something out of the house is taken down
+ * first; what cannot be taken down is not done: the exit status, said.  what:
+ * one of RECORD_KINDS.  0 where nothing was ever looked at: there is no record
+ * yet.  Source: Personal Information Protection Law, articles 51 and 54.
+ */
+int write_record(const struct ctl *c, const struct config *config, const char *what, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
 /* --file: hands the files over and names them in args; -1: said. write_files_end() takes them away again. */
 struct write_files { char *path[ORDER_FILES_MAX]; int n; };
 int write_files(struct write_files *f, const struct ctl *c, const struct config *config, struct text *args);

@@ -25,8 +25,9 @@ static int record_all_of(struct register_ *r, struct store *s, int source, momen
 }
 
 /* args: alive|dead|witness, then the source's name. */
-static int say_of_source(struct register_ *r, struct store *s, const struct command *c, moment now, struct text *ret)
+static int say_of_source(struct register_ *r, struct store *s, const struct command *c, const char *peer, moment now, struct text *ret)
 {
+	const struct by by = { .who = c->who, .peer = peer, .now = now };
 	const char *name = strchr(c->args, '\n');
 	size_t word_len = name ? (size_t)(name - c->args) : 0;
 	struct text source = TEXT_INIT(URL_MAX);
@@ -50,7 +51,8 @@ static int say_of_source(struct register_ *r, struct store *s, const struct comm
 		r->sources[i].witness = true;
 	else
 		return EXIT_USAGE;
-	e = store_begin(s) || record_source(r, s, i, now, &letters) || record_all_of(r, s, i, now);
+	text_setf(ret, "%.*s: %s", (int)word_len, c->args, r->source_names[i]);
+	e = store_begin(s) || record_source(r, s, i, now, &letters) || record_all_of(r, s, i, now) || store_record(s, "source", text_str(ret), &by);
 	if (store_end(s) || store_commit(s) || e) {
 		text_setf(ret, "%s", store_error(s));
 		return EXIT_WRONG;
@@ -69,8 +71,9 @@ static bool is_past(struct store *s, int64_t day)
 }
 
 /* The letters of one digest, now; who has one already gets no second. */
-static int send_digest(struct register_ *r, struct store *s, const struct command *c, moment now, struct text *ret)
+static int send_digest(struct register_ *r, struct store *s, const struct command *c, const char *peer, moment now, struct text *ret)
 {
+	const struct by by = { .who = c->who, .peer = peer, .now = now };
 	const char *unit = strchr(c->args, '\n');
 	struct occasion_queued done = { 0 };
 	struct text name = TEXT_INIT(16);
@@ -91,7 +94,8 @@ static int send_digest(struct register_ *r, struct store *s, const struct comman
 	}
 	occasion_name_day(&name, strtoll(c->args, NULL, 10));
 	o.name = text_str(&name);
-	e = store_begin(s) || occasion_queue(s, r->config, &o, now, &done);
+	text_setf(ret, "%s%s%s", o.name, unit[1] ? " " : "", unit + 1);
+	e = store_begin(s) || occasion_queue(s, r->config, &o, now, &done) || (done.letters && store_record(s, "digest", text_str(ret), &by));
 	if (store_end(s) || store_commit(s) || e) {
 		text_setf(ret, "%s", store_error(s));
 		e = -1;
@@ -107,6 +111,24 @@ static int send_digest(struct register_ *r, struct store *s, const struct comman
 	}
 	text_clear(&name);
 	return e ? EXIT_WRONG : 0;
+}
+
+/* args: a kind, then what was looked at or taken out. */
+static int take_down(struct store *s, const struct command *c, const char *peer, moment now, struct text *ret)
+{
+	static const char *const kinds[] = { RECORD_KINDS };
+	const struct by by = { .who = c->who, .peer = peer, .now = now };
+	const char *said = strchr(c->args, '\n');
+
+	for (size_t i = 0; said && i < sizeof kinds / sizeof *kinds; i++)
+		if (strlen(kinds[i]) == (size_t)(said - c->args) && !strncmp(kinds[i], c->args, strlen(kinds[i]))) {
+			if (!store_record(s, kinds[i], said + 1, &by) && !store_commit(s))
+				return 0;
+			text_setf(ret, "%s", store_error(s));
+			return EXIT_WRONG;
+		}
+	text_setf(ret, _("the record has no such kind of entry"));
+	return EXIT_USAGE;
 }
 
 /* ---- findings, reviews, looks by hand ------------------------------------------- */
@@ -170,14 +192,16 @@ int control_execute(struct register_ *r, struct store *s, const struct command *
 	static const struct { const char *name; void (*verb)(struct act *a); } verbs[] = {
 		{ "finding", act_findings }, { "review", act_reviews }, { "observe", act_observe }, { "circular", act_circular }, { "batch", act_batch } };
 
+	if (!strcmp(c->verb, "record"))
+		return take_down(s, c, peer, now, ret);
 	r->world.now = now;
 	if (!strcmp(c->verb, "source"))
-		return say_of_source(r, s, c, now, ret);
+		return say_of_source(r, s, c, peer, now, ret);
 	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
 		if (!strcmp(c->verb, verbs[i].name))
 			return act(r, s, c, peer, now, ret, verbs[i].verb);
 	if (!strcmp(c->verb, "digest"))
-		return send_digest(r, s, c, now, ret);
+		return send_digest(r, s, c, peer, now, ret);
 	text_setf(ret, _("unknown command %s"), c->verb);
 	return EXIT_USAGE;
 }

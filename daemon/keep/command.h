@@ -13,8 +13,9 @@
 /*
  * Carries out a write verb on register and store, in one durable transaction:
  * source (args alive|dead|witness, then NAME), digest (DAY since 1970-01-01,
- * then the unit or "" for all), finding, review, observe (args
- * as command-order.h tells).  peer: the user of this machine who asks.
+ * then the unit or "" for all), record (args KIND of RECORD_KINDS, then what was
+ * done), finding, review, observe (args as command-order.h tells).  peer: the user of this machine who asks.
+ * Only record needs no register: r may be NULL then.
  * Returns the exit code; the text for the person is in ret.  1 and a sentence
  * for what it does not know or refuses; of several, those that can are done.
  */

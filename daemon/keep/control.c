@@ -117,9 +117,17 @@ static int do_digest(struct keeper *k, const struct command *c, const char *peer
 	return exit;
 }
 
+/* It changes no verdict. */
+static int do_record(struct keeper *k, const struct command *c, const char *peer, struct text *ret)
+{
+	keeper_commit(k);
+	return control_execute(k->reg, k->store, c, peer, clock_now(), ret);
+}
+
 static const struct { const char *verb; int (*act)(struct keeper *k, const struct command *c, const char *peer, struct text *ret); } verbs[] = {
 	{ "now", do_now }, { "poll", do_poll }, { "reload", do_reload }, { "source", do_write }, { "finding", do_write },
-	{ "review", do_write }, { "observe", do_write }, { "circular", do_write }, { "batch", do_write }, { "digest", do_digest }
+	{ "review", do_write }, { "observe", do_write }, { "circular", do_write }, { "batch", do_write }, { "digest", do_digest },
+	{ "record", do_record }
 };
 
 /* ---- the socket --------------------------------------------------------------------- */

@@ -299,7 +299,7 @@ static void open_state(struct keeper *k, int *ret_lock)
 	if (mkdir(k->config->state_dir, 0750) && errno != EEXIST)
 		die(EXIT_WRONG, _("cannot make the state directory %s: %s"), k->config->state_dir, strerror(errno));
 	text_setf(&path, "%s/lock", k->config->state_dir);
-	*ret_lock = lock_take(text_str(&path), &err);
+	*ret_lock = lock_take(text_str(&path), LOCK_PATIENCE_MS, &err);
 	if (*ret_lock < 0)
 		die(EXIT_WRONG, "%s", text_str(&err));
 	text_setf(&path, "%s/newmedia.db", k->config->state_dir);

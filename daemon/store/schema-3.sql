@@ -298,3 +298,53 @@ CREATE TRIGGER circular_count_stays BEFORE UPDATE ON circular_count BEGIN SELECT
 CREATE TRIGGER circular_count_remains BEFORE DELETE ON circular_count BEGIN SELECT RAISE (ABORT, 'an issued circular is frozen'); END;
 CREATE TRIGGER circular_item_stays BEFORE UPDATE ON circular_item BEGIN SELECT RAISE (ABORT, 'an issued circular is frozen'); END;
 CREATE TRIGGER circular_item_remains BEFORE DELETE ON circular_item BEGIN SELECT RAISE (ABORT, 'an issued circular is frozen'); END;
+
+-- ---- store-record.c: the record, only ever added to, each entry bound to the one before ----
+
+CREATE TABLE record (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	at INTEGER NOT NULL,
+	what TEXT NOT NULL,                          -- a kind of `decided`, or of what store_record() was told
+	row INTEGER,                                 -- there; NULL = it stands nowhere else
+	who TEXT NOT NULL,                           -- the name that was given, or newmediad
+	peer TEXT NOT NULL,                          -- the user of this machine who asked; '' = the daemon itself
+	about TEXT NOT NULL,                         -- JSON
+	hash BLOB NOT NULL                           -- SHA-256, see chained()
+);
+CREATE INDEX record_row ON record (what, row) WHERE row IS NOT NULL;
+CREATE TRIGGER record_stands BEFORE UPDATE ON record BEGIN SELECT RAISE(ABORT, 'the record is only added to'); END;
+CREATE TRIGGER record_stays BEFORE DELETE ON record BEGIN SELECT RAISE(ABORT, 'the record is only added to'); END;
+
+-- Whoever adds an entry says everything but its hash.
+CREATE VIEW entry (at, what, row, who, peer, about) AS SELECT at, what, row, who, peer, about FROM record;
+CREATE TRIGGER entry_added INSTEAD OF INSERT ON entry BEGIN
+	INSERT INTO record (at, what, row, who, peer, about, hash) VALUES (NEW.at, NEW.what, NEW.row, NEW.who, NEW.peer, NEW.about,
+		chained((SELECT hash FROM record ORDER BY id DESC LIMIT 1), NEW.at, NEW.what, NEW.row, NEW.who, NEW.peer, NEW.about));
+END;
+
+-- What must be in the record, and what it says there: what was written once and is never changed.
+CREATE VIEW decided (at, what, row, who, peer, about) AS
+	SELECT known, 'finding', id, who, peer, json_object('finding', finding, 'step', step, 'standing', standing, 'why', detail) FROM finding_step
+	UNION ALL SELECT known, 'review', id, who, peer,
+		json_object('review', review, 'event', event, 'state', state, 'why', why, 'due', due, 'url', url, 'dated', dated) FROM review_step
+	UNION ALL SELECT o.known, 'observation', o.id, o.who, o.peer, json_object('account', a.key, 'at', o.at, 'last_update', o.last_update,
+		'interaction', o.interaction, 'works', o.works, 'note', o.note) FROM observation o JOIN account a ON a.id = o.account
+	UNION ALL SELECT p.known, 'file', p.id, '', '', json_object('finding_step', p.finding_step, 'review_step', p.review_step,
+		'observation', p.observation, 'name', p.name, 'sha256', lower(hex(c.sha256))) FROM proof p JOIN content c ON c.id = p.content
+	UNION ALL SELECT c.known, 'register', c.id, 'newmediad', '', json_object('account', a.key, 'field', c.field, 'old', c.old, 'new', c.new)
+		FROM account_change c JOIN account a ON a.id = c.account
+	UNION ALL SELECT issued, 'circular', id, who, '', json_object('number', number, 'title', title, 'signed_by', signed_by, 'from', from_,
+		'at', at, 'how', how, 'corrects', corrects, 'reason', reason) FROM circular;
+INSERT INTO entry SELECT at, what, row, who, peer, about FROM decided ORDER BY at, what, row;
+CREATE TRIGGER finding_step_recorded AFTER INSERT ON finding_step BEGIN
+	INSERT INTO entry SELECT * FROM decided WHERE what = 'finding' AND row = NEW.id; END;
+CREATE TRIGGER review_step_recorded AFTER INSERT ON review_step BEGIN
+	INSERT INTO entry SELECT * FROM decided WHERE what = 'review' AND row = NEW.id; END;
+CREATE TRIGGER observation_recorded AFTER INSERT ON observation BEGIN
+	INSERT INTO entry SELECT * FROM decided WHERE what = 'observation' AND row = NEW.id; END;
+CREATE TRIGGER proof_recorded AFTER INSERT ON proof BEGIN
+	INSERT INTO entry SELECT * FROM decided WHERE what = 'file' AND row = NEW.id; END;
+CREATE TRIGGER account_change_recorded AFTER INSERT ON account_change BEGIN
+	INSERT INTO entry SELECT * FROM decided WHERE what = 'register' AND row = NEW.id; END;
+CREATE TRIGGER circular_recorded AFTER INSERT ON circular BEGIN
+	INSERT INTO entry SELECT * FROM decided WHERE what = 'circular' AND row = NEW.id; END;

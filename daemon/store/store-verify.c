@@ -21,6 +21,15 @@ static const struct { const char *sql, *what; } laws[] = {
 	{ "SELECT id FROM post_pack WHERE length(keys) % 8 <> 0 OR length(keys) = 0 OR last < first"
 		" OR json_array_length(unzip(posts)) <> length(keys) / 8 LIMIT 1", N_("the packed posts %lld do not fit their keys") },
 	{ "SELECT id FROM outbox WHERE result = 'sent' AND frozen IS NULL OR frozen IS NOT NULL AND zstd IS NULL LIMIT 1", N_("the letter %lld was sent, but is not kept") },
+	{ "SELECT id FROM (SELECT id, hash, chained(lag(hash) OVER (ORDER BY id), at, what, row, who, peer, about) AS due FROM record)"
+		" WHERE hash <> due ORDER BY id LIMIT 1", N_("the record was changed at entry %lld, or one before it is missing") },
+	{ "SELECT seq FROM sqlite_sequence WHERE name = 'record' AND seq <> (SELECT coalesce(max(id), 0) FROM record)",
+		N_("the record had %lld entries; the last ones are missing") },
+	{ "SELECT r.id FROM record r LEFT JOIN decided d ON d.what = r.what AND d.row = r.row WHERE r.row IS NOT NULL"
+		" AND (d.about IS NOT r.about OR d.at <> r.at OR d.who <> r.who OR d.peer <> r.peer) LIMIT 1",
+		N_("what entry %lld of the record tells was changed afterwards") },
+	{ "SELECT d.row FROM decided d LEFT JOIN record r ON r.what = d.what AND r.row = d.row WHERE r.id IS NULL LIMIT 1",
+		N_("a decision (row %lld) is not in the record") },
 	{ "SELECT id FROM look_sum WHERE json_array_length(unzip(sums)) < 1 LIMIT 1", N_("the sums of looks %lld are empty") },
 };
 
@@ -43,6 +52,7 @@ static const struct { const char *what, *sql; } counts[] = {
 	{ N_("letters still owed"), "SELECT count(*) FROM letter WHERE told IS NULL" },
 	{ N_("letters on their way or sent"), "SELECT count(*) FROM outbox" },
 	{ N_("circulars"), "SELECT count(*) FROM circular" },
+	{ N_("entries of the record"), "SELECT count(*) FROM record" },
 };
 
 struct faults { struct store *s; void (*tell)(void *ctx, const char *sentence); void *ctx; int n; };
@@ -110,7 +120,7 @@ int store_each_fault(struct store *s, void (*tell)(void *ctx, const char *senten
 	struct faults f = { s, tell, ctx, 0 };
 
 	check_sqlite(&f);
-	for (int i = 0; f.n == 0 && i < (int)(sizeof laws / sizeof *laws); i++)
+	for (int i = 0, damaged = f.n; !damaged && i < (int)(sizeof laws / sizeof *laws); i++)
 		check_law(&f, i);
 	return f.n;
 }

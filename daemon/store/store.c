@@ -220,7 +220,7 @@ static int connect(struct store *s, const char *name, int flags, int busy_ms)
 		return -1;
 	sqlite3_extended_result_codes(s->db, 1);
 	sqlite3_busy_timeout(s->db, busy_ms);
-	return zip_add_functions(s->db) == SQLITE_OK ? 0 : -1;
+	return zip_add_functions(s->db) == SQLITE_OK && record_add_functions(s->db) == SQLITE_OK ? 0 : -1;
 }
 
 /* What tidying frees is given back to the file system bit by bit; a store made before that is rewritten once. */

@@ -449,6 +449,29 @@ int store_each_circular_item(struct store *s, int64_t id, bool (*row)(void *ctx,
 struct circular_file_row { const char *name; int64_t content, size; const uint8_t *sha256; };
 int store_each_circular_file(struct store *s, int64_t id, bool (*row)(void *ctx, const struct circular_file_row *r), void *ctx);
 
+/* ---- the record (store-record.c) ------------------------------------------------ */
+
+/*
+ * Who decided, changed, looked at or took out what: entries that are only ever
+ * added, each bound to the one before by its hash; store_each_fault() finds one
+ * that was changed or is missing.  Kept for ever: the Cybersecurity Law,
+ * article 21, asks for six months at least.  Decisions, looks by hand, files,
+ * changes of the register and circulars enter it by themselves, in the whole
+ * that writes them; store_record() takes down what stands in no other table.
+ */
+#define RECORD_KINDS "source", "digest", "import", "export", "view", "backup" /* of store_record() */
+int store_record(struct store *s, const char *what, const char *said, const struct by *by);
+struct entry_row {
+	int64_t id;
+	moment at;
+	const char *what;               /* one of RECORD_KINDS, or finding, review, observation, file, register, circular */
+	const char *who, *peer;         /* as in struct by */
+	const char *about;              /* JSON */
+	const uint8_t *hash;            /* STORE_SHA256 bytes */
+};
+/* Oldest first; those made at `from` or later. */
+int store_each_entry(struct store *s, moment from, bool (*row)(void *ctx, const struct entry_row *r), void *ctx);
+
 /* ---- years ---------------------------------------------------------------- */
 
 /*

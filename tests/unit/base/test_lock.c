@@ -21,21 +21,21 @@ static void one_holder(void **state)
 	assert_int_equal(pipe(ready), 0);
 	pid = fork();
 	if (pid == 0) {
-		fd = lock_take(path, &err);
+		fd = lock_take(path, 0, &err);
 		if (write(ready[1], "x", 1) == 1)
 			pause();
 		_exit(fd < 0);
 	}
 	assert_int_equal(read(ready[0], &c, 1), 1);
-	assert_int_equal(lock_take(path, &err), -1);
+	assert_int_equal(lock_take(path, 0, &err), -1);
 	snprintf(holder, sizeof holder, "%ld", (long)pid);
 	assert_non_null(strstr(text_str(&err), holder));
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
-	fd = lock_take(path, &err);
+	fd = lock_take(path, 0, &err);
 	assert_true(fd >= 0);
 	lock_drop(fd);
-	assert_int_equal(lock_take("/nowhere/lock", &err), -1);
+	assert_int_equal(lock_take("/nowhere/lock", 0, &err), -1);
 	unlink(path);
 	text_clear(&err);
 }
