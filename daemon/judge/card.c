@@ -72,11 +72,22 @@ struct feed_card feed_card_new(void)
 void source_card_init(struct source_card *s, enum via via)
 {
 	memset(s, 0, sizeof *s);
-	s->via = via;
 	s->first_good = s->last_good = s->life = s->last_arrival = MOMENT_NONE;
 	s->word_at = s->stale_since = s->revived = MOMENT_NONE;
+	source_card_turn(s, via);
+}
+
+void source_card_turn(struct source_card *s, enum via via)
+{
+	free(s->observed);
+	free(s->declared);
+	free(s->late);
+	s->via = via;
+	s->observed = s->declared = NULL;
+	s->late = NULL;
 	if (via == VIA_DIRECT)
 		return;
+	s->life = MOMENT_NONE;
 	s->observed = mem_alloc(sizeof *s->observed);
 	s->declared = mem_alloc(sizeof *s->declared);
 	s->late = mem_alloc(sizeof *s->late);

@@ -46,6 +46,7 @@ struct feed_card {
 	uint32_t other_name;     /* looks in a row since it changed its name to one that the register does not know */
 	uint32_t same_blocked;   /* looks in a row with last_blocked. Not stored */
 	enum follow_mode follow; /* what its recipe says of the newest post's own page */
+	uint32_t via_told;       /* by what read it last: 1 + enum via, a bridge where no recipe says; 0 = never read. Its own line counts before it */
 };
 /* As before its first look; id and source are the caller's. */
 struct feed_card feed_card_new(void);
@@ -165,6 +166,9 @@ void world_add_freeze(struct world *w, struct freeze f);
 int64_t world_frozen_within(const struct world *w, moment from, moment to);
 
 void source_card_init(struct source_card *s, enum via via); /* allocates what its kind needs */
+/* It turns out to be of that kind: what only a bridge has is begun empty, or let go. Good looks were a direct source's life; of a bridge
+ * they say nothing. */
+void source_card_turn(struct source_card *s, enum via via);
 void source_card_clear(struct source_card *s);
 
 #endif

@@ -290,10 +290,10 @@ static bool arrived_since(const struct source_card *s, moment t)
 	return s->last_arrival != MOMENT_NONE && s->last_arrival >= t;
 }
 
-/* Found stale, and nothing has happened since that could end it. */
+/* Found stale, and nothing has happened since that could end it. One that turned out to be direct is only stale by an admin's word. */
 static bool is_still_stale(const struct source_card *s)
 {
-	return s->stale_since != MOMENT_NONE && !arrived_since(s, s->stale_since) && !(s->word == WORD_ALIVE && s->word_at >= s->stale_since) &&
+	return s->via == VIA_BRIDGE && s->stale_since != MOMENT_NONE && !arrived_since(s, s->stale_since) && !(s->word == WORD_ALIVE && s->word_at >= s->stale_since) &&
 		!(s->silent_at_first && s->witness);
 }
 
@@ -311,7 +311,7 @@ bool source_is_stale(const struct source_card *s, const struct world *w)
 	/* It was not stale before: a freeze, or feeds not asked yet, must not make it so. */
 	if (s->stale_since == MOMENT_NONE && (w->frozen || !source_is_settled(s)))
 		return false;
-	return (s->silent_at_first && !s->witness) || is_silent(s, w);
+	return (s->silent_at_first && s->via == VIA_BRIDGE && !s->witness) || is_silent(s, w);
 }
 
 moment source_stale_at(const struct source_card *s, const struct world *w)

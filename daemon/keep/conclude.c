@@ -98,6 +98,21 @@ static int save_body(struct store *s, const struct feed_card *f, const struct vi
 	return e;
 }
 
+/* What the recipe that read it says of the feed: before anything is learnt from the look. */
+static void take_recipe(struct register_ *r, struct member *m, const struct visit_feed *v)
+{
+	const struct reading *said = v->result->reading;
+	uint32_t via = said->via ? said->via : 1 + VIA_BRIDGE;
+	struct feed_card *f = &m->card.feeds[v->feed];
+
+	f->follow = (enum follow_mode)said->follow;
+	f->partial = m->conf->feeds[v->feed].partial || said->partial;
+	if (f->via_told == via)
+		return;
+	f->via_told = via;
+	register_settle_via(r, (int)f->source);
+}
+
 /* One feed's result: what it teaches, and its rows. */
 static int take_feed(struct register_ *r, struct store *s, struct member *m, moment at, struct visit_feed *v, const struct instant *updated)
 {
@@ -113,9 +128,7 @@ static int take_feed(struct register_ *r, struct store *s, struct member *m, mom
 
 	if (res->reading) {
 		if (outcome_is_good(res->outcome))
-			f->follow = (enum follow_mode)res->reading->follow;
-		if (outcome_is_good(res->outcome))
-			f->partial = m->conf->feeds[v->feed].partial || res->reading->partial;
+			take_recipe(r, m, v);
 		look.blocked = (enum blocked)res->reading->blocked;
 		look.list_size = res->reading->posts;
 		look.comments = (enum comments)res->reading->comments;
@@ -235,7 +248,7 @@ void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *f
 {
 	struct register_ *r = k->reg;
 	struct member *m = &r->members[member];
-	struct { int64_t stale; bool settled; } before[FEEDS_MAX];
+	struct { int64_t stale; bool settled; enum via via; } before[FEEDS_MAX];
 	struct instant updated = m->verdict.last_update;
 	int e = store_begin(k->store);
 
@@ -244,6 +257,7 @@ void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *f
 
 		before[i].stale = src->stale_finding;
 		before[i].settled = source_is_settled(src);
+		before[i].via = src->via;
 	}
 	m->card.flag.posted_in_time = bench.news = false;
 	for (int i = 0; !e && i < n; i++) {
@@ -267,9 +281,10 @@ void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *f
 	follow_consider(k, member, bench.news);
 	for (int i = 0; i < n; i++) {
 		uint32_t source = m->card.feeds[feeds[i].feed].source;
+		const struct source_card *src = &r->sources[source];
 
 		keeper_reschedule_source(k, (int)source);
-		if (r->sources[source].stale_finding != before[i].stale || source_is_settled(&r->sources[source]) != before[i].settled)
+		if (src->stale_finding != before[i].stale || source_is_settled(src) != before[i].settled || src->via != before[i].via)
 			conclude_members_of(k, (int)source);
 		else
 			conclude_pending(k, source);

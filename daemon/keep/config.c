@@ -346,11 +346,16 @@ void config_zones(const struct config *c, struct text *ret)
 	}
 }
 
+int config_via_told(const struct conf_account *a, const struct conf_feed *f)
+{
+	return f->via >= 0 ? f->via : a->platform == PLATFORM_WEBSITE ? VIA_DIRECT : -1;
+}
+
 enum via config_via(const struct conf_account *a, const struct conf_feed *f)
 {
-	if (f->via >= 0)
-		return (enum via)f->via;
-	return a->platform == PLATFORM_WEBSITE ? VIA_DIRECT : VIA_BRIDGE;
+	int told = config_via_told(a, f);
+
+	return told < 0 ? VIA_BRIDGE : (enum via)told;
 }
 
 /* scheme://host:port/platform, in lower case, without who logs in. */

@@ -84,16 +84,43 @@ static void number_sources(struct register_ *r)
 	free(named);
 }
 
-/* A source is direct only if all its feeds say so: in doubt it proves less. */
-static enum via source_via(const struct register_ *r, int s)
+/* What a feed's own line says, or its platform, or what it was read by; -1: it was never read. */
+static int feed_via(const struct register_ *r, const struct feed_place *at)
 {
-	for (int p = r->first_of[s]; p >= 0; p = r->next_feed[p]) {
-		const struct conf_account *a = &r->config->accounts[r->places[p].member];
+	const struct conf_account *a = &r->config->accounts[at->member];
+	const struct feed_card *f = &r->members[at->member].card.feeds[at->feed];
+	int told = config_via_told(a, &a->feeds[at->feed]);
 
-		if (config_via(a, &a->feeds[r->places[p].feed]) != VIA_DIRECT)
-			return VIA_BRIDGE;
+	if (told >= 0)
+		return told;
+	return f->via_told ? (int)f->via_told - 1 : -1;
+}
+
+/* A source is direct only if a feed says so and none that was read says otherwise: in doubt it proves less. -1: none says anything. */
+static int source_via(const struct register_ *r, int s)
+{
+	int via = -1;
+
+	for (int p = r->first_of[s]; p >= 0; p = r->next_feed[p]) {
+		int told = feed_via(r, &r->places[p]);
+
+		if (told == VIA_BRIDGE)
+			return told;
+		if (told >= 0)
+			via = told;
 	}
-	return VIA_DIRECT;
+	return via;
+}
+
+bool register_settle_via(struct register_ *r, int s)
+{
+	int told = source_via(r, s);
+	enum via via = told < 0 ? VIA_BRIDGE : (enum via)told;
+
+	if (r->sources[s].via == via)
+		return false;
+	source_card_turn(&r->sources[s], via);
+	return true;
 }
 
 static void count_members(struct register_ *r, int s)
@@ -114,15 +141,14 @@ static void count_members(struct register_ *r, int s)
 static int load_sources(struct register_ *r, struct store *s, bool write, moment now)
 {
 	for (int i = 0; i < r->n_sources; i++) {
-		enum via via = source_via(r, i);
-		int e = 0;
+		int via = source_via(r, i), e = 0;
 
 		if (write)
 			e = store_put_source(s, r->source_names[i], via, now, &r->sources[i]);
 		else if (s)
 			e = store_get_source(s, r->source_names[i], via, &r->sources[i]);
 		else
-			source_card_init(&r->sources[i], via);
+			source_card_init(&r->sources[i], via < 0 ? VIA_BRIDGE : (enum via)via);
 		if (e < 0)
 			return -1;
 		r->sources[i].feeds = r->sources[i].accounts = 0;
@@ -287,6 +313,9 @@ static int load_all(struct register_ *r, struct store *s, bool write, moment now
 
 	for (int i = 0; !e && i < r->n_members; i++)
 		e = load_member(r, i, s, write, now, &scratch);
+	for (int i = 0; !e && i < r->n_sources; i++)
+		if (register_settle_via(r, i) && write)
+			e = store_save_source(s, &r->sources[i]);
 	text_clear(&scratch);
 	return e || (write && sync_store(r, s, now)) ? -1 : 0;
 }
@@ -326,12 +355,11 @@ struct register_ *register_new(const struct config *c, struct store *s, bool wri
 static int reread_source(struct register_ *r, struct store *s, int i)
 {
 	struct source_card *card = &r->sources[i];
-	enum via via = card->via;
 	uint32_t asked = card->asked;
 	int e;
 
 	source_card_clear(card);
-	e = store_get_source(s, r->source_names[i], via, card);
+	e = store_get_source(s, r->source_names[i], -1, card);
 	card->feeds = card->accounts = 0;
 	count_members(r, i);
 	card->asked = asked;
@@ -350,6 +378,8 @@ int register_reread(struct register_ *r, struct store *s, int i, moment now)
 		e = reread_source(r, s, (int)m->card.feeds[k].source);
 	if (!e)
 		e = load_world(r, s, false, now) || load_member(r, i, s, false, now, &scratch);
+	for (int k = 0; k < m->card.n_feeds && !e; k++)
+		register_settle_via(r, (int)m->card.feeds[k].source);
 	text_clear(&scratch);
 	if (store_end(s) || e)
 		return -1;

@@ -52,6 +52,8 @@ const struct feed_place *register_feed(const struct register_ *r, int64_t id);
 void register_each_feed(const struct register_ *r, uint32_t source, void (*each)(void *ctx, const struct feed_place *f), void *ctx);
 /* Judges member i at world.now, keeps the verdict, and lets its sources know for what moment it waits. */
 const struct verdict *register_judge(struct register_ *r, int i);
+/* After a feed's recipe spoke: is a source another kind than it was taken for? Its card is turned, its accounts are the caller's to judge. */
+bool register_settle_via(struct register_ *r, int source);
 /* After world.since moved: nobody counts as asked any more but those asked since. */
 void register_count_asked(struct register_ *r);
 

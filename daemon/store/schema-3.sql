@@ -102,6 +102,7 @@ ALTER TABLE finding ADD COLUMN zone TEXT;
 -- ---- store-page.c: looks at the newest post's own page ----------------------
 
 ALTER TABLE feed ADD COLUMN follow TEXT NOT NULL DEFAULT '';           -- what its recipe wants: new, weekly, off
+ALTER TABLE feed ADD COLUMN via_told INTEGER NOT NULL DEFAULT 0;       -- by what read it last: 0 never read, 1 bridge, 2 direct
 ALTER TABLE post ADD COLUMN comments_said TEXT NOT NULL DEFAULT '';    -- what `comments` rests on
 
 CREATE TABLE page_look (

@@ -41,6 +41,7 @@ static const struct field feed_fields[] = {
 	FEED(closed_since, FIELD_MOMENT),
 	FEED(other_name, FIELD_U32),
 	FEED_NAMED("follow", follow, follow_name, FOLLOW_COUNT),
+	FEED(via_told, FIELD_U32),
 };
 enum { FEED_FIELDS = sizeof feed_fields / sizeof *feed_fields };
 

@@ -48,7 +48,7 @@ static const char *sql_load_source(struct store *s)
 static const char *sql_save_source(struct store *s)
 {
 	if (!s->save_source.len) {
-		text_add(&s->save_source, "UPDATE source SET ");
+		text_add(&s->save_source, "UPDATE source SET via = ?, ");
 		fields_list(&s->save_source, source_fields, SOURCE_FIELDS, "%s = ?, ");
 		text_add(&s->save_source, "observed = coalesce(?, observed), declared = coalesce(?, declared), late = coalesce(?, late) WHERE id = ?");
 	}
@@ -71,8 +71,11 @@ static int take_lateness(struct query *q, struct lateness *l)
 	return l && p ? blob_unpack_lateness(l, p, n) : 0;
 }
 
-/* 1 and *ret_via as stored, 0 unknown, -1; ret is a new card of kind `via` in every case but -1. */
-static int load_source(struct store *s, const char *name, enum via via, struct source_card *ret, enum via *ret_via)
+/*
+ * 1 and *ret_was as stored, 0 unknown, -1; ret is a card in every case but -1, of kind via, or (-1) as it was stored, else a bridge.
+ * A bridge again has what it once learnt; but what was its life while it was direct says nothing.
+ */
+static int load_source(struct store *s, const char *name, int via, struct source_card *ret, enum via *ret_was)
 {
 	struct query q = query_new(s, sql_load_source(s));
 	struct source_card c;
@@ -82,10 +85,11 @@ static int load_source(struct store *s, const char *name, enum via via, struct s
 	rc = query_next(&q);
 	if (rc < 0)
 		return -1;
-	source_card_init(&c, via);
+	source_card_init(&c, VIA_BRIDGE);
 	if (rc == 1) {
 		c.id = query_get_int(&q);
-		*ret_via = (enum via)query_get_enum(&q, via_name, VIA_COUNT);
+		*ret_was = (enum via)query_get_enum(&q, via_name, VIA_COUNT);
+		via = via < 0 ? (int)*ret_was : via;
 		fields_take(&q, source_fields, SOURCE_FIELDS, &c);
 		bad = take_arrivals(&q, c.observed);
 		bad |= take_arrivals(&q, c.declared);
@@ -93,7 +97,11 @@ static int load_source(struct store *s, const char *name, enum via via, struct s
 		if (bad)
 			rc = store_fail(s, "source '%s': what is remembered of its arrivals cannot be read", name);
 		query_end(&q);
+		if (*ret_was == VIA_DIRECT && via == VIA_BRIDGE)
+			c.life = MOMENT_NONE;
 	}
+	if (via == VIA_DIRECT)
+		source_card_turn(&c, VIA_DIRECT);
 	if (rc < 0)
 		source_card_clear(&c);
 	else
@@ -101,7 +109,7 @@ static int load_source(struct store *s, const char *name, enum via via, struct s
 	return rc;
 }
 
-int store_get_source(struct store *s, const char *name, enum via via, struct source_card *ret)
+int store_get_source(struct store *s, const char *name, int via, struct source_card *ret)
 {
 	enum via was;
 
@@ -123,20 +131,10 @@ static int add_source(struct store *s, const char *name, enum via via, moment no
 	return 0;
 }
 
-static int change_via(struct store *s, int64_t id, enum via via)
-{
-	static const char sql[] = "UPDATE source SET via = ? WHERE id = ?";
-	struct query q = query_new(s, sql);
-
-	query_text(&q, via_name(via));
-	query_int(&q, id);
-	return query_run(&q);
-}
-
-int store_put_source(struct store *s, const char *name, enum via via, moment now, struct source_card *ret)
+int store_put_source(struct store *s, const char *name, int via, moment now, struct source_card *ret)
 {
 	struct source_card c;
-	enum via was = via;
+	enum via was;
 	int rc;
 
 	if (store_begin(s) < 0)
@@ -145,9 +143,9 @@ int store_put_source(struct store *s, const char *name, enum via via, moment now
 	if (rc < 0)
 		return store_end(s);
 	if (rc == 0)
-		add_source(s, name, via, now, &c.id);
-	else if (was != via)
-		change_via(s, c.id, via);
+		add_source(s, name, c.via, now, &c.id);
+	else if (was != c.via)
+		store_save_source(s, &c);
 	if (store_end(s) < 0) {
 		source_card_clear(&c);
 		return -1;
@@ -178,6 +176,7 @@ int store_save_source(struct store *s, const struct source_card *c)
 	if (c->late)
 		blob_pack_lateness(&late, c->late);
 	q = query_new(s, sql_save_source(s));
+	query_text(&q, via_name(c->via));
 	fields_give(&q, source_fields, SOURCE_FIELDS, c);
 	give_blob(&q, &observed);
 	give_blob(&q, &declared);

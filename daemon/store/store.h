@@ -69,9 +69,10 @@ int store_get_account(struct store *s, const char *key, struct account_card *ret
 /* Accounts in the store that `is_registered` does not know are marked removed (history and review stay); back again: unmarked. */
 int store_mark_removed(struct store *s, bool (*is_registered)(void *ctx, const char *key), void *ctx, moment now);
 
-/* A source by name; allocates what ret needs (source_card_clear frees). `feeds`, `accounts`, `asked` are the caller's. */
-int store_put_source(struct store *s, const char *name, enum via via, moment now, struct source_card *ret);
-int store_get_source(struct store *s, const char *name, enum via via, struct source_card *ret); /* 1, 0, -1 as above */
+/* A source by name; allocates what ret needs (source_card_clear frees). `feeds`, `accounts`, `asked` are the caller's.
+ * via: enum via; -1 = as it was, a new one a bridge. */
+int store_put_source(struct store *s, const char *name, int via, moment now, struct source_card *ret);
+int store_get_source(struct store *s, const char *name, int via, struct source_card *ret); /* 1, 0, -1 as above */
 int store_save_source(struct store *s, const struct source_card *c);
 
 /* What a feed needs on the wire, kept over restarts. Owned; feed_memory_clear frees. */

@@ -3,7 +3,7 @@ import json
 import os
 
 import pytest
-from house import House, Nginx, stop, wait_for
+from house import House, Nginx, rss, stop, wait_for
 
 RECIPE = '''; a made-up platform
 [recipe]
@@ -143,3 +143,59 @@ def test_read_and_probe_use_them(house, tmp_path):
     assert [(p['pinned'], p['comments']) for p in j['items']] == [(True, 'enabled'), (False, 'disabled'), (False, 'enabled')]
     j = json.loads(house.ctl('probe', '--json', '--now', NOW, 'notices'))
     assert j['newest'] == '2021-07-08T08:00:00Z'
+
+
+def source(house):
+    (s,) = json.loads(house.ctl('source', 'list', '--json'))['sources']
+    return s['via']
+
+
+def channels(house, **line):
+    """One account a line, of a platform whose default is a bridge: what stands after the address."""
+    house.feeds('[unit office]\nname = 办公室\nhead = 主任 <head@example.gov.cn>\n' + ''.join(
+        f'[account {a}]\nname = {a}\nunit = office\nplatform = channels\nfeed = {house.web.url(a + ".json")}{more}\n' for a, more in line.items()))
+
+
+def publish(house, name, text):
+    with open(os.path.join(house.web.root, name + '.json'), 'w', encoding='utf-8') as f:
+        f.write(text)
+
+
+DIRECT = RECIPE.replace('platform = website', 'platform = channels\nvia = direct')
+SILENT = notices((1, '一条旧通知', '2021-06-20 10:00', 1, False))
+
+
+def test_a_recipe_says_that_its_source_is_direct(house):
+    """A source of one account proves nothing while it counts as a bridge; the platform's own door proves silence by itself."""
+    recipe(house, DIRECT.replace('via = direct\n', ''))
+    channels(house, one='')
+    publish(house, 'one', SILENT)
+    house.once(NOW)
+    assert source(house) == 'bridge' and house.status(NOW)['one']['state'] == 'stale-source'
+    recipe(house, DIRECT)
+    later = '2021-07-12T15:30:00+08:00'
+    house.once(later, '--all')
+    one = house.status(later)['one']
+    assert source(house) == 'direct' and (one['state'], one['proof']) == ('overdue', 'proven')
+    house.once('2021-07-12T15:40:00+08:00')  # it is known at a start, before anything is read
+    assert source(house) == 'direct' and house.status('2021-07-12T15:40:00+08:00')['one']['proof'] == 'proven'
+
+
+def test_a_feeds_own_line_counts_before_its_recipe(house):
+    recipe(house, DIRECT)
+    channels(house, one=' via=bridge')
+    publish(house, 'one', SILENT)
+    house.once(NOW)
+    assert source(house) == 'bridge' and house.status(NOW)['one']['proof'] != 'proven'
+
+
+def test_a_source_is_as_direct_as_its_least_direct_feed(house):
+    recipe(house, DIRECT)
+    channels(house, one='', two='', gone='')
+    publish(house, 'one', SILENT)
+    publish(house, 'two', SILENT)
+    house.once(NOW)
+    assert source(house) == 'direct', 'who was never read says nothing'
+    publish(house, 'two', rss('two', [('a', '旧', 'Sun, 20 Jun 2021 10:00:00 +0800')]))
+    house.once('2021-07-12T15:30:00+08:00', '--all')
+    assert source(house) == 'bridge', 'a feed that no recipe reads'

@@ -219,7 +219,13 @@ static void test_a_source_that_changes_its_way(void **state)
 	assert_int_equal(again.life, c.life);
 	ok(store_save_source(f->s, &again));
 	source_card_clear(&again);
-	ok(store_put_source(f->s, "s", VIA_BRIDGE, T0, &again)); /* back again: what it once learned is still there */
+	ok(store_put_source(f->s, "s", -1, T0, &again)); /* nobody says: as it was */
+	assert_int_equal(again.via, VIA_DIRECT);
+	assert_int_equal(again.life, c.life);
+	source_card_clear(&again);
+	ok(store_put_source(f->s, "s", VIA_BRIDGE, T0, &again)); /* back again: what it once learned is still there, but good looks are no bridge's life */
+	assert_int_equal(again.life, MOMENT_NONE);
+	again.life = c.life;
 	expect_source(&c, &again);
 	source_card_clear(&again);
 	source_card_clear(&c);
