@@ -2,6 +2,33 @@
 import pathlib
 import sys
 
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+BOOK = f"""<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><workbookPr date1904="0"/><sheets><sheet name="一" sheetId="1" state="hidden" r:id="rId2"/>
+<sheet name="二" sheetId="2" r:id="rId1"/></sheets></workbook>"""
+BOOK_RELATIONS = f"""<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
+<Relationship Id="rId1" Type="{RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="{RELATIONS}/worksheet" Target="/xl/worksheets/sheet2.xml"/>
+</Relationships>"""
+STYLES = f"""<styleSheet xmlns="{MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;"/></numFmts>
+<cellXfs count="3"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/></cellXfs></styleSheet>"""
+SHEET = f"""<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="C1" t="s"><v>1</v></c></row>
+<row r="3"><c r="A3" s="1"><v>44378</v></c><c r="B3" s="2"><v>44378.5</v></c><c r="C3" t="b"><v>1</v></c><c r="D3" t="e"><v>#N/A</v></c>
+<c r="E3" t="str"><f>A1</f><v>甲</v></c><c r="F3"><v>1.5E+3</v></c></row></sheetData></worksheet>"""
+INLINE = f"""<worksheet xmlns="{MAIN}"><sheetData><row><c t="inlineStr"><is><r><t>名</t></r><r><t>称</t></r></is></c><c t="d"><v>2021-07-01</v></c></row></sheetData></worksheet>"""
+STRINGS = f"""<sst xmlns="{MAIN}"><si><t>名称</t></si><si><r><t xml:space="preserve">平 </t></r><r><t>台</t></r><rPh sb="0" eb="1"><t>x</t></rPh></si></sst>"""
+BODY = """<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr>
+<w:p><w:r><w:t>名称</w:t><w:br/><w:tab/><w:t>甲</w:t></w:r></w:p><w:p><w:del><w:r><w:delText>乙</w:delText></w:r></w:del></w:p></w:tc><w:tc><w:tbl><w:tr><w:tc><w:p><w:r>
+<w:t>内</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:tc></w:tr></w:tbl></w:body></w:document>"""
+WORKBOOK = {"xl/workbook.xml": BOOK, "xl/_rels/workbook.xml.rels": BOOK_RELATIONS, "xl/styles.xml": STYLES, "xl/sharedStrings.xml": STRINGS, "xl/worksheets/sheet1.xml": SHEET}
+STRINGS_INSIDE = {"xl/workbook.xml": BOOK, "xl/_rels/workbook.xml.rels": BOOK_RELATIONS, "xl/worksheets/sheet1.xml": INLINE}
+DOCUMENT = {"[Content_Types].xml": "<Types/>", "word/document.xml": BODY}
+
+
+def parts(p):
+    """As sheet.c takes them."""
+    return ("parts\n" + "\n====\n".join(f"{name}\n{xml}" for name, xml in p.items())).encode()
+
+
 here = pathlib.Path(__file__).resolve().parent
 kind, folder = sys.argv[1], pathlib.Path(sys.argv[2])
 folder.mkdir(parents=True, exist_ok=True)
@@ -12,6 +39,9 @@ elif kind == "recipe":
     read = here.parent / "read/platforms"
     documents = [(here.parent.parent / "platforms.d" / f"{p.name.split('-')[0]}.conf").read_bytes() + b"----\n" + p.read_bytes()
                  for p in sorted(read.iterdir()) if p.suffix != ".want"]
+elif kind == "sheet":
+    documents = ["\ufeff名称,平台,主办单位\r\n\"甲,\"\"乙\"\"\n\",微博,教育局\r\n".encode(), "名称\t平台\n甲\t微博\n".encode("gb18030"),
+                 "名称;平台\n甲;微博\n".encode("utf-16"), *(parts(p) for p in (WORKBOOK, STRINGS_INSIDE, DOCUMENT))]
 else:
     documents = [p.read_bytes() for p in sorted((here.parent / "read/pairs").iterdir()) if p.suffix != ".want"]
     if kind == "json":

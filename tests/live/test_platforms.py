@@ -136,6 +136,19 @@ def test_what_its_recipe_calls_partial_never_convicts(house):
     assert s['sources'][0]['partial'] and s['proof'] != 'proven', s
 
 
+def test_who_shows_only_a_part_is_asked_no_more_often_for_it(house):
+    """Past its deadline it proves nothing, however often it is asked: routine looks go on, and those of the deadline are not repeated."""
+    recipe(house, RECIPE.replace('[list]', 'partial = yes\n[list]'))
+    daemon = house.start('--now', '2021-07-20T12:00:00+08:00', '--warp')
+    wait_for(lambda: 'watching' in house.log(), 60)
+    wait_for(lambda: (house.sql('SELECT max(last) FROM look')[0][0] or 0) >= 1626753600 + 20 * 86400, 120)
+    stop(daemon)
+    (looks, first, last), = house.sql('SELECT sum(count), min(first), max(last) FROM look')
+    days = (last - first) / 86400
+    assert looks < 4 * days + 6, (looks, days)
+    assert house.sql('SELECT state FROM account') == [('due-soon',)] and not house.sql("SELECT id FROM finding WHERE rule = 'no-update'")
+
+
 def test_read_and_probe_use_them(house, tmp_path):
     recipe(house, RECIPE)
     j = json.loads(house.ctl('read', '--json', '--posts', '--platform', 'website', os.path.join(house.web.root, 'list.json')))
