@@ -49,6 +49,8 @@ enum format { FORMAT_NONE, FORMAT_RSS09, FORMAT_RSS10, FORMAT_RSS20, FORMAT_ATOM
 	FORMAT_PAGE, FORMAT_JSON, FORMAT_COUNT };
 enum doc_type { DOC_AUTO, DOC_FEED, DOC_PAGE, DOC_JSON, DOC_SHEET, DOC_TYPE_COUNT };
 enum via { VIA_BRIDGE, VIA_DIRECT, VIA_COUNT };
+/* What is at fault where a request failed on the network: who can help, not what was seen. */
+enum fault { FAULT_NONE, FAULT_NAME, FAULT_PROXY_NAME, FAULT_PROXY, FAULT_TLS, FAULT_NETWORK /* all else */, FAULT_COUNT };
 /* Whether the newest post's own page is looked at, too: at each new post, weekly, never. */
 enum follow_mode { FOLLOW_DEFAULT /* not said */, FOLLOW_NEW, FOLLOW_WEEKLY, FOLLOW_OFF, FOLLOW_COUNT };
 enum rule { RULE_NO_UPDATE, RULE_COMMENTS_DISABLED, RULE_NO_INTERACTION, RULE_BACKDATED, RULE_FUTURE_DATED, RULE_WRONG_WORDS,
@@ -146,6 +148,7 @@ struct answer {
 	const char *address;       /* the peer's address:port, "" = none */
 	const char *head;          /* of an outcome READ: the header's lines as they came, secrets masked; "" = none */
 	const char *error;         /* a sentence for a failure, "" = none */
+	uint32_t fault;            /* enum fault, where the outcome is NETWORK; else NONE */
 };
 
 /* read <- keeper: read the document in a slot. */

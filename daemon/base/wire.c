@@ -50,7 +50,7 @@ static const struct field answer_fields[] = {
 	N64(answer, server_date), N32(answer, elapsed_ms, 0), N32(answer, truncated, 2), STR(answer, etag, VALIDATOR_MAX),
 	STR(answer, last_modified, VALIDATOR_MAX), STR(answer, content_type, VALIDATOR_MAX), STR(answer, final_url, URL_MAX),
 	STR(answer, moved_to, URL_MAX), STR(answer, address, RAW_MAX), STR(answer, head, HEAD_RECORD_MAX),
-	STR(answer, error, SENTENCE_MAX), { END, 0, 0 }
+	STR(answer, error, SENTENCE_MAX), N32(answer, fault, FAULT_COUNT), { END, 0, 0 }
 };
 static const struct field read_settings_fields[] = {
 	N32(read_settings, slots, 0), N64(read_settings, slot_size), N32(read_settings, quit_after, 0), STR(read_settings, zones, SETTING_MAX),

@@ -2,8 +2,8 @@
  * doctor-net - can we reach whom we watch, and the mail server?
  *
  * newmediactl has no network: newmedia-fetch and newmedia-mail are asked, as
- * the daemon would ask them, and their own sentences are told.  By its first
- * words a sentence is sorted to what is at fault, so that the advice fits.
+ * the daemon would ask them, and their own sentences are told.  The advice goes
+ * by what the fetcher found to be at fault.
  */
 #include "doctor.h"
 
@@ -51,43 +51,21 @@ struct round {
 	const char *url[ASKED_MAX];
 	char *said[ASKED_MAX];       /* the failure, owned; NULL = it answered */
 	enum outcome outcome[ASKED_MAX];
+	enum fault fault[ASKED_MAX];
 	uint32_t status[ASKED_MAX];
 	int n, answered;
 };
 
-/* How a sentence of the fetcher begins, what is at fault then, and what helps. A msgid counts around its first argument. */
-static const struct cause { const char *begins, *check, *advice; } causes[] = {
-	{ N_("name lookup failed: no address for the proxy"), "proxy", N_("is [poll] proxy spelt right?") },
-	{ N_("name lookup failed: no address for "), "dns",
+/* What is at fault, and what helps. */
+static const struct cause { const char *check, *advice; } causes[FAULT_COUNT] = {
+	[FAULT_NONE] = { "network", "" },
+	[FAULT_NAME] = { "dns",
 		N_("does this machine have a name server that answers (/etc/resolv.conf, resolvectl status), and is the name spelt right?") },
-	{ N_("time-out: the name lookup of %s did not end"), "dns",
-		N_("does this machine have a name server that answers (/etc/resolv.conf, resolvectl status), and is the name spelt right?") },
-	{ N_("name lookup failed: no name server answers for %s"), "dns",
-		N_("does this machine have a name server that answers (/etc/resolv.conf, resolvectl status), and is the name spelt right?") },
-	{ N_("name lookup of %s failed: %s"), "dns",
-		N_("does this machine have a name server that answers (/etc/resolv.conf, resolvectl status), and is the name spelt right?") },
-	{ N_("proxy: "), "proxy", N_("does the proxy of [poll] proxy run, and does it let this machine through?") },
-	{ "TLS: ", "ca", N_("where the office or a firewall has its own certificate authority, name its PEM file in [poll] ca_file; is the clock right?") },
-	{ "", "network", N_("can this machine reach the web at all (route, firewall)? Where only a proxy does, name it in [poll] proxy") },
+	[FAULT_PROXY_NAME] = { "proxy", N_("is [poll] proxy spelt right?") },
+	[FAULT_PROXY] = { "proxy", N_("does the proxy of [poll] proxy run, and does it let this machine through?") },
+	[FAULT_TLS] = { "ca", N_("where the office or a firewall has its own certificate authority, name its PEM file in [poll] ca_file; is the clock right?") },
+	[FAULT_NETWORK] = { "network", N_("can this machine reach the web at all (route, firewall)? Where only a proxy does, name it in [poll] proxy") },
 };
-
-/* Was this said by that message, whatever its first argument? */
-static bool is_said_by(const char *said, const char *message)
-{
-	size_t before = strcspn(message, "%");
-	const char *after = message + before + (message[before] ? strlen("%s") : 0);
-
-	return !strncmp(said, message, before) && memmem(said + before, strlen(said + before), after, strcspn(after, "%"));
-}
-
-static const struct cause *cause_of(const char *said)
-{
-	const struct cause *c = causes;
-
-	while (*c->begins && !is_said_by(said, _(c->begins)))
-		c++;
-	return !strcmp(c->check, "dns") && strstr(said, _("the proxy")) ? &causes[0] : c; /* its name, not a watched host's */
-}
 
 static void on_done(void *ctx, uint64_t tag, const struct look_result *r)
 {
@@ -96,6 +74,7 @@ static void on_done(void *ctx, uint64_t tag, const struct look_result *r)
 	bool failed = a->outcome == OUTCOME_NETWORK || a->outcome == OUTCOME_REFUSED || a->outcome == OUTCOME_CRASHED || a->status == 407;
 
 	o->outcome[tag] = (enum outcome)a->outcome;
+	o->fault[tag] = (enum fault)a->fault;
 	o->status[tag] = a->status;
 	if (failed)
 		o->said[tag] = mem_strdup(a->error);
@@ -161,7 +140,7 @@ static void say_failures(struct round *o)
 	enum health h = o->answered ? HEALTH_DOUBT : HEALTH_WRONG; /* where one answers, the other's trouble need not be ours */
 
 	for (int i = 0; i < o->n; i++) {
-		const struct cause *c = o->said[i] ? cause_of(o->said[i]) : NULL;
+		const struct cause *c = o->said[i] ? &causes[o->fault[i]] : NULL;
 		struct text url = TEXT_INIT(0);
 
 		text_add_url(&url, o->url[i]);

@@ -85,31 +85,32 @@ struct sentence {
 	enum { ALONE, HOST, WORDS } then;
 	void (*explain)(const struct fault_scene *s, struct text *ret);
 	bool cut;
+	enum fault fault;
 };
 
 static const struct sentence sentences[] = {
-	{ CURLE_COULDNT_RESOLVE_HOST, N_("name lookup failed: no address for "), HOST, NULL, false },
-	{ CURLE_COULDNT_RESOLVE_PROXY, N_("name lookup failed: no address for the proxy"), ALONE, NULL, false },
-	{ CURLE_COULDNT_CONNECT, NULL, ALONE, explain_connect, false },
-	{ CURLE_OPERATION_TIMEDOUT, NULL, ALONE, explain_timeout, false },
-	{ CURLE_PARTIAL_FILE, NULL, ALONE, explain_cut, true },
-	{ CURLE_RECV_ERROR, NULL, ALONE, explain_broken, true },
-	{ CURLE_SEND_ERROR, NULL, ALONE, explain_broken, false },
-	{ CURLE_GOT_NOTHING, N_("connection closed without an answer"), ALONE, NULL, false },
-	{ CURLE_UNSUPPORTED_PROTOCOL, N_("not an HTTP answer"), ALONE, NULL, false },
-	{ CURLE_WEIRD_SERVER_REPLY, N_("not an HTTP answer: "), WORDS, NULL, false },
-	{ CURLE_HTTP2, "HTTP/2: ", WORDS, NULL, true },
-	{ CURLE_HTTP2_STREAM, "HTTP/2: ", WORDS, NULL, true },
-	{ CURLE_SSL_CONNECT_ERROR, "TLS: ", WORDS, NULL, false },
-	{ CURLE_PEER_FAILED_VERIFICATION, "TLS: ", WORDS, NULL, false },
-	{ CURLE_SSL_CERTPROBLEM, "TLS: ", WORDS, NULL, false },
-	{ CURLE_SSL_CIPHER, "TLS: ", WORDS, NULL, false },
-	{ CURLE_SSL_CACERT_BADFILE, "TLS: ", WORDS, NULL, false },
-	{ CURLE_SSL_ISSUER_ERROR, "TLS: ", WORDS, NULL, false },
-	{ CURLE_SSL_INVALIDCERTSTATUS, "TLS: ", WORDS, NULL, false },
-	{ CURLE_SSL_ENGINE_INITFAILED, "TLS: ", WORDS, NULL, false },
+	{ CURLE_COULDNT_RESOLVE_HOST, N_("name lookup failed: no address for "), HOST, NULL, false, FAULT_NAME },
+	{ CURLE_COULDNT_RESOLVE_PROXY, N_("name lookup failed: no address for the proxy"), ALONE, NULL, false, FAULT_PROXY_NAME },
+	{ CURLE_COULDNT_CONNECT, NULL, ALONE, explain_connect, false, FAULT_NETWORK },
+	{ CURLE_OPERATION_TIMEDOUT, NULL, ALONE, explain_timeout, false, FAULT_NETWORK },
+	{ CURLE_PARTIAL_FILE, NULL, ALONE, explain_cut, true, FAULT_NETWORK },
+	{ CURLE_RECV_ERROR, NULL, ALONE, explain_broken, true, FAULT_NETWORK },
+	{ CURLE_SEND_ERROR, NULL, ALONE, explain_broken, false, FAULT_NETWORK },
+	{ CURLE_GOT_NOTHING, N_("connection closed without an answer"), ALONE, NULL, false, FAULT_NETWORK },
+	{ CURLE_UNSUPPORTED_PROTOCOL, N_("not an HTTP answer"), ALONE, NULL, false, FAULT_NETWORK },
+	{ CURLE_WEIRD_SERVER_REPLY, N_("not an HTTP answer: "), WORDS, NULL, false, FAULT_NETWORK },
+	{ CURLE_HTTP2, "HTTP/2: ", WORDS, NULL, true, FAULT_NETWORK },
+	{ CURLE_HTTP2_STREAM, "HTTP/2: ", WORDS, NULL, true, FAULT_NETWORK },
+	{ CURLE_SSL_CONNECT_ERROR, "TLS: ", WORDS, NULL, false, FAULT_TLS },
+	{ CURLE_PEER_FAILED_VERIFICATION, "TLS: ", WORDS, NULL, false, FAULT_TLS },
+	{ CURLE_SSL_CERTPROBLEM, "TLS: ", WORDS, NULL, false, FAULT_TLS },
+	{ CURLE_SSL_CIPHER, "TLS: ", WORDS, NULL, false, FAULT_TLS },
+	{ CURLE_SSL_CACERT_BADFILE, "TLS: ", WORDS, NULL, false, FAULT_TLS },
+	{ CURLE_SSL_ISSUER_ERROR, "TLS: ", WORDS, NULL, false, FAULT_TLS },
+	{ CURLE_SSL_INVALIDCERTSTATUS, "TLS: ", WORDS, NULL, false, FAULT_TLS },
+	{ CURLE_SSL_ENGINE_INITFAILED, "TLS: ", WORDS, NULL, false, FAULT_TLS },
 #if LIBCURL_VERSION_NUM >= 0x074900
-	{ CURLE_PROXY, N_("proxy: "), WORDS, NULL, false },
+	{ CURLE_PROXY, N_("proxy: "), WORDS, NULL, false, FAULT_PROXY },
 #endif
 };
 
@@ -123,13 +124,13 @@ static const struct sentence *find(CURLcode result)
 	return NULL;
 }
 
-void fault_explain(const struct fault_scene *s, struct text *ret)
+enum fault fault_explain(const struct fault_scene *s, struct text *ret)
 {
 	const struct sentence *known = find(s->result);
 
 	if (known && known->explain) {
 		known->explain(s, ret);
-		return;
+		return known->fault;
 	}
 	text_reset(ret);
 	if (known)
@@ -138,9 +139,10 @@ void fault_explain(const struct fault_scene *s, struct text *ret)
 		text_add_safe(ret, s->host);
 	else if (!known || known->then == WORDS)
 		text_add_safe(ret, *s->words ? s->words : curl_easy_strerror(s->result));
+	return known ? known->fault : FAULT_NETWORK;
 }
 
-void fault_explain_name(const struct seeker *s, const char *host, struct text *ret)
+enum fault fault_explain_name(const struct seeker *s, const char *host, struct text *ret)
 {
 	const char *whose = host ? host : _("the proxy");
 
@@ -152,6 +154,7 @@ void fault_explain_name(const struct seeker *s, const char *host, struct text *r
 		text_setf(ret, "%s%s", _("name lookup failed: no address for "), whose);
 	else
 		text_setf(ret, _("name lookup of %s failed: %s"), whose, gai_strerror(s->error));
+	return host ? FAULT_NAME : FAULT_PROXY_NAME;
 }
 
 bool fault_is_cut(CURLcode result)

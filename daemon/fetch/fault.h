@@ -9,6 +9,7 @@
 
 #include <curl/curl.h>
 
+#include "fact.h"
 #include "names.h"
 #include "text.h"
 
@@ -23,9 +24,9 @@ struct fault_scene {
 	bool answered;       /* header lines came */
 };
 
-void fault_explain(const struct fault_scene *s, struct text *ret);
+enum fault fault_explain(const struct fault_scene *s, struct text *ret);
 /* Why a name did not become an address; host: as in the URL, NULL = the proxy's. */
-void fault_explain_name(const struct seeker *s, const char *host, struct text *ret);
+enum fault fault_explain_name(const struct seeker *s, const char *host, struct text *ret);
 /* Did the answer end before it was whole? (A time-out is none.) */
 bool fault_is_cut(CURLcode result);
 

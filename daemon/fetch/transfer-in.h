@@ -53,6 +53,7 @@ struct transfer {
 	/* the answer */
 	enum outcome outcome;
 	bool truncated;
+	enum fault fault;              /* of an outcome NETWORK; NONE = no more is known than that */
 	int64_t silence;                /* seconds, where it was not asked because of another answer; -1 = it was */
 	uint64_t body_len, body_hash;
 	struct text error, address, moved_to;

@@ -222,7 +222,7 @@ void transfer_named(struct transfer *t, double now)
 {
 	t->spent_us += (uint64_t)((now - t->seeker.since) * 1e6);
 	if (t->seeker.result != NAMING_FOUND)
-		fault_explain_name(&t->seeker, t->direct ? t->here.host : NULL, transfer_end(t, OUTCOME_NETWORK));
+		t->fault = fault_explain_name(&t->seeker, t->direct ? t->here.host : NULL, transfer_end(t, OUTCOME_NETWORK));
 }
 
 /* ---- silence ------------------------------------------------------------------------ */
@@ -346,5 +346,6 @@ void transfer_answer(struct transfer *t, struct answer *ret)
 		.address = text_str(&t->address),
 		.head = t->outcome == OUTCOME_READ ? text_str(&t->record) : "",
 		.error = text_str(&t->error),
+		.fault = t->outcome != OUTCOME_NETWORK ? FAULT_NONE : t->fault == FAULT_NONE ? FAULT_NETWORK : t->fault,
 	};
 }

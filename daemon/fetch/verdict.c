@@ -53,7 +53,7 @@ static void judge_network(struct transfer *t, CURLcode result)
 	struct fault_scene s = { t->easy, result, t->words, t->here.host, t->here.port, strcmp(t->here.scheme, "https") == 0,
 		t->head.status != 0 };
 
-	fault_explain(&s, transfer_end(t, OUTCOME_NETWORK));
+	t->fault = fault_explain(&s, transfer_end(t, OUTCOME_NETWORK));
 	t->truncated = t->head.complete && fault_is_cut(result);
 }
 
