@@ -101,6 +101,8 @@ const char *show_why(const struct member *m, const struct world *w)
 		return _("its source is too small to prove anything by itself: to be checked by hand before any notice");
 	if (d->check_by_hand)
 		return _("could not be checked for longer than the limit: to be checked by hand");
+	if (d->perhaps_lost)
+		return _("the deadline passed, and its source was alive after it; but it was never so silent, and only bridges were read: perhaps they lost it, to be checked by hand before any notice");
 	switch (d->state) {
 	case STATE_OVERDUE:
 		return d->proof == PROOF_PROVEN ? _("the deadline passed, and its source was alive after it: nothing was published") :

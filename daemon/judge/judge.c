@@ -22,7 +22,10 @@
 #include "observe.h"
 #include "source.h"
 
-enum { NEEDED_FOR = 90 * DAY }; /* truth rule 6 */
+enum {
+	NEEDED_FOR = 90 * DAY,   /* truth rule 6 */
+	HABIT_TIMES = 2          /* silent for more than so many times its longest usual interval: not as it ever was */
+};
 
 /* One feed, weighed. */
 struct weighed {
@@ -255,6 +258,20 @@ static bool needs_hand(const struct weighing *g)
 	return false;
 }
 
+/* A lost subscription looks like silence, and nothing that is read tells them apart. What can be known is that this silence is not like the
+ * account; then only a person who opens it can say (truth rule 9). */
+static bool is_perhaps_lost(const struct weighing *g, const struct verdict *v)
+{
+	const struct account_card *a = g->a;
+
+	if (!a->habit || v->last_update.earliest == MOMENT_NONE || (a->observed_at != MOMENT_NONE && a->observed_at >= v->deadline))
+		return false;
+	for (int i = 0; i < a->n_feeds; i++)
+		if (g->feed[i].needed && !a->feeds[i].partial && g->sources[a->feeds[i].source].via == VIA_DIRECT)
+			return false;
+	return g->w->now - v->last_update.latest > HABIT_TIMES * a->habit;
+}
+
 /* ---- the state ----------------------------------------------------------- */
 
 /* Is there a post within the limit, by a feed that can be believed or by a person? */
@@ -359,8 +376,10 @@ static enum state find_state(const struct weighing *g, struct verdict *v)
 	if (was_proven(g->a, v->deadline))
 		silence = PROOF_PROVEN;
 	v->proof = silence;
-	if (silence == PROOF_PROVEN)
+	if (silence == PROOF_PROVEN) {
+		v->perhaps_lost = is_perhaps_lost(g, v);
 		return STATE_OVERDUE;
+	}
 	v->proof = PROOF_NONE;
 	s = weigh_trouble(g, v);
 	if (s != STATE_COUNT)
@@ -416,6 +435,8 @@ static void hold(const struct weighing *g, struct verdict *v)
 	v->proof = recorded ? a->proof : PROOF_NONE;
 	if (v->proof != PROOF_PRESUMED)
 		v->hand_before_notice = false;
+	if (v->proof != PROOF_PROVEN)
+		v->perhaps_lost = false;
 	if (v->state != STATE_UNREACHABLE && v->state != STATE_UNREADABLE)
 		v->check_by_hand = false;
 }
@@ -497,12 +518,26 @@ static bool wants_review(const struct verdict *v)
 	return v->proof == PROOF_PROVEN || v->hand_before_notice;
 }
 
+static const char *why_open(const struct verdict *v)
+{
+	if (v->proof != PROOF_PROVEN)
+		return N_("presumably no update within the limit");
+	return v->perhaps_lost ? N_("no update within the limit; but it was never so silent, and only bridges were read: perhaps they lost it, to be looked at before it is confirmed") :
+		N_("no update within the limit");
+}
+
+static const char *why_proven(const struct verdict *v)
+{
+	return v->perhaps_lost ?
+		N_("the source was alive after the deadline; but the account was never so silent, and only bridges were read: perhaps they lost it, to be looked at before it is confirmed") :
+		N_("the source is known to have been alive after the deadline");
+}
+
 static struct flag_decision without_flag(const struct account_card *a, const struct verdict *v, const struct world *w)
 {
 	if (v->state != STATE_OVERDUE || v->held || w->frozen || !may_be_accused(a) || (a->cleared != MOMENT_NONE && v->deadline <= a->cleared))
 		return (struct flag_decision){ FLAG_KEEP, false, "" };
-	return (struct flag_decision){ FLAG_OPEN, wants_review(v),
-		v->proof == PROOF_PROVEN ? N_("no update within the limit") : N_("presumably no update within the limit") };
+	return (struct flag_decision){ FLAG_OPEN, wants_review(v), why_open(v) };
 }
 
 /* Is there an update that the flag did not count from? By the rule of its day: a later deadline by another rule alone is no update. */
@@ -538,6 +573,6 @@ struct flag_decision judge_flag(const struct account_card *a, const struct verdi
 	if (v->state != STATE_OVERDUE || !may_be_accused(a))
 		return (struct flag_decision){ FLAG_KEEP, false, "" };
 	if (f->proof == PROOF_PRESUMED && v->proof == PROOF_PROVEN)
-		return (struct flag_decision){ FLAG_PROVE, !f->review, N_("the source is known to have been alive after the deadline") };
+		return (struct flag_decision){ FLAG_PROVE, !f->review, why_proven(v) };
 	return (struct flag_decision){ FLAG_KEEP, !f->review && wants_review(v), "" };
 }

@@ -19,6 +19,7 @@ struct verdict {
 	moment next;                 /* when, with no further look, this verdict may change; MOMENT_NEVER = not by time alone */
 	bool check_by_hand;          /* unreachable or unreadable for longer than the limit */
 	bool hand_before_notice;     /* presumed on a bridge that cannot prove: a person looks first */
+	bool perhaps_lost;           /* proven, but by bridges alone and far beyond its habit: they may have lost it. No acquittal: a person looks before it is confirmed */
 	bool held;                   /* a freeze (or a start) holds the earlier verdict */
 	bool direct;                 /* all its feeds are read without a bridge: what was not in the list was not published */
 	int decisive_feed;           /* index of the feed the last update came from; -1 = a person's look, or none */

@@ -134,15 +134,15 @@ static int open_review(struct store *s, struct member *m, const struct verdict *
 	m->card.flag.review = true;
 	if (has) /* an earlier flag's review is still open: one account, one review */
 		return 0;
-	return store_open_review(s, m->card.id, m->card.flag.finding, v->hand_before_notice, by_newmedia, why, now, &review);
+	return store_open_review(s, m->card.id, m->card.flag.finding, v->hand_before_notice || v->perhaps_lost, by_newmedia, why, now, &review);
 }
 
-/* A presumption is confirmed by nobody but a person. */
+/* A presumption is confirmed by nobody but a person, nor is what a bridge may have lost. */
 static int open_flag_review(const struct register_ *r, struct store *s, struct member *m, const struct verdict *v, const struct flag_decision *d, moment now)
 {
 	if (d->open_review && open_review(s, m, v, d->why, now))
 		return -1;
-	return v->proof == PROOF_PROVEN ? practice_confirm(s, r->config, RULE_NO_UPDATE, m->card.flag.finding, m->card.id, now) : 0;
+	return v->proof == PROOF_PROVEN && !v->perhaps_lost ? practice_confirm(s, r->config, RULE_NO_UPDATE, m->card.flag.finding, m->card.id, now) : 0;
 }
 
 static int open_flag(const struct register_ *r, struct store *s, struct member *m, const struct verdict *v, const struct flag_decision *d, moment now)

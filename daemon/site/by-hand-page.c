@@ -12,7 +12,7 @@ enum { BLANKS = 4 };                /* columns that a person fills in */
 static bool wants_hand(const struct site_view *v, const struct member *m, int arg)
 {
 	(void)v, (void)arg;
-	return m->verdict.check_by_hand || m->verdict.hand_before_notice || m->verdict.state == STATE_MANUAL;
+	return m->verdict.check_by_hand || m->verdict.hand_before_notice || m->verdict.perhaps_lost || m->verdict.state == STATE_MANUAL;
 }
 
 int page_by_hand(struct files *f, const struct site_view *v)

@@ -30,7 +30,7 @@ static bool is_overdue(const struct site_view *v, const struct member *m, int ar
 static bool wants_hand(const struct site_view *v, const struct member *m, int arg)
 {
 	(void)v, (void)arg;
-	return m->verdict.check_by_hand || m->verdict.hand_before_notice;
+	return m->verdict.check_by_hand || m->verdict.hand_before_notice || m->verdict.perhaps_lost;
 }
 
 static int section(struct leaf *l, const char *title, const char *none, list_picks *picks)

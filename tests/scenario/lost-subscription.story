@@ -1,4 +1,5 @@
 # One account is silent far beyond its habit while its bridge lives: a hint that the bridge lost it, and no acquittal.
+# Its flag is proven; its review asks a person to open the account first. Who is silent as usual is flagged without that word.
 source bridge
 accounts n 1 6 on bridge
 account lost on bridge
@@ -35,5 +36,6 @@ account there on dead
 2021-07-17 09:00  n2 posts
 2021-07-19 09:00  n3 posts
 2021-07-19 18:00  expect lost overdue proven
+                  expect lost reviewed-by-hand 1
 2021-07-20 09:00  lost posts
 2021-07-20 18:00  expect lost no clue lost-subscription

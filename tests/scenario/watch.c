@@ -131,7 +131,7 @@ static void follow_flag(struct watch *w, struct member *m, const struct flag_dec
 		assert(!f->review);
 		f->review = true;
 		m->reviews++;
-		m->hand_reviews += m->verdict.hand_before_notice;
+		m->hand_reviews += m->verdict.hand_before_notice || m->verdict.perhaps_lost;
 	}
 	if (w->flagged && (d->step != FLAG_KEEP || d->open_review))
 		w->flagged(w, m, d);

@@ -244,7 +244,7 @@ static bool is_undisturbed(const struct truth *t, const struct account_truth *a,
 /* ---- the score ----------------------------------------------------------------------- */
 
 struct score {
-	int proven, false_proven, unseen, other_deadline;
+	int proven, false_proven, unseen, unseen_to_look_at, just_to_look_at, other_deadline;
 	int presumed, false_presumed, by_hand, ended, voided, void_true;
 	int silences, provable, missed;
 	int64_t *flag_delay, *proof_delay;
@@ -388,9 +388,11 @@ static void score_flag(const struct truth *t, const struct said *s, struct score
 	}
 	x->proven++;
 	if (just) {
+		x->just_to_look_at += s->perhaps_lost;
 		x->other_deadline += a->n_published && silence.from != s->deadline && a->feeds[0].dates != DATES_NONE;
 	} else if (was_shown_nowhere(t, a, s->deadline, s->proved)) {
 		x->unseen++;
+		x->unseen_to_look_at += s->perhaps_lost;
 	} else {
 		x->false_proven++;
 		tell("false", s, t);
@@ -485,7 +487,9 @@ int score_print(const struct truth *t, const struct record *r)
 	printf("silences %d, of these provable %d; flags %d: proven %d, only presumed %d (false %d), ended %d, void %d (of these just: %d), by hand %d\n",
 		x.silences, x.provable, r->n, x.proven, x.presumed, x.false_presumed, x.ended, x.voided, x.void_true, x.by_hand);
 	printf("sources found stale %d times; our own outages noticed %d; proven flags that name another deadline %d\n", r->stale, r->outages, x.other_deadline);
-	printf("proven although it lives, by posts that no feed ever showed us (subscription silently lost, deleted while nobody could look): %d\n", x.unseen);
+	printf("proven although it lives, by posts that no feed ever showed us (subscription silently lost, deleted while nobody could look): %d;\n"
+		"  of these told to be looked at by a person first, since the account was never so silent: %d (told so of just ones: %d)\n",
+		x.unseen, x.unseen_to_look_at, x.just_to_look_at);
 	missed += target("proven flags that are false", x.false_proven, 0);
 	missed += target("silences that could be proven and were not", x.missed, 0);
 	printf("delays measured: %d flags, %d proofs\n", x.n_flag, x.n_proof);

@@ -16,6 +16,7 @@ struct said {
 	int64_t due;             /* when deadline + lag had passed, by the lag its sources had then */
 	int64_t provable;        /* the same, and the look that first showed its sources alive there; T_NEVER = none by `proved` */
 	bool by_hand;            /* its review asks a person to look first */
+	bool perhaps_lost;       /* the same, of a proven one: never so silent, and bridges alone say so */
 };
 struct record {
 	struct said *said;

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "clue.h"
 #include "score.h"
 #include "watch.h"
 
@@ -144,6 +145,7 @@ static void flagged(struct watch *w, const struct member *m, const struct flag_d
 	}
 	s = &y->record.said[y->open[member]];
 	s->by_hand |= d->open_review && m->verdict.hand_before_notice;
+	s->perhaps_lost |= m->verdict.perhaps_lost;
 	if (m->card.flag.proof == PROOF_PROVEN && s->proved == T_NEVER) {
 		s->proved = w->now;
 		s->provable = due_of(y, m, s->deadline, true);
@@ -152,6 +154,30 @@ static void flagged(struct watch *w, const struct member *m, const struct flag_d
 		s->ended = w->now;
 	else if (d->step == FLAG_VOID)
 		s->voided = w->now;
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct instant *x = a, *y = b;
+
+	return x->earliest < y->earliest ? -1 : x->earliest > y->earliest;
+}
+
+/* What keep/clues-gaps teaches the card, without its store: how far apart its updates lie. */
+static void looked(struct watch *w, struct member *m, const struct sight *x)
+{
+	struct instant seen[SHOWN_MAX + 1];
+	int n = 0;
+
+	(void)w;
+	if (x->n && x->updated.earliest != MOMENT_NONE)
+		seen[n++] = x->updated;
+	for (int i = 0; i < x->n; i++)
+		if (x->novel[i].when.precision != PRECISION_SIGHT && (x->updated.earliest == MOMENT_NONE || x->novel[i].when.latest > x->updated.latest))
+			seen[n++] = x->novel[i].when;
+	qsort(seen, (size_t)n, sizeof *seen, by_time);
+	for (int i = 1; i < n; i++)
+		clue_learn_habit(&m->card, seen[i].earliest - seen[i - 1].latest);
 }
 
 /* ---- the year --------------------------------------------------------------------- */
@@ -167,6 +193,7 @@ static struct year *year_new(struct truth *t)
 	y->watch.answer = answer;
 	y->watch.flagged = flagged;
 	y->watch.moved = moved;
+	y->watch.looked = looked;
 	y->lives = mem_alloc((size_t)t->n_sources * sizeof *y->lives);
 	y->open = mem_alloc((size_t)t->n_accounts * sizeof *y->open);
 	for (int i = 0; i < t->n_sources; i++)
