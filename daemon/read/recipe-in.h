@@ -23,6 +23,7 @@ struct part {
 	int line;             /* where its header stands */
 	int kind;             /* enum tree_kind, -1 = not said */
 	bool enabled, partial;
+	bool consented;       /* false: it is asked with somebody's login, whose consent is not on record */
 	int via;              /* enum via, -1 = not said */
 	struct select *key[KEY_COUNT];
 };

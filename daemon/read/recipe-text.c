@@ -135,7 +135,7 @@ static void set_in_part(struct compiling *c, const char *key, const char *value,
 				wrong(c, line, "%s: %s", key, text_str(&c->err));
 			return;
 		}
-	text_setf(&c->err, "no such key in a part: '%s'; expected kind, enabled, via, partial", key);
+	text_setf(&c->err, "no such key in a part: '%s'; expected kind, enabled, consent, via, partial", key);
 	for (int i = 0; i < KEY_COUNT; i++)
 		text_addf(&c->err, ", %s", keys[i].name);
 	wrong(c, line, "%s", text_str(&c->err));
@@ -159,6 +159,8 @@ static void set_key(struct compiling *c, const char *key, const char *value, int
 		wrong(c, line, "no such key in [recipe]: '%s'; expected platform, enabled, via, partial, follow", key);
 	else if (strcmp(key, "kind") == 0)
 		set_kind(c, value, line);
+	else if (strcmp(key, "consent") == 0)
+		c->part->consented = strcmp(value, "none") != 0; /* what it says is for those who read the file */
 	else
 		set_in_part(c, key, value, line);
 }
@@ -200,7 +202,7 @@ static void open_section(struct compiling *c, const char *name, int line)
 	while (*end)
 		end = &(*end)->next;
 	c->part = *end = mem_alloc(sizeof **end);
-	*c->part = (struct part){.which = strcmp(name, "post") == 0 ? PART_POST : PART_LIST, .line = line, .kind = -1, .enabled = true, .via = -1};
+	*c->part = (struct part){.which = strcmp(name, "post") == 0 ? PART_POST : PART_LIST, .line = line, .kind = -1, .enabled = true, .consented = true, .via = -1};
 }
 
 static char *trim(char *s)

@@ -231,7 +231,7 @@ static bool try_part(struct run *run)
 /* A document of no known platform is tried with every recipe: each says itself what it takes. */
 static bool fits(const struct recipe *r, const struct part *part, enum tree_kind kind, const struct parse *p)
 {
-	if (!r->enabled || !part->enabled || part->kind != (int)kind || part->which != (int)p->part)
+	if (!r->enabled || !part->enabled || !part->consented || part->kind != (int)kind || part->which != (int)p->part)
 		return false;
 	return p->platform == PLATFORM_OTHER || (r->platforms >> p->platform & 1);
 }

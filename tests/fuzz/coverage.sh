@@ -1,9 +1,9 @@
 #!/bin/sh
-# coverage.sh SECONDS CLANG BUILD ROOM FUZZERS... -- INCLUDES SOURCES LIBS...
+# coverage.sh SECONDS CLANG BUILD FUZZERS... -- INCLUDES SOURCES LIBS...
 # How much of the reader's code the fuzzers reach, from their own documents and SECONDS each of search: `ninja fuzz-coverage` in the build folder.
 set -eu
-seconds=$1 clang=$2 build=$3 room=$4
-shift 4
+seconds=$1 clang=$2 build=$3
+shift 3
 kinds=
 while [ "$1" != -- ]; do kinds="$kinds $1"; shift; done
 shift
@@ -23,4 +23,4 @@ for kind in $kinds; do
 done
 "$profdata" merge -o "$to/all.profdata" "$to"/*.profraw
 # shellcheck disable=SC2086
-"$cov" report ${objects#* -object } -instr-profile="$to/all.profdata" "$room" | awk '/^Filename|\.c |^TOTAL/ { print $1, $(NF - 5), $(NF - 4), $(NF - 3) }' | column -t
+"$cov" report ${objects#* -object } -instr-profile="$to/all.profdata" -ignore-filename-regex="tests/|daemon/base/" | awk '/^Filename|\.c |^TOTAL/ { print $1, $(NF - 5), $(NF - 4), $(NF - 3) }' | column -t

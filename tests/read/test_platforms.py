@@ -60,9 +60,9 @@ def differences(want, got):
 
 
 def switched_on(recipe, folder):
-    """A copy without `enabled = no`."""
+    """A copy as of an office that has the owner's consent on record."""
     copy = pathlib.Path(folder) / recipe.name
-    copy.write_text(re.sub(r"(?m)^enabled = no$", "", recipe.read_text("utf-8")), "utf-8")
+    copy.write_text(re.sub(r"(?m)^consent = none$", "consent = 张三,2021-07-01,同意函〔2021〕3号", recipe.read_text("utf-8")), "utf-8")
     return copy
 
 

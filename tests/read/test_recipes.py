@@ -148,6 +148,13 @@ def test_in_a_part_or_for_all(tmp_path, key):
         assert got["partial"] == ("partial" in key) and got["via"] == ("direct" if "via" in key else None)
 
 
+@pytest.mark.parametrize("on_record", [False, True])
+def test_somebodys_login_needs_consent_on_record(tmp_path, on_record):
+    consent = "王五,2021-07-01,同意函〔2021〕3号" if on_record else "none"
+    got, _ = run(tmp_path, LIST.replace("[list]\n", f"[list]\nconsent = {consent}\n"), post())
+    assert got["posts"] == (1 if on_record else 0)
+
+
 @pytest.mark.parametrize("more,document", [
     ("url = //item[count(preceding::item) > count(following::item)]\n", json.dumps({"list": [{"id": i, "title": "t", "at": 1625709600} for i in range(3000)]})),
     ("url = u match /(a+)+$/\n", post(u="a" * 5000 + "b")),
