@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -43,12 +44,16 @@ static uint64_t rights_of(long version)
 static int allow(int ruleset, const struct sandbox_path *p, uint64_t rights)
 {
 	struct landlock_path_beneath_attr rule = { .parent_fd = open(p->path, O_PATH | O_CLOEXEC) };
+	struct stat st;
 	long r;
 
-	rule.allowed_access = (p->writable ? rights & ~(uint64_t)LANDLOCK_ACCESS_FS_EXECUTE : reading);
-	r = rule.parent_fd < 0 ? -1 : syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
-	if (rule.parent_fd >= 0)
-		close(rule.parent_fd);
+	if (rule.parent_fd < 0)
+		return errno == ENOENT ? 0 : -1;
+	rule.allowed_access = p->writable ? rights & ~(uint64_t)LANDLOCK_ACCESS_FS_EXECUTE : reading;
+	if (fstat(rule.parent_fd, &st) || !S_ISDIR(st.st_mode))
+		rule.allowed_access &= LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE;
+	r = syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
+	close(rule.parent_fd);
 	return (int)r;
 }
 

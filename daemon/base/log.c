@@ -38,6 +38,11 @@ static void open_catalogue(void)
 	textdomain("newmedia");
 }
 
+const char *log_catalogue(void)
+{
+	return bindtextdomain("newmedia", NULL);
+}
+
 void log_init(const char *name)
 {
 	program = name;

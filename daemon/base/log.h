@@ -15,6 +15,7 @@ void log_init(const char *program);  /* the name before each line; also opens th
 void log_language(const char *language);
 /* From now on texts are in this language, whatever the environment says: what is made for others to read. */
 void log_speak(const char *language);
+const char *log_catalogue(void);         /* the folder of the messages in all languages */
 void log_speak_own(void);                /* and back: what is said to whoever runs this program */
 void log_set_level(enum log_level most); /* lines above are dropped; LOG_LEVEL_INFO at first */
 void log_err(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

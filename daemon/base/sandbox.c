@@ -12,6 +12,7 @@
  */
 #include "sandbox.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -19,6 +20,7 @@
 #include <sys/resource.h>
 
 #include "build-config.h"
+#include "log.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define SANITIZED 1
@@ -34,6 +36,31 @@
 bool sandbox_confines(void)
 {
 	return !SANITIZED;
+}
+
+/* Folders, not files: a file that is replaced while we run is another one. */
+const struct sandbox_path sandbox_system[SANDBOX_SYSTEM] = { { "/etc", false }, { "/usr", false }, { "/lib", false }, { "/lib64", false },
+	{ "/run/systemd/resolve", false }, { "/run/NetworkManager", false }, { "/run/resolvconf", false }, { "/proc/sys", false },
+	{ "/sys/devices/system/cpu", false }, { "/dev/urandom", false } };
+
+void sandbox_close(const struct sandbox *s)
+{
+	struct sandbox_path paths[SANDBOX_PATHS_MAX] = { { log_catalogue(), false } };
+	struct text err = TEXT_SENTENCE;
+	int bare;
+
+	if (!sandbox_confines())
+		return;
+	if (sandbox_limits(s->address_space, &err))
+		log_warn("%s; going on without", text_str(&err));
+	assert(s->n_paths < SANDBOX_PATHS_MAX);
+	memcpy(paths + 1, s->paths ? s->paths : paths, (size_t)s->n_paths * sizeof *paths);
+	bare = sandbox_files(paths, s->n_paths + 1, &err);
+	if (bare > 0)
+		log_warn(_("this kernel has no Landlock: only what this program is forbidden to call confines it"));
+	if (bare < 0 || s->calls(&err))
+		log_warn("%s; going on without", text_str(&err));
+	text_clear(&err);
 }
 
 int sandbox_limits(size_t address_space, struct text *err)
@@ -67,13 +94,14 @@ static const char *const fetcher_never[] = {
 	"init_module", "finit_module", "kexec_load", "unshare", "setns", "reboot", "swapon", "swapoff", "keyctl", "add_key", "request_key",
 	"perf_event_open", "userfaultfd", "unlink", "unlinkat", "rename", "renameat", "renameat2", "mkdir", "mkdirat", "rmdir", "link",
 	"linkat", "symlink", "symlinkat", "chmod", "fchmod", "fchmodat", "chown", "fchown", "lchown", "fchownat", "truncate", "mknod", "mknodat",
-	"creat", "open_by_handle_at"
+	"creat", "open_by_handle_at", "kill", "tkill", "pidfd_send_signal", "pidfd_open", "pidfd_getfd"
 };
 static const char *const reporter_never[] = {
 	"socket", "socketpair", "connect", "bind", "listen", "accept", "accept4", "execve", "execveat", "ptrace", "process_vm_readv", "process_vm_writev",
 	"mount", "umount2", "pivot_root", "chroot", "bpf", "init_module", "finit_module", "kexec_load", "unshare", "setns", "reboot", "swapon",
 	"swapoff", "keyctl", "add_key", "request_key", "perf_event_open", "userfaultfd", "chmod", "fchmodat", "chown", "lchown", "fchownat",
-	"mknod", "mknodat", "open_by_handle_at", "fork", "vfork", "io_uring_setup"
+	"mknod", "mknodat", "open_by_handle_at", "fork", "vfork", "io_uring_setup",
+	"kill", "tkill", "pidfd_send_signal", "pidfd_open", "pidfd_getfd"
 };
 static const char *const server_may[] = {
 	"read", "readv", "pread64", "write", "writev", "sendfile", "sendto", "sendmsg", "recvfrom", "recvmsg", "accept", "accept4", "shutdown", "close",

@@ -23,10 +23,27 @@ int sandbox_reporter(struct text *err);
 int sandbox_server(struct text *err);
 
 /*
- * From here on this process opens files only below these folders (Landlock; its own descriptors stay).  Paths must exist.
- * 0; 1: this kernel has no Landlock, and nothing was changed; -1 and a sentence.
+ * From here on this process opens files only below these folders (Landlock; its own descriptors stay).  Paths that do not
+ * exist are left out; n 0: it opens none.  0; 1: this kernel has no Landlock, and nothing was changed; -1 and a sentence.
  */
 struct sandbox_path { const char *path; bool writable; };
 int sandbox_files(const struct sandbox_path *paths, int n, struct text *err);
+/* What name services, certificates and zones are read from; SANDBOX_SYSTEM of them. Not where passwords of other programs stand. */
+enum { SANDBOX_SYSTEM = 10 };
+extern const struct sandbox_path sandbox_system[SANDBOX_SYSTEM];
+
+/*
+ * All of it for one child: ceilings, files, calls.  A wall that cannot be
+ * built here is told in the log and the child goes on behind the others
+ * (doc/HOUSE.md says why); a sanitizer's build goes on bare, silently.
+ */
+enum { SANDBOX_PATHS_MAX = 20 };
+struct sandbox {
+	size_t address_space;               /* bytes, 0 = no ceiling */
+	const struct sandbox_path *paths;   /* besides the catalogue of messages */
+	int n_paths;
+	int (*calls)(struct text *err);     /* one of the profiles above */
+};
+void sandbox_close(const struct sandbox *s);
 
 #endif

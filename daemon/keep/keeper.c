@@ -34,6 +34,7 @@
 #define SLEEP_SECONDS 60.0        /* the longest sleep: a clock that jumped is noticed */
 enum {
 	SPREAD = 10 * MINUTE,     /* over which those are spread who would otherwise all ask at once */
+	REHEARSED = 10 * MINUTE,  /* a rehearsal that is begun anew at the moment of the last one goes on where that ended */
 };
 
 /* ---- schedule ------------------------------------------------------------------- */
@@ -291,10 +292,32 @@ static void on_stop(struct ev_loop *loop, ev_signal *w, int revents)
 
 /* ---- from start to end ----------------------------------------------------------------------- */
 
+/* History is not written backwards. */
+static void compare_clock(const struct keeper *k)
+{
+	moment newest = store_newest(k->store);
+	struct text a = TEXT_INIT(64), b = TEXT_INIT(64);
+
+	if (newest == MOMENT_NONE || clock_now() >= newest)
+		return;
+	if (clock_is_virtual() && newest - clock_now() < REHEARSED) {
+		clock_set(newest);
+		return;
+	}
+	text_add_moment(&a, clock_now());
+	text_add_moment(&b, newest);
+	if (clock_is_virtual())
+		die(EXIT_WRONG, _("--now %s is earlier than the newest row in the store, %s"), text_str(&a), text_str(&b));
+	if (k->options.once)
+		die(EXIT_WRONG, _("this machine's clock says %s, earlier than the newest row in the store, %s"), text_str(&a), text_str(&b));
+	log_warn(_("this machine's clock says %s, earlier than the newest row in the store, %s"), text_str(&a), text_str(&b));
+	text_clear(&a);
+	text_clear(&b);
+}
+
 static void open_state(struct keeper *k, int *ret_lock)
 {
 	struct text path = TEXT_INIT(0), err = TEXT_SENTENCE;
-	moment newest;
 
 	if (mkdir(k->config->state_dir, 0750) && errno != EEXIST)
 		die(EXIT_WRONG, _("cannot make the state directory %s: %s"), k->config->state_dir, strerror(errno));
@@ -306,20 +329,7 @@ static void open_state(struct keeper *k, int *ret_lock)
 	k->store = store_open(text_str(&path), STORE_WRITE, &err);
 	if (!k->store)
 		die(EXIT_WRONG, "%s", text_str(&err));
-	newest = store_newest(k->store);
-	if (newest != MOMENT_NONE && clock_now() < newest) {
-		struct text a = TEXT_INIT(64), b = TEXT_INIT(64);
-
-		text_add_moment(&a, clock_now());
-		text_add_moment(&b, newest);
-		if (clock_is_virtual())
-			die(EXIT_WRONG, _("--now %s is earlier than the newest row in the store, %s"), text_str(&a), text_str(&b));
-		if (k->options.once)
-			die(EXIT_WRONG, _("this machine's clock says %s, earlier than the newest row in the store, %s"), text_str(&a), text_str(&b));
-		log_warn(_("this machine's clock says %s, earlier than the newest row in the store, %s"), text_str(&a), text_str(&b));
-		text_clear(&a);
-		text_clear(&b);
-	}
+	compare_clock(k);
 	text_clear(&path);
 	text_clear(&err);
 }

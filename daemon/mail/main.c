@@ -64,15 +64,26 @@ static void take_settings(struct mailer *m, const struct mail_settings *s)
 	text_clear(&err);
 }
 
-static void close_doors(void)
+/* Bundles of the office's own may stand anywhere, and are replaced now and then: their folders are readable. */
+static void close_doors(const struct mail_settings *s)
 {
-	struct text err = TEXT_SENTENCE;
+	const char *const bundle[] = { s->ca_file, s->web_ca_file };
+	struct sandbox_path paths[SANDBOX_SYSTEM + 2];
+	char *folder[2];
+	int n = SANDBOX_SYSTEM;
 
-	if (!sandbox_confines())
-		return;
-	if (sandbox_limits(0, &err) || sandbox_fetcher(&err))
-		log_warn("%s; going on without", text_str(&err));
-	text_clear(&err);
+	memcpy(paths, sandbox_system, sizeof sandbox_system);
+	for (int i = 0; i < 2; i++) {
+		char *slash = strrchr(folder[i] = mem_strdup(bundle[i]), '/');
+
+		if (!slash)
+			continue;
+		slash[1] = '\0';
+		paths[n++] = (struct sandbox_path){ folder[i], false };
+	}
+	sandbox_close(&(struct sandbox){ .paths = paths, .n_paths = n, .calls = sandbox_fetcher });
+	free(folder[0]);
+	free(folder[1]);
 }
 
 static void answer(struct mailer *m, uint64_t id, enum delivery d, uint32_t code, const char *said)
@@ -149,7 +160,7 @@ int main(void)
 	if (wire_wait(m.wire, -1, &type, &record) != WIRE_RECORD || type != WIRE_MAIL_SETTINGS)
 		return 0;
 	take_settings(&m, &record.mail_settings);
-	close_doors();
+	close_doors(&m.settings);
 	serve(&m);
 	smtp_free(m.smtp);
 	wire_free(m.wire);

@@ -129,14 +129,7 @@ static void tell_mistake(void *ctx, const char *file, int line, const char *what
 
 static void confine(void)
 {
-	struct text err = TEXT_SENTENCE;
-
-	if (sandbox_limits(ADDRESS_SPACE, &err) != 0)
-		log_warn("%s; reading all the same", text_str(&err));
-	text_reset(&err);
-	if (sandbox_reader(&err) != 0)
-		log_warn("%s; reading all the same", text_str(&err));
-	text_clear(&err);
+	sandbox_close(&(struct sandbox){.address_space = ADDRESS_SPACE, .calls = sandbox_reader});
 }
 
 static int loop(struct reader *r)

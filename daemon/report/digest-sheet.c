@@ -2,6 +2,7 @@
  * digest-sheet - the table attached to a digest: every account that its reader
  * may see, a row each, in the official order.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -72,18 +73,20 @@ static void name_file(struct digest *d, const char *day)
 
 int digest_attach(struct digest *d, struct text *err)
 {
-	char folder[] = "/tmp/newmedia-XXXXXX";
-	struct text path = TEXT_INIT(0);
+	const char *place = getenv("TMPDIR");
+	struct text path = TEXT_INIT(0), folder = TEXT_INIT(0);
 	struct sheet_out *o;
 	struct civil c = civil_at(d->v->now, d->v->config->zone);
 	struct text day = TEXT_INIT(16);
 	int e = -1;
 
-	if (!mkdtemp(folder)) {
-		text_setf(err, _("cannot make a folder for the table in /tmp"));
+	text_setf(&folder, "%s/newmedia-XXXXXX", place ? place : "/tmp");
+	if (!mkdtemp(folder.buf)) {
+		text_setf(err, _("cannot make a folder for the table: %s: %s"), text_str(&folder), strerror(errno));
+		text_clear(&folder);
 		return -1;
 	}
-	text_setf(&path, "%s/accounts.xlsx", folder);
+	text_setf(&path, "%s/accounts.xlsx", text_str(&folder));
 	o = sheet_out_open(text_str(&path), letter_text(LT_SHEET_NAME), err);
 	if (o) {
 		sheet_heads(o);
@@ -94,11 +97,12 @@ int digest_attach(struct digest *d, struct text *err)
 	if (!e)
 		e = text_read_file(&d->l->file, text_str(&path), err);
 	unlink(text_str(&path));
-	rmdir(folder);
+	rmdir(text_str(&folder));
 	text_setf(&day, "%04d%02d%02d", c.year, c.month, c.day);
 	name_file(d, text_str(&day));
 	text_setf(&d->l->file_type, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
 	text_clear(&path);
+	text_clear(&folder);
 	text_clear(&day);
 	return e;
 }

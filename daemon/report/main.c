@@ -58,15 +58,34 @@ static void take_settings(struct reporter *r, const struct report_settings *s)
 	text_clear(&err);
 }
 
-static void close_doors(void)
+/*
+ * The configuration is read by now.  The store is read only; whoever reads
+ * beside a writer takes his place in its shared memory.  A workbook is made
+ * by way of files in the spool: /tmp may be full of other people's.
+ */
+static void close_doors(const struct reporter *r)
 {
-	struct text err = TEXT_SENTENCE;
+	struct sandbox_path paths[SANDBOX_SYSTEM + 6];
+	struct text site = TEXT_INIT(0), shared = TEXT_INIT(0), spool = TEXT_INIT(0);
+	int n = SANDBOX_SYSTEM;
 
-	if (!sandbox_confines())
-		return;
-	if (sandbox_limits(0, &err) || sandbox_reporter(&err))
-		log_warn("%s; going on without", text_str(&err));
-	text_clear(&err);
+	text_setf(&site, "%s/site", r->config->state_dir);
+	text_setf(&shared, "%s/newmedia.db-shm", r->config->state_dir);
+	text_setf(&spool, "%s/spool", r->config->state_dir);
+	mkdir(text_str(&site), 0755); /* what is not there cannot be opened to it */
+	mkdir(text_str(&spool), 0750);
+	setenv("TMPDIR", text_str(&spool), 1);
+	memcpy(paths, sandbox_system, sizeof sandbox_system);
+	paths[n++] = (struct sandbox_path){ r->config->state_dir, false };
+	paths[n++] = (struct sandbox_path){ text_str(&site), true };
+	paths[n++] = (struct sandbox_path){ text_str(&shared), true };
+	paths[n++] = (struct sandbox_path){ text_str(&spool), true };
+	paths[n++] = (struct sandbox_path){ r->config->webhooks_dir, false };
+	paths[n++] = (struct sandbox_path){ r->config->webhooks_shipped, false };
+	sandbox_close(&(struct sandbox){ .paths = paths, .n_paths = n, .calls = sandbox_reporter });
+	text_clear(&site);
+	text_clear(&shared);
+	text_clear(&spool);
 }
 
 /* All letters of one moment are made from one register. */
@@ -206,7 +225,7 @@ int main(void)
 	if (wire_wait(r.wire, -1, &type, &record) != WIRE_RECORD || type != WIRE_REPORT_SETTINGS)
 		return 0;
 	take_settings(&r, &record.report_settings);
-	close_doors();
+	close_doors(&r);
 	while ((got = wire_wait(r.wire, -1, &type, &record)) == WIRE_RECORD) {
 		if (type == WIRE_COMPOSE)
 			compose(&r, &record.compose);

@@ -29,7 +29,7 @@ static bool ends_in(const char *s, const char *end)
 
 static void begin_book(struct sheet_out *o, const char *title)
 {
-	lxw_workbook_options how = {.constant_memory = LXW_TRUE}; /* a row at a time, whatever their number */
+	lxw_workbook_options how = {.constant_memory = LXW_TRUE, .tmpdir = getenv("TMPDIR")}; /* a row at a time, whatever their number */
 
 	o->book = workbook_new_opt(o->part, &how);
 	o->sheet = workbook_add_worksheet(o->book, title);

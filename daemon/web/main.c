@@ -114,17 +114,9 @@ static unsigned connections(void)
 
 static void close_doors(const char *site)
 {
-	struct text err = TEXT_SENTENCE;
-	int bare;
+	const struct sandbox_path path = { site, false };
 
-	if (!sandbox_confines())
-		return;
-	bare = sandbox_files(&(struct sandbox_path){ site, false }, 1, &err);
-	if (bare > 0)
-		log_warn(_("this kernel has no Landlock: only what this program is forbidden to call confines it"));
-	if (bare < 0 || sandbox_limits(0, &err) || sandbox_server(&err))
-		log_warn("%s; going on without", text_str(&err));
-	text_clear(&err);
+	sandbox_close(&(struct sandbox){ .paths = &path, .n_paths = 1, .calls = sandbox_server });
 }
 
 static void serve(struct server *s, int fd)

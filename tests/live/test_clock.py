@@ -148,3 +148,12 @@ def test_a_late_clock_is_set_right(house):
     [(begin, end)] = freezes(house)
     assert 3 * HOUR - 60 < end - begin < 3 * HOUR + 200
     assert said(house, 'set forward by') == 1 and house.sql('select count(*) from finding') == [(0,)]
+
+
+def test_a_rehearsal_is_begun_anew_at_the_same_moment(tmp_path):
+    """The first one took a while: its rows are of a little later.  The second goes on there; one of an earlier day is refused."""
+    house = House(tmp_path / 'house')
+    house.feeds('[unit u]\nname = 单位\n[account a]\nname = 甲\nunit = u\nplatform = website\nfeed = http://127.0.0.1:9/a.xml\n')
+    house.once('2021-07-12T12:01:00+08:00')
+    house.once('2021-07-12T12:00:00+08:00')
+    assert any('earlier than the newest row' in line for line in house.daemon('--once', '--all', '--now', '2021-07-11T12:00:00+08:00', status=1))
