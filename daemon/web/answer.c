@@ -244,6 +244,40 @@ static enum MHD_Result answer_path(struct MHD_Connection *c, const struct answer
 	return say_nothing_there(c, a);
 }
 
+/* ---- who is connected ----------------------------------------------------------------- */
+
+static struct guest *guest_of(struct MHD_Connection *c)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	return info ? info->socket_context : NULL;
+}
+
+void answer_connection(void *cls, struct MHD_Connection *c, void **guest, enum MHD_ConnectionNotificationCode what)
+{
+	struct answering *a = cls;
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+
+	if (what == MHD_CONNECTION_NOTIFY_STARTED && info) {
+		*guest = guest_new(&a->guests, info->connect_fd, clock_steady());
+	} else if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+		guest_free(*guest);
+		*guest = NULL;
+	}
+}
+
+void answer_completed(void *cls, struct MHD_Connection *c, void **state, enum MHD_RequestTerminationCode why)
+{
+	struct answering *a = cls;
+	struct guest *g = guest_of(c);
+
+	(void)state, (void)why;
+	if (g)
+		guest_answered(&a->guests, g, clock_steady());
+}
+
+/* ---- a request ------------------------------------------------------------------------- */
+
 enum MHD_Result answer_request(void *cls, struct MHD_Connection *c, const char *url, const char *method, const char *version,
 	const char *upload, size_t *upload_size, void **state)
 {
@@ -253,6 +287,8 @@ enum MHD_Result answer_request(void *cls, struct MHD_Connection *c, const char *
 	(void)version, (void)upload;
 	if (!*state) { /* answered at the first call, when a body might follow, a connection would not be kept */
 		*state = &seen;
+		if (guest_of(c))
+			guest_asked(&a->guests, guest_of(c), clock_steady());
 		return MHD_YES;
 	}
 	if (*upload_size) {

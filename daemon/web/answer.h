@@ -6,14 +6,18 @@
 
 #include <microhttpd.h>
 
+#include "patience.h"
 #include "site.h"
 
 struct answering {
 	struct site site;
 	const char *language;    /* zh or en, where the browser prefers neither */
+	struct guests guests;    /* who is connected */
 };
 
-/* For MHD_start_daemon(); cls is a struct answering. */
+/* For MHD_start_daemon(); cls is a struct answering in all of them. */
+void answer_connection(void *cls, struct MHD_Connection *c, void **guest, enum MHD_ConnectionNotificationCode what);
+void answer_completed(void *cls, struct MHD_Connection *c, void **state, enum MHD_RequestTerminationCode why);
 enum MHD_Result answer_request(void *cls, struct MHD_Connection *c, const char *url, const char *method, const char *version,
 	const char *upload, size_t *upload_size, void **state);
 

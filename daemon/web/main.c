@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "answer.h"
+#include "clock.h"
 #include "listen.h"
 #include "log.h"
 #include "sandbox.h"
@@ -27,7 +28,7 @@
 enum {
 	CONNECTIONS_MAX = 4000,
 	CONNECTION_MEMORY = 8 << 10,   /* bytes for one: the longest request head, too */
-	CONNECTION_SECONDS = 15,       /* without a byte moving, either way */
+	CONNECTION_SECONDS = 15,       /* without a byte moving, either way; patience.h bounds those who move slowly */
 	DESCRIPTORS_SPARE = 64,
 };
 
@@ -78,20 +79,26 @@ static void on_timer(struct ev_loop *loop, ev_timer *w, int revents)
 	struct server *s = w->data;
 
 	(void)loop, (void)revents;
+	guests_dismiss(&s->answering.guests, clock_steady());
 	MHD_run(s->daemon);
 }
 
-/* Before each sleep: when does libmicrohttpd want to be asked again? */
+/* Before each sleep: when does libmicrohttpd want to be asked again, and whose time ends? */
 static void on_prepare(struct ev_loop *loop, ev_prepare *w, int revents)
 {
 	struct server *s = w->data;
 	MHD_UNSIGNED_LONG_LONG ms;
+	double next = guests_next(&s->answering.guests), wait = next < 0 ? -1 : next - clock_steady();
 
 	(void)revents;
 	ev_timer_stop(loop, &s->timer);
-	if (MHD_get_timeout(s->daemon, &ms) == MHD_YES) {
+	if (wait < 0 && next >= 0)
+		wait = 0;
+	if (MHD_get_timeout(s->daemon, &ms) == MHD_YES && (wait < 0 || (double)ms / 1000 < wait))
+		wait = (double)ms / 1000;
+	if (wait >= 0) {
 		ev_now_update(loop);
-		ev_timer_set(&s->timer, (double)ms / 1000, 0.);
+		ev_timer_set(&s->timer, wait, 0.);
 		ev_timer_start(loop, &s->timer);
 	}
 }
@@ -127,7 +134,8 @@ static void serve(struct server *s, int fd)
 
 	s->daemon = MHD_start_daemon(MHD_USE_EPOLL, 0, NULL, NULL, answer_request, &s->answering,
 		MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT, connections(), MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)CONNECTION_SECONDS, MHD_OPTION_END);
+		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)CONNECTION_SECONDS,
+		MHD_OPTION_NOTIFY_CONNECTION, answer_connection, &s->answering, MHD_OPTION_NOTIFY_COMPLETED, answer_completed, &s->answering, MHD_OPTION_END);
 	info = s->daemon ? MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_EPOLL_FD) : NULL;
 	if (!info)
 		die(EXIT_WRONG, _("the web server cannot be started"));

@@ -176,10 +176,55 @@ def test_hostile_requests_are_turned_away(server):
     assert server.ask('/zh/').status == 200
 
 
-def test_a_slow_client_is_not_waited_for_for_ever(server):
-    began = time.monotonic()
-    assert first_bytes(server, b'GET /zh/ HT', 25) == b''
-    assert time.monotonic() - began < 20
+def connect(server, said):
+    s = socket.create_connection(('127.0.0.1', server.port), 5)
+    s.sendall(said)
+    s.settimeout(0.01)
+    return s
+
+
+def is_ended(s):
+    try:
+        return s.recv(100) == b''
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+
+
+def test_slow_clients_are_not_waited_for_for_ever(server, site):
+    """One that stops in the middle, one that says a byte now and then, and one that does not take what it asked for; who goes on asking stays."""
+    size = 20 << 20
+    write(str(site / 'zh/large.html'), b'x' * size)
+    silent, slow, idle = connect(server, b'GET /zh/ HT'), connect(server, b'GET /zh/ HTTP/1.1\r\nX: '), connect(server, b'GET /zh/large.html HTTP/1.1\r\nHost: x\r\n\r\n')
+    busy, ended, began = http.client.HTTPConnection('127.0.0.1', server.port, timeout=10), {}, time.monotonic()
+    busy.request('GET', '/zh/')
+    assert busy.getresponse().read()
+    socket_of_busy = busy.sock
+    while len(ended) < 2:
+        assert time.monotonic() - began < 60
+        time.sleep(1)
+        if 'slow' not in ended:
+            try:
+                slow.sendall(b'x')
+            except OSError:
+                pass
+        busy.request('GET', '/zh/')
+        assert busy.getresponse().read() and busy.sock is socket_of_busy, 'the connection of who goes on asking was cut'
+        for name, s in (('silent', silent), ('slow', slow)):
+            if name not in ended and is_ended(s):
+                ended[name] = time.monotonic() - began
+    assert ended['silent'] >= 13 and ended['slow'] >= 18, ended
+    idle.settimeout(10)
+    taken = 0
+    try:
+        while chunk := idle.recv(1 << 20):
+            taken += len(chunk)
+    except OSError:
+        pass
+    assert 0 < taken < size
+    for s in (silent, slow, idle, busy):
+        s.close()
 
 
 def test_behind_nginx_under_a_prefix(server, tmp_path):
