@@ -313,7 +313,8 @@ struct gauges {
 };
 
 enum publish_what { PUBLISH_NOTE, PUBLISH_ACCOUNTS, PUBLISH_LISTS, PUBLISH_ALL, PUBLISH_WHAT_COUNT };
-/* report <- keeper: note that an account changed (not answered), or write a part of the site. */
+/* report <- keeper: note that an account changed (not answered), or write a part of the site; at most one round (lists, all) is out,
+ * and accounts meanwhile. */
 struct publish {
 	uint32_t what;
 	int64_t now;

@@ -10,6 +10,10 @@
  * the configuration, and at midnight, since pages say how many days ago
  * something was.
  *
+ * A round over many accounts takes seconds; an account that changes meanwhile
+ * does not wait for its end: the child looks for such an order between two
+ * pages.
+ *
  * A child that dies loses nothing: the next one begins with everything.  A
  * site that cannot be written is one line an hour and tried again in a minute.
  */
@@ -36,8 +40,8 @@ struct publishing {
 	int *queue, n_queue, cap_queue;
 	uint32_t generation;         /* of the register that `shown` belongs to */
 	bool all, lists, quiet;      /* to be ordered; quiet: somebody's note is NOTE_QUIET */
-	bool busy;                   /* an order is out */
-	ev_tstamp ordered;           /* when, by the loop's own clock */
+	unsigned out;                /* orders that are out, 1 << what: at most a round (lists or all) and, meanwhile, accounts */
+	ev_tstamp ordered;           /* when the round was, by the loop's own clock */
 	int64_t lists_cost;          /* seconds that the last lists took, rounded up */
 	moment lists_at, quiet_at, midnight, not_before, complained;
 };
@@ -45,6 +49,16 @@ struct publishing {
 static moment now_of(const struct publishing *p)
 {
 	return p->k->reg->world.now;
+}
+
+static bool is_out(const struct publishing *p, enum publish_what what)
+{
+	return p->out & 1u << what;
+}
+
+static bool is_round_out(const struct publishing *p)
+{
+	return is_out(p, PUBLISH_LISTS) || is_out(p, PUBLISH_ALL);
 }
 
 /* ---- what there is to do ------------------------------------------------------------- */
@@ -131,7 +145,7 @@ static void bury(struct publishing *p, struct text *ret_obituary)
 	ev_io_stop(p->k->loop, &p->io);
 	ev_timer_stop(p->k->loop, &p->late);
 	child_bury(&p->child, ret_obituary);
-	p->busy = false;
+	p->out = 0;
 }
 
 /* The child has the configuration it was started with. */
@@ -159,8 +173,9 @@ static void failed(struct publishing *p, const char *why)
 
 static void took(struct publishing *p, const struct published *done)
 {
-	ev_timer_stop(p->k->loop, &p->late);
-	p->busy = false;
+	p->out &= ~(1u << done->what);
+	if (!p->out)
+		ev_timer_stop(p->k->loop, &p->late);
 	if (done->what == PUBLISH_LISTS)
 		p->lists_cost = (int64_t)(ev_now(p->k->loop) - p->ordered) + 1;
 	if (*done->error) {
@@ -183,7 +198,7 @@ static void on_answer(struct ev_loop *loop, ev_io *w, int revents)
 	(void)loop;
 	if (revents & EV_WRITE)
 		loop_flush(p->k->loop, &p->io, p->child.wire);
-	while ((got = wire_next(p->child.wire, &type, &record)) == WIRE_RECORD && type == WIRE_PUBLISHED && p->busy) {
+	while ((got = wire_next(p->child.wire, &type, &record)) == WIRE_RECORD && type == WIRE_PUBLISHED && is_out(p, record.published.what)) {
 		took(p, &record.published);
 		if (!p->child.pid)
 			return; /* it was buried */
@@ -268,45 +283,55 @@ static void order(struct publishing *p, enum publish_what what)
 	}
 	wire_put(p->child.wire, WIRE_PUBLISH, &o);
 	loop_flush(p->k->loop, &p->io, p->child.wire);
-	p->busy = true;
-	p->ordered = ev_now(p->k->loop);
+	p->out |= 1u << what;
+	if (what != PUBLISH_ACCOUNTS)
+		p->ordered = ev_now(p->k->loop);
+	ev_timer_stop(p->k->loop, &p->late);
 	ev_timer_set(&p->late, ROUND_SECONDS, 0.);
 	ev_timer_start(p->k->loop, &p->late);
 }
 
+static void order_round(struct publishing *p)
+{
+	if (p->all || now_of(p) >= p->midnight)
+		order(p, PUBLISH_ALL);
+	else if (p->lists && now_of(p) >= p->lists_at && !p->k->options.warp)
+		order(p, PUBLISH_LISTS);
+}
+
+/* With --warp days pass in seconds: one round a day is enough for who looks on. */
 void publishing_pump(struct publishing *p)
 {
 	fit(p);
-	if (p->busy || store_pending(p->k->store) || (p->not_before != MOMENT_NONE && now_of(p) < p->not_before))
+	if (store_pending(p->k->store) || (p->not_before != MOMENT_NONE && now_of(p) < p->not_before))
 		return;
-	if (p->all || now_of(p) >= p->midnight) {
-		order(p, PUBLISH_ALL);
+	if (!is_round_out(p))
+		order_round(p);
+	if (p->all || p->k->options.warp)
 		return;
-	}
-	if (p->k->options.warp)
-		return; /* days pass in seconds: one round a day is enough for who looks on */
 	if (p->quiet && now_of(p) >= p->quiet_at)
 		enqueue_quiet(p);
-	if (p->n_queue)
+	if (p->n_queue && !is_out(p, PUBLISH_ACCOUNTS))
 		order(p, PUBLISH_ACCOUNTS);
-	else if (p->lists && now_of(p) >= p->lists_at)
-		order(p, PUBLISH_LISTS);
 }
 
 moment publishing_next(const struct publishing *p)
 {
-	moment next = p->midnight;
+	moment next = MOMENT_NEVER; /* an answer wakes the loop, or the commit */
 
-	if (p->busy || store_pending(p->k->store))
-		return MOMENT_NEVER; /* its answer wakes the loop, or the commit */
-	if (p->k->options.warp && !p->all)
+	if (store_pending(p->k->store))
 		return next;
-	if (p->all || p->n_queue)
-		next = now_of(p);
-	if (p->lists && p->lists_at < next)
-		next = p->lists_at;
-	if (p->quiet && p->quiet_at < next)
-		next = p->quiet_at;
+	if (!is_round_out(p)) {
+		next = p->all ? now_of(p) : p->midnight;
+		if (p->lists && p->lists_at < next && !p->k->options.warp)
+			next = p->lists_at;
+	}
+	if (!is_out(p, PUBLISH_ACCOUNTS) && !p->all && !p->k->options.warp) {
+		if (p->n_queue)
+			next = now_of(p);
+		else if (p->quiet && p->quiet_at < next)
+			next = p->quiet_at;
+	}
 	return p->not_before != MOMENT_NONE && p->not_before > next ? p->not_before : next;
 }
 
@@ -314,7 +339,7 @@ int publishing_once(struct publishing *p)
 {
 	fit(p);
 	order(p, PUBLISH_ALL);
-	while (p->busy)
+	while (p->out)
 		ev_run(p->k->loop, EVRUN_ONCE);
 	return p->not_before == MOMENT_NONE ? 0 : -1;
 }

@@ -112,6 +112,24 @@ static void answer(struct reporter *r, const struct published *done)
 		die(EXIT_WRONG, "the keeper does not take answers; giving up");
 }
 
+static void publish(struct reporter *r, const struct publish *order);
+
+/* While a round is written: an account that changed does not wait for its end. */
+static void between_pages(void *ctx)
+{
+	struct reporter *r = ctx;
+	union wire_record record;
+	enum wire_type type;
+
+	while (wire_wait(r->wire, 0, &type, &record) == WIRE_RECORD) {
+		if (type != WIRE_PUBLISH || record.publish.what > PUBLISH_ACCOUNTS)
+			die(EXIT_WRONG, "the keeper broke the protocol: a second round before the first has ended");
+		publish(r, &record.publish);
+		if (record.publish.what == PUBLISH_ACCOUNTS)
+			return;
+	}
+}
+
 static void publish(struct reporter *r, const struct publish *order)
 {
 	struct published done = { .what = order->what };
@@ -121,6 +139,8 @@ static void publish(struct reporter *r, const struct publish *order)
 
 	if (!r->publisher)
 		r->publisher = publisher_new(r->config, r->store, order->now, &err);
+	if (r->publisher)
+		publisher_between(r->publisher, between_pages, r);
 	if (!r->publisher)
 		e = -1;
 	else if (order->what == PUBLISH_NOTE)

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "letter-text.h"
 #include "log.h"
 #include "page-css.h"
@@ -22,6 +23,7 @@ static const char icon[] = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"
 	"<path d=\"M6 22 L12 12 L18 18 L26 7\" fill=\"none\" stroke=\"#fff\" stroke-width=\"3\"/></svg>\n";
 static const char *const languages[] = { "zh", "en" };
 enum { LANGUAGES = sizeof languages / sizeof *languages };
+#define BREATH 0.2                   /* seconds of a round at least, between two pauses */
 static const char *const others[] = { "alive", NULL }; /* the keeper's own */
 
 struct publisher {
@@ -32,6 +34,9 @@ struct publisher {
 	char css[64], js[64];        /* named by what they hold: kept by browsers for ever */
 	bool *noted;                 /* by member: its page is to be written */
 	bool any_noted;
+	publisher_pause *pause;      /* NULL: nobody else waits */
+	void *pause_ctx;
+	double paused, pause_took;   /* when it last ended, and how long that was; clock_steady() */
 };
 
 static void name_asset(char ret[64], const char *ending, const char *bytes)
@@ -84,6 +89,11 @@ static void round_begin(struct round *r, struct publisher *p, const struct gauge
 	r->v.order = order_members(p->reg);
 }
 
+static void speak(const struct round *r)
+{
+	letter_language(!strcmp(r->v.language, "en") ? "en" : "zh_CN");
+}
+
 /* Everything that `each` writes, once in each language. */
 static int in_languages(struct round *r, int (*each)(struct round *r))
 {
@@ -91,7 +101,7 @@ static int in_languages(struct round *r, int (*each)(struct round *r))
 
 	for (int i = 0; i < LANGUAGES && !e; i++) {
 		r->v.language = languages[i];
-		letter_language(i ? "en" : "zh_CN");
+		speak(r);
 		e = each(r);
 	}
 	letter_language(r->p->config->language);
@@ -107,6 +117,20 @@ static int round_end(struct round *r, int e, struct published_files *ret, struct
 	free(r->v.order);
 	files_clear(&r->files);
 	return e ? -1 : 0;
+}
+
+/* Between two pages: what is more urgent may go first, for at most half of the time. */
+static void breathe(struct round *r)
+{
+	struct publisher *p = r->p;
+	double now = clock_steady();
+
+	if (!p->pause || now - p->paused < (p->pause_took > BREATH ? p->pause_took : BREATH))
+		return;
+	p->pause(p->pause_ctx);
+	p->paused = clock_steady();
+	p->pause_took = p->paused - now;
+	speak(r);
 }
 
 /* ---- what is written ------------------------------------------------------------------ */
@@ -130,14 +154,14 @@ static int put_state_lists(struct round *r)
 	struct text path = TEXT_INIT(0);
 	int e = 0;
 
-	for (int s = 0; s < STATE_COUNT && !e; s++) {
+	for (int s = 0; s < STATE_COUNT && !e; s++, breathe(r)) {
 		struct picked p = list_pick(&r->v, list_of_state, s);
 
 		text_setf(&path, "state/%s", state_name((enum state)s));
 		e = list_put(&r->files, &r->v, &(struct list_page){ TAB_NONE, text_str(&path), word_state((enum state)s, PROOF_NONE), false }, &p);
 		free(p.v);
 	}
-	for (int i = 0; i < PLATFORM_COUNT && !e; i++) {
+	for (int i = 0; i < PLATFORM_COUNT && !e; i++, breathe(r)) {
 		struct picked p = list_pick(&r->v, list_of_platform, i);
 
 		text_setf(&path, "platform/%s", platform_name((enum platform)i));
@@ -156,7 +180,7 @@ static int put_lists(struct round *r)
 		page_by_hand(&r->files, v) || page_watch(&r->files, v) || machine_put_feed(&r->files, v) || list_put_data(&r->files, v, &all) ||
 		list_put(&r->files, v, &(struct list_page){ TAB_ACCOUNTS, "accounts", _("Accounts"), true }, &all) || put_state_lists(r);
 
-	for (int u = 0; u < v->view.config->n_units && !e; u++)
+	for (int u = 0; u < v->view.config->n_units && !e; u++, breathe(r))
 		e = page_unit(&r->files, v, u);
 	free(all.v);
 	return e ? -1 : 0;
@@ -172,6 +196,16 @@ static int put_noted(struct round *r)
 	return e;
 }
 
+static int put_everybody(struct round *r)
+{
+	int e = 0;
+
+	for (int i = 0; i < r->p->reg->n_members && !e; i++, breathe(r))
+		if (!r->p->reg->members[i].conf->witness)
+			e = page_account(&r->files, &r->v, &r->p->reg->members[i]);
+	return e;
+}
+
 static int put_machine(struct round *r)
 {
 	struct picked all = list_pick(&r->v, list_all, 0);
@@ -179,6 +213,12 @@ static int put_machine(struct round *r)
 
 	free(all.v);
 	return e;
+}
+
+void publisher_between(struct publisher *p, publisher_pause *pause, void *ctx)
+{
+	p->pause = pause;
+	p->pause_ctx = ctx;
 }
 
 /* ---- rounds ------------------------------------------------------------------------------ */
@@ -230,10 +270,9 @@ int publisher_all(struct publisher *p, const struct gauges *g, moment now, struc
 	struct round r;
 	int e;
 
-	memset(p->noted, true, (size_t)p->reg->n_members);
-	round_begin(&r, p, g, now);
-	e = put_assets(&r) || in_languages(&r, put_noted) || put_machine(&r) || in_languages(&r, put_lists);
 	forget_noted(p);
+	round_begin(&r, p, g, now);
+	e = put_assets(&r) || in_languages(&r, put_everybody) || put_machine(&r) || in_languages(&r, put_lists);
 	if (!e)
 		files_sweep(&r.files, others);
 	return round_end(&r, e, ret, err);

@@ -19,6 +19,9 @@ int publisher_note(struct publisher *p, const char *account, moment now, struct 
 /* What came of a round. */
 struct published_files { int written, removed; };
 int publisher_accounts(struct publisher *p, moment now, struct published_files *ret, struct text *err);
+/* Called between two pages of the rounds below, for at most half of their time: it may take notes and have accounts written. */
+typedef void publisher_pause(void *ctx);
+void publisher_between(struct publisher *p, publisher_pause *pause, void *ctx);
 int publisher_lists(struct publisher *p, const struct gauges *g, moment now, struct published_files *ret, struct text *err);
 /* Everything; what belongs to nobody any more is removed. */
 int publisher_all(struct publisher *p, const struct gauges *g, moment now, struct published_files *ret, struct text *err);
