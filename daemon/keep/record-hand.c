@@ -38,15 +38,18 @@ static int ask(const struct register_ *r, struct store *s, const struct member *
 	return e;
 }
 
-int hand_ask(const struct register_ *r, struct store *s, const struct member *m, moment now)
+bool hand_is_due(const struct member *m, moment by)
 {
 	moment due = hand_due(m);
 
 	if (!m->card.manual || !is_watched(m))
-		return 0;
-	if (m->card.observed_at == MOMENT_NONE || (due != MOMENT_NONE && due <= now))
-		return ask(r, s, m, due, now);
-	return 0;
+		return false;
+	return m->card.observed_at == MOMENT_NONE || (due != MOMENT_NONE && due <= by);
+}
+
+int hand_ask(const struct register_ *r, struct store *s, const struct member *m, moment now)
+{
+	return hand_is_due(m, now) ? ask(r, s, m, hand_due(m), now) : 0;
 }
 
 int hand_check_status(struct store *s, const struct member *m, moment now)

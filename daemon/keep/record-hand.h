@@ -11,6 +11,8 @@
 int hand_ask(const struct register_ *r, struct store *s, const struct member *m, moment now);
 /* When the next look of a person is due; MOMENT_NONE: none is. */
 moment hand_due(const struct member *m);
+/* Whether one is due by then: nobody has looked yet, or not since its time. */
+bool hand_is_due(const struct member *m, moment by);
 /* A file's new word on the status that contradicts an open review is told to the admin. */
 int hand_check_status(struct store *s, const struct member *m, moment now);
 /* status = suspended has an end (until = DAY, the whole of it): then the account is watched as before. */

@@ -41,14 +41,18 @@ int member_age_days(const struct member *m, moment now)
 	return (int)((day_start(now, m->policy.zone) - day_start(at, m->policy.zone) + DAY / 2) / DAY);
 }
 
+/* A list that still shows an old post with comments open says nothing of today, where its newest three are closed (rule 12). */
 enum comments member_comments(const struct member *m)
 {
 	enum comments c = COMMENTS_UNKNOWN;
 
 	for (int i = 0; i < m->card.n_feeds; i++) {
-		if (m->card.feeds[i].comments == COMMENTS_ENABLED)
+		const struct feed_card *f = &m->card.feeds[i];
+		bool closed = f->comments == COMMENTS_DISABLED || f->closed_since != MOMENT_NONE;
+
+		if (!closed && f->comments == COMMENTS_ENABLED)
 			return COMMENTS_ENABLED;
-		if (m->card.feeds[i].comments == COMMENTS_DISABLED)
+		if (closed)
 			c = COMMENTS_DISABLED;
 	}
 	return c;

@@ -6,20 +6,28 @@
 #include <stdlib.h>
 
 #include "log.h"
+#include "record-hand.h"
 
-enum { BLANKS = 4 };                /* columns that a person fills in */
+enum { BLANKS = 4, AHEAD = 7 * DAY }; /* columns that a person fills in; what falls due until then is looked at on the same way */
 
-static bool wants_hand(const struct site_view *v, const struct member *m, int arg)
+static void say_why(struct leaf *l, const struct member *m)
 {
-	(void)v, (void)arg;
-	return m->verdict.check_by_hand || m->verdict.hand_before_notice || m->verdict.perhaps_lost || m->verdict.state == STATE_MANUAL;
+	struct text due = TEXT_INIT(64);
+
+	leaf_say(l, word_state(m->verdict.state, m->verdict.proof));
+	word_deadline(&due, hand_due(m), m->policy.zone);
+	if (due.len || m->card.manual) {
+		leaf_raw(l, " · ");
+		leaf_sayf(l, due.len ? _("look due by %s") : _("not yet looked at"), text_str(&due));
+	}
+	text_clear(&due);
 }
 
 int page_by_hand(struct files *f, const struct site_view *v)
 {
 	const char *const heads[] = { _("No."), _("Account"), _("Unit"), _("Platform"), _("Why"), _("Last update seen"), _("Interaction tried"), _("Works"),
 		_("Looked by, when"), NULL };
-	struct picked p = list_pick(v, wants_hand, 0);
+	struct picked p = list_pick(v, list_by_hand, AHEAD);
 	struct leaf l;
 	int e;
 
@@ -40,7 +48,7 @@ int page_by_hand(struct files *f, const struct site_view *v)
 		leaf_cell(&l);
 		leaf_say(&l, word_platform(m->conf->platform));
 		leaf_cell(&l);
-		leaf_say(&l, word_state(m->verdict.state, m->verdict.proof));
+		say_why(&l, m);
 		for (int blank = 0; blank < BLANKS; blank++)
 			leaf_cell_class(&l, "blank");
 	}

@@ -8,6 +8,7 @@
 
 #include "emit.h"
 #include "log.h"
+#include "record-hand.h"
 
 /* ---- which ---------------------------------------------------------------------- */
 
@@ -34,6 +35,11 @@ bool list_of_unit(const struct site_view *v, const struct member *m, int arg)
 	return config_sees(v->view.config, arg, m->conf);
 }
 
+bool list_by_hand(const struct site_view *v, const struct member *m, int arg)
+{
+	return m->verdict.check_by_hand || m->verdict.hand_before_notice || m->verdict.perhaps_lost || hand_is_due(m, v->view.now + arg);
+}
+
 struct picked list_pick(const struct site_view *v, list_picks *picks, int arg)
 {
 	const struct register_ *r = v->view.reg;
@@ -55,19 +61,39 @@ static enum tint tint_finding(enum standing s)
 	return s == STANDING_CONFIRMED ? TINT_BAD : TINT_WARN;
 }
 
-static void add_findings(struct leaf *l, const struct member *m)
+typedef void take_tag(void *ctx, enum tint tint, const char *words);
+
+/* What is open about an account; what is alike is said once, with its number. */
+static void each_tag(const struct site_view *v, const struct member *m, take_tag *take, void *ctx)
 {
 	int n;
-	const struct finding_fact *f = findings_of(l->v->findings, m->card.id, &n);
+	const struct finding_fact *f = findings_of(v->findings, m->card.id, &n);
+	struct text t = TEXT_INIT(64);
 
 	for (int i = 0; i < n; i++) {
-		leaf_tag(l, tint_finding(f[i].standing), word_rule(f[i].rule, f[i].standing));
-		leaf_raw(l, " ");
+		int before = 0, alike = 0;
+
+		for (int k = 0; k < n; k++)
+			if (f[k].rule == f[i].rule && f[k].standing == f[i].standing)
+				k < i ? before++ : alike++;
+		if (before)
+			continue;
+		text_setf(&t, "%s", word_rule(f[i].rule, f[i].standing));
+		if (alike > 1)
+			text_addf(&t, " ×%d", alike);
+		take(ctx, tint_finding(f[i].standing), text_str(&t));
 		if (f[i].standing == STANDING_OBJECTED)
-			leaf_tag(l, TINT_NONE, word_standing(f[i].standing));
+			take(ctx, TINT_NONE, word_standing(f[i].standing));
 	}
-	if (findings_review(l->v->findings, m->card.id))
-		leaf_tag(l, TINT_WARN, _("under review"));
+	if (findings_review(v->findings, m->card.id))
+		take(ctx, TINT_WARN, _("under review"));
+	text_clear(&t);
+}
+
+static void add_tag(void *ctx, enum tint tint, const char *words)
+{
+	leaf_tag(ctx, tint, words);
+	leaf_raw(ctx, " ");
 }
 
 static void add_row(struct leaf *l, const struct member *m)
@@ -100,7 +126,7 @@ static void add_row(struct leaf *l, const struct member *m)
 	leaf_cell_class(l, "word");
 	leaf_say(l, word_comments(member_comments(m)));
 	leaf_cell(l);
-	add_findings(l, m);
+	each_tag(v, m, add_tag, l);
 	text_clear(&t);
 }
 
@@ -211,8 +237,10 @@ int list_put(struct files *f, const struct site_view *v, const struct list_page 
 
 /* ---- the same as data ------------------------------------------------------------------ */
 
-static void add_data_tag(struct emit *j, enum tint tint, const char *words)
+static void add_data_tag(void *ctx, enum tint tint, const char *words)
 {
+	struct emit *j = ctx;
+
 	emit_open(j, NULL, '[');
 	emit_string(j, NULL, leaf_tint(tint));
 	emit_string(j, NULL, words);
@@ -222,8 +250,6 @@ static void add_data_tag(struct emit *j, enum tint tint, const char *words)
 static void add_data_row(struct emit *j, const struct site_view *v, const struct member *m)
 {
 	struct text t = TEXT_INIT(0);
-	int n;
-	const struct finding_fact *f = findings_of(v->findings, m->card.id, &n);
 
 	emit_open(j, NULL, '[');
 	emit_string(j, NULL, m->conf->name);
@@ -242,13 +268,7 @@ static void add_data_row(struct emit *j, const struct site_view *v, const struct
 	emit_string(j, NULL, text_str(&t));
 	emit_int(j, NULL, member_comments(m));
 	emit_open(j, NULL, '[');
-	for (int i = 0; i < n; i++) {
-		add_data_tag(j, tint_finding(f[i].standing), word_rule(f[i].rule, f[i].standing));
-		if (f[i].standing == STANDING_OBJECTED)
-			add_data_tag(j, TINT_NONE, word_standing(f[i].standing));
-	}
-	if (findings_review(v->findings, m->card.id))
-		add_data_tag(j, TINT_WARN, _("under review"));
+	each_tag(v, m, add_data_tag, j);
 	emit_close(j, ']');
 	emit_close(j, ']');
 	text_clear(&t);

@@ -15,6 +15,7 @@ struct picked { int *v; int n; };
 typedef bool list_picks(const struct site_view *v, const struct member *m, int arg);
 struct picked list_pick(const struct site_view *v, list_picks *picks, int arg); /* witnesses are left out; free ret.v */
 list_picks list_all, list_of_state, list_of_platform, list_of_unit;
+list_picks list_by_hand; /* whom a person has to look at, now or within arg seconds */
 
 void list_table(struct leaf *l, const char *caption, const int *members, int n);
 /* PATH.html, PATH-2.html, ... below the language's folder. 0 or -1, f->err says why. */

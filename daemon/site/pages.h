@@ -7,8 +7,9 @@
 
 #include "list.h"
 
-/* front-pages.c: what needs doing, and how things stand */
+/* today-page.c: what needs doing; overview-page.c: how things stand */
 int page_today(struct files *f, const struct site_view *v);
+void today_put_offline(struct leaf *l);         /* an alarm while this machine itself is offline */
 int page_overview(struct files *f, const struct site_view *v);
 int page_unit(struct files *f, const struct site_view *v, int unit);
 /* account-page.c */

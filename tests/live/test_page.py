@@ -85,6 +85,14 @@ def test_both_languages(published):
     assert 'lang="zh-CN"' in site(house, 'zh/index.html') and '<html lang="en">' in site(house, 'en/index.html')
 
 
+def test_whom_a_person_has_to_look_at(published):
+    house, port = published
+    for path in ('zh/index.html', 'zh/by-hand.html'):
+        listed = site(house, path).split('待人工检查')[-1]
+        assert '掌上澜海' in listed and '甲 jia' not in listed
+    assert '尚未核查' in site(house, 'zh/by-hand.html')
+
+
 def test_the_same_facts_for_programs(published):
     house, port = published
     facts = {a['account']: a for a in json.loads(fetch(port, '/api/v1/status.json'))['accounts']}
@@ -192,6 +200,9 @@ def test_a_browser_walks_every_page(tmp_path):
         made.stop()
     assert r.returncode == 0, r.stderr[-3000:]
     assert 'Sanitizer' not in said, said
+    by_hand = site(made.house, 'zh/by-hand.html')
+    assert '期限 2021-06-15 24:00' in by_hand and '期限 2021-07-25 24:00' in by_hand, 'looks that are due, and those of the next days'
+    assert '关停后仍有发布 ×4' in site(made.house, 'zh/accounts.html')
     seen = json.loads(r.stdout)
     assert not seen['faults'], '\n'.join(seen['faults'][:30])
     assert seen['without'] >= 100 and seen['without'] == len(seen['visited'])
@@ -248,6 +259,38 @@ def test_a_running_daemon_publishes_what_changes(published, tmp_path):
         assert 'newmedia_children{role="fetch"} 1\n' in site(house, 'metrics')
         watch = site(house, 'en/watch.html')
         assert 'Being asked now' in watch and 'Waiting for their host' in watch
+    finally:
+        stop(daemon)
+        nginx.stop()
+
+
+def test_a_change_does_not_wait_for_a_round(tmp_path):
+    """All pages of two thousand accounts are written anew; one that changes meanwhile is shown before they are."""
+    nginx = Nginx(tmp_path / 'nginx', tmp_path / 'root')
+    house = House(tmp_path / 'house')
+    feed = tmp_path / 'root/a.xml'
+    feed.write_text(rss('a', [('1', '第一条', day(-1))]), encoding='utf-8')
+    house.feeds(f'[unit u]\nname = 单位\n[account a]\nname = 甲\nunit = u\nplatform = website\nfeed = {nginx.url("a.xml")}\n' +
+                ''.join(f'[account m{i}]\nname = 账号{i}\nunit = u\nplatform = app\nwatch = manual\n' for i in range(2000)))
+    daemon = house.start('--now', NOW)
+    page = os.path.join(house.folder, 'state/site/zh/unit/u/a.html')
+
+    def rounds():
+        return house.log().count('pages published')
+    try:
+        wait_for(lambda: rounds() == 1, 120)
+        house.ctl('poll', 'a')
+        wait_for(lambda: '第一条' in open(page, encoding='utf-8').read())
+        with open(os.path.join(house.folder, 'feeds.d/accounts.conf'), encoding='utf-8') as f:
+            house.feeds(f.read().replace('name = 单位', 'name = 改名单位'))
+        feed.write_text(rss('a', [('2', '第二条', day(0)), ('1', '第一条', day(-1))]), encoding='utf-8')
+        os.utime(feed, (time.time() + 5, time.time() + 5))
+        wait_for(lambda: '改名单位' in site(house, 'zh/unit/u/m0.html'))  # the round has begun
+        house.ctl('poll', 'a')
+        wait_for(lambda: '第二条' in open(page, encoding='utf-8').read())
+        assert rounds() == 1, 'it waited for the round'
+        wait_for(lambda: rounds() == 2, 120)
+        assert '第二条' in open(page, encoding='utf-8').read() and '改名单位' in site(house, 'en/unit/u/m1999.html')
     finally:
         stop(daemon)
         nginx.stop()
