@@ -396,7 +396,7 @@ static int keeper_end(struct keeper *k, int lock)
 
 int keeper_run(const struct keeper_options *o)
 {
-	struct keeper k = { .options = *o, .loop = ev_default_loop(0), .witness_asked = MOMENT_NONE, .letters = true, .owed_at = MOMENT_NONE,
+	struct keeper k = { .options = *o, .witness_asked = MOMENT_NONE, .letters = true, .owed_at = MOMENT_NONE,
 		.recovered_at = MOMENT_NONE, .held_until = MOMENT_NONE };
 	int lock, e = 0;
 
@@ -407,6 +407,7 @@ int keeper_run(const struct keeper_options *o)
 	signal(SIGPIPE, SIG_IGN);
 	open_state(&k, &lock);
 	k.started = clock_now();
+	k.loop = ev_loop_new(EVFLAG_AUTO); /* the default one buries every child, and how it died would be lost */
 	k.failures = failures_new();
 	init_watchers(&k);
 	if (!o->once)

@@ -37,9 +37,9 @@ static const char *const for_every_response[][2] = {
 };
 
 /* Sends r, whose only owner is the connection from here on. */
-static enum MHD_Result finish(struct MHD_Connection *c, unsigned status, struct MHD_Response *r)
+static mhd_result finish(struct MHD_Connection *c, unsigned status, struct MHD_Response *r)
 {
-	enum MHD_Result done;
+	mhd_result done;
 
 	if (!r)
 		return MHD_NO;
@@ -57,7 +57,7 @@ static const char *header(struct MHD_Connection *c, const char *name)
 
 /* ---- what is no page --------------------------------------------------------- */
 
-static enum MHD_Result say(struct MHD_Connection *c, unsigned status, const char *type, const char *words, const char *name, const char *value)
+static mhd_result say(struct MHD_Connection *c, unsigned status, const char *type, const char *words, const char *name, const char *value)
 {
 	struct MHD_Response *r = MHD_create_response_from_buffer(strlen(words), (void *)(uintptr_t)words, MHD_RESPMEM_MUST_COPY);
 
@@ -70,10 +70,10 @@ static enum MHD_Result say(struct MHD_Connection *c, unsigned status, const char
 	return finish(c, status, r);
 }
 
-static enum MHD_Result say_page(struct MHD_Connection *c, unsigned status, const char *chinese, const char *english, const char *name, const char *value)
+static mhd_result say_page(struct MHD_Connection *c, unsigned status, const char *chinese, const char *english, const char *name, const char *value)
 {
 	struct text page = TEXT_INIT(2048);
-	enum MHD_Result done;
+	mhd_result done;
 
 	text_setf(&page, "<!doctype html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
 		"<title>%s</title></head>\n<body><h1>%s</h1><p lang=\"en\">%s</p></body></html>\n", chinese, chinese, english);
@@ -82,14 +82,14 @@ static enum MHD_Result say_page(struct MHD_Connection *c, unsigned status, const
 	return done;
 }
 
-static enum MHD_Result say_nothing_there(struct MHD_Connection *c, const struct answering *a)
+static mhd_result say_nothing_there(struct MHD_Connection *c, const struct answering *a)
 {
 	if (a->site.folder < 0)
 		return say_page(c, MHD_HTTP_SERVICE_UNAVAILABLE, "页面尚未发布", "Nothing has been published yet.", MHD_HTTP_HEADER_RETRY_AFTER, "10");
 	return say_page(c, MHD_HTTP_NOT_FOUND, "没有这个页面", "There is no such page.", NULL, NULL);
 }
 
-static enum MHD_Result redirect(struct MHD_Connection *c, unsigned status, const char *where, bool by_language)
+static mhd_result redirect(struct MHD_Connection *c, unsigned status, const char *where, bool by_language)
 {
 	struct MHD_Response *r = MHD_create_response_from_buffer(0, (void *)(uintptr_t) "", MHD_RESPMEM_PERSISTENT);
 
@@ -103,7 +103,7 @@ static enum MHD_Result redirect(struct MHD_Connection *c, unsigned status, const
 	return finish(c, status, r);
 }
 
-static enum MHD_Result to_folder(struct MHD_Connection *c, const char *url)
+static mhd_result to_folder(struct MHD_Connection *c, const char *url)
 {
 	char where[LOCATION_MAX];
 	const char *last = strrchr(url, '/') + 1;
@@ -118,12 +118,12 @@ static enum MHD_Result to_folder(struct MHD_Connection *c, const char *url)
 }
 
 /* Is the keeper well?  Not whether this program is: that is seen from there being an answer. */
-static enum MHD_Result say_health(struct MHD_Connection *c, const struct answering *a)
+static mhd_result say_health(struct MHD_Connection *c, const struct answering *a)
 {
 	struct text words = TEXT_INIT(200);
 	struct site_file alive;
 	moment last = MOMENT_NONE;
-	enum MHD_Result done;
+	mhd_result done;
 	bool well;
 
 	if (site_open(&a->site, "alive", &alive) == SITE_FILE) {
@@ -179,7 +179,7 @@ static struct MHD_Response *respond_with(const struct site_file *f)
 	return r;
 }
 
-static enum MHD_Result send_file(struct MHD_Connection *c, const struct page *p, const struct site_file *f)
+static mhd_result send_file(struct MHD_Connection *c, const struct page *p, const struct site_file *f)
 {
 	struct MHD_Response *r;
 
@@ -223,7 +223,7 @@ static bool take_copy(struct MHD_Connection *c, const struct site *s, const char
 	return true;
 }
 
-static enum MHD_Result answer_path(struct MHD_Connection *c, const struct answering *a, const char *url)
+static mhd_result answer_path(struct MHD_Connection *c, const struct answering *a, const char *url)
 {
 	char path[PATH_MAX_BYTES], etag[64];
 	struct page p = { path, etag, false };
@@ -278,7 +278,7 @@ void answer_completed(void *cls, struct MHD_Connection *c, void **state, enum MH
 
 /* ---- a request ------------------------------------------------------------------------- */
 
-enum MHD_Result answer_request(void *cls, struct MHD_Connection *c, const char *url, const char *method, const char *version,
+mhd_result answer_request(void *cls, struct MHD_Connection *c, const char *url, const char *method, const char *version,
 	const char *upload, size_t *upload_size, void **state)
 {
 	static char seen;
