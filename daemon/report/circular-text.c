@@ -145,6 +145,8 @@ static const struct { const char *zh, *en; } texts[CT_COUNT] = {
 	[CT_NOTICE_REMIND_OPENING] = { "经监测，截至%s，你单位以下政务新媒体需要关注：", "As of %s the following accounts of your unit want attention:" },
 	[CT_NOTICE_URGE_OPENING] = { "经检查并人工复核，截至%s，你单位以下政务新媒体存在问题：", "As of %s, checked and confirmed by a person, the following accounts have problems:" },
 	[CT_NOTICE_ITEM_DUE] = { "%1$s“%2$s”：最近更新%3$s，临期，请于%4$s前更新。", "%2$s (%1$s): last updated %3$s, due soon; please update by %4$s." },
+	[CT_NOTICE_ITEM_PASSED] = { "%1$s“%2$s”：已知最近更新%3$s，更新期限（%4$s）已到，如尚未更新请尽快更新。",
+		"%2$s (%1$s): last known update %3$s, and its deadline (%4$s) has come; please update it if you have not." },
 	[CT_NOTICE_ITEM_CLUE] = { "%1$s“%2$s”：最近更新%3$s，已超过更新期限（线索，待复核）。", "%2$s (%1$s): last updated %3$s, past its limit (a clue, to be confirmed)." },
 	[CT_NOTICE_ITEM_CONFIRMED] = { "%1$s“%2$s”：%3$s；最近更新%4$s。", "%2$s (%1$s): %3$s; last updated %4$s." },
 	[CT_NOTICE_REMIND_END] = { "请及时更新维护。如已更新，无需回复；如有异议，可向%s说明。", "Please update them. If done already, no answer is needed; objections to %s." },

@@ -15,12 +15,14 @@ static int characters(const char *s)
 	return n;
 }
 
-static void add_name(struct text *t, const struct account_line *l)
+static void add_name(const struct digest *d, struct text *t, const struct account_line *l)
 {
 	struct text by = TEXT_INIT(0);
 
 	if (scope_line_class(l) == CLASS_OVERDUE) {
 		text_addf(t, letter_text(LT_SHORT_NAME_OVERDUE), l->m->conf->name, word_platform(l->m->conf->platform), l->days);
+	} else if (digest_has_passed(d, l)) {
+		text_addf(t, letter_text(LT_SHORT_NAME_PASSED), l->m->conf->name, word_platform(l->m->conf->platform));
 	} else {
 		letter_add_deadline(&by, l->m->verdict.deadline, l->m->policy.zone);
 		text_addf(t, letter_text(LT_SHORT_NAME), l->m->conf->name, word_platform(l->m->conf->platform), text_str(&by));
@@ -45,7 +47,7 @@ static void add_names(const struct digest *d, struct text *t, int all)
 			if (!digest_is_mine(d, l) || scope_line_class(l) != turn[c])
 				continue;
 			text_setf(&one, "%s", shown ? letter_text(LT_PAUSE) : letter_text(LT_SHORT_OPEN));
-			add_name(&one, l);
+			add_name(d, &one, l);
 			room -= characters(text_str(&one));
 			if (room < 0)
 				goto full;
@@ -88,8 +90,8 @@ int letter_short(struct text *ret, const struct report_view *v, int unit, struct
 	digest_count(&d);
 	digest_first_sentence(&d, &first);
 	text_setf(ret, letter_text(unit < 0 ? LT_SHORT_OFFICE : LT_SHORT), unit < 0 ? "" : v->config->units[unit].name, text_str(&first));
-	if (d.n_due + d.n_overdue)
-		add_names(&d, ret, d.n_due + d.n_overdue);
+	if (d.n_due + d.n_passed + d.n_overdue)
+		add_names(&d, ret, d.n_due + d.n_passed + d.n_overdue);
 	cut(ret);
 	scope_clear(&s);
 	text_clear(&first);

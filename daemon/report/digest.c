@@ -12,11 +12,16 @@
 #include "log.h"
 
 /* What is named of many: one page of paper holds it, the rest is in the attached table. */
-enum { TODO_SHOWN_MAX = 15, UNCHECKED_SHOWN_MAX = 10, UNITS_SHOWN_MAX = 20 };
+enum { TODO_SHOWN_MAX = 10, UNCHECKED_SHOWN_MAX = 6, UNITS_SHOWN_MAX = 15 };
 
 bool digest_is_mine(const struct digest *d, const struct account_line *l)
 {
 	return l->own || d->unit < 0;
+}
+
+bool digest_has_passed(const struct digest *d, const struct account_line *l)
+{
+	return scope_line_class(l) == CLASS_DUE && l->m->verdict.deadline <= d->v->now;
 }
 
 void digest_count(struct digest *d)
@@ -34,12 +39,13 @@ void digest_count(struct digest *d)
 			d->n_below_unchecked += c == CLASS_UNCHECKED;
 			continue;
 		}
-		d->n_due += c == CLASS_DUE;
+		d->n_passed += digest_has_passed(d, l);
+		d->n_due += c == CLASS_DUE && !digest_has_passed(d, l);
 		d->n_overdue += c == CLASS_OVERDUE;
 		d->n_unchecked += c == CLASS_UNCHECKED;
 		for (int f = 0; f < l->n_findings; f++)
 			d->n_confirmed += l->finding[f].standing == STANDING_CONFIRMED;
-		if (c != CLASS_DUE)
+		if (c != CLASS_DUE || digest_has_passed(d, l))
 			continue;
 		if (l->m->verdict.deadline < d->first_deadline) {
 			d->first_deadline = l->m->verdict.deadline;
@@ -56,13 +62,13 @@ void digest_count(struct digest *d)
 static void add_below(const struct digest *d, struct text *t)
 {
 	if (!d->n_below_due)
-		text_addf(t, letter_text(LT_BELOW_OVERDUE), d->n_below_overdue);
+		letter_add(t, LT_BELOW_OVERDUE, d->n_below_overdue);
 	else if (!d->n_below_overdue)
-		text_addf(t, letter_text(LT_BELOW_DUE), d->n_below_due);
+		letter_add(t, LT_BELOW_DUE, d->n_below_due);
 	else
-		text_addf(t, letter_text(LT_BELOW_BOTH), d->n_below_overdue, d->n_below_due);
+		letter_add(t, LT_BELOW_BOTH, d->n_below_overdue, d->n_below_due);
 	if (d->n_below_unchecked)
-		text_addf(t, letter_text(LT_BELOW_UNCHECKED), d->n_below_unchecked);
+		letter_add(t, LT_BELOW_UNCHECKED, d->n_below_unchecked);
 }
 
 void digest_first_sentence(const struct digest *d, struct text *t)
@@ -71,16 +77,18 @@ void digest_first_sentence(const struct digest *d, struct text *t)
 
 	if (d->n_due)
 		letter_add_deadline(&by, d->first_deadline, d->zone);
-	if (d->unit < 0 && d->n_overdue + d->n_due + d->n_unchecked)
-		text_setf(t, letter_text(LT_OFFICE_FIRST), d->n_overdue, d->n_due, d->n_unchecked);
+	if (d->unit < 0 && d->n_overdue + d->n_due + d->n_passed + d->n_unchecked)
+		text_setf(t, letter_text(LT_OFFICE_FIRST), d->n_overdue, d->n_due + d->n_passed, d->n_unchecked);
 	else if (d->n_overdue && d->n_due)
 		text_setf(t, letter_text(d->first_deadline == d->last_deadline ? LT_OVERDUE_AND_BY : LT_OVERDUE_FROM), d->n_overdue, d->n_due, text_str(&by));
 	else if (d->n_overdue)
 		text_setf(t, letter_text(LT_OVERDUE_NOW), d->n_overdue);
 	else if (d->n_due)
 		text_setf(t, letter_text(d->first_deadline == d->last_deadline ? LT_UPDATE_BY : LT_UPDATE_FROM), d->n_due, text_str(&by));
+	if (d->n_passed && d->unit >= 0)
+		letter_add(t, LT_PASSED_NOW, d->n_passed);
 	if (d->n_confirmed)
-		text_addf(t, letter_text(LT_FINDINGS_TO_SETTLE), d->n_confirmed);
+		letter_add(t, LT_FINDINGS_TO_SETTLE, d->n_confirmed);
 	if (d->n_below_overdue + d->n_below_due)
 		add_below(d, t);
 	if (!t->len && d->n_unchecked + d->n_below_unchecked)
@@ -121,7 +129,9 @@ static void add_todo(struct digest *d, const struct account_line *l)
 	whose(d, l, &of);
 	if (m->verdict.deadline != MOMENT_NONE && m->verdict.deadline != MOMENT_NEVER)
 		letter_add_deadline(&by, m->verdict.deadline, m->policy.zone);
-	if (c == CLASS_DUE)
+	if (digest_has_passed(d, l))
+		text_setf(&t, letter_text(LT_TODO_PASSED), m->conf->name, text_str(&of), text_str(&at), text_str(&by));
+	else if (c == CLASS_DUE)
 		text_setf(&t, letter_text(LT_TODO_DUE), m->conf->name, text_str(&of), text_str(&at), l->days, text_str(&by));
 	else if (c == CLASS_OVERDUE)
 		text_setf(&t, letter_text(LT_TODO_OVERDUE), m->conf->name, text_str(&of), text_str(&at), l->days);
@@ -148,11 +158,11 @@ static bool has_confirmed(const struct account_line *l)
 
 enum urgency { URGENT, DUE_SOON, NOT_AT_ALL };
 
-static enum urgency urgency_of(const struct account_line *l)
+static enum urgency urgency_of(const struct digest *d, const struct account_line *l)
 {
 	enum account_class c = scope_line_class(l);
 
-	return c == CLASS_OVERDUE || has_confirmed(l) ? URGENT : c == CLASS_DUE ? DUE_SOON : NOT_AT_ALL;
+	return c == CLASS_OVERDUE || has_confirmed(l) || digest_has_passed(d, l) ? URGENT : c == CLASS_DUE ? DUE_SOON : NOT_AT_ALL;
 }
 
 /* What is late stands before what will be, each in the official order: of many only the first are named. */
@@ -165,7 +175,7 @@ static void todo(struct digest *d, bool own, enum letter_text heading)
 	for (int i = 0; i < 2 * d->s->n; i++) {
 		const struct account_line *l = &d->s->v[i % d->s->n];
 
-		if ((d->unit >= 0 && l->own != own) || urgency_of(l) != (i < d->s->n ? URGENT : DUE_SOON))
+		if ((d->unit >= 0 && l->own != own) || urgency_of(d, l) != (i < d->s->n ? URGENT : DUE_SOON))
 			continue;
 		if (shown >= TODO_SHOWN_MAX) {
 			left++;
@@ -351,9 +361,9 @@ static void change(struct digest *d)
 	paper_heading(p, letter_text(LT_CHANGE));
 	text_setf(&t, letter_text(LT_CHANGE_POSTS), d->s->posts, d->s->posts_before);
 	if (d->s->new_overdue || d->s->ended)
-		text_addf(&t, letter_text(LT_CHANGE_OVERDUE), d->s->new_overdue, d->s->ended);
+		letter_add(&t, LT_CHANGE_OVERDUE, d->s->new_overdue, d->s->ended);
 	else
-		text_add(&t, letter_text(LT_CHANGE_NONE));
+		letter_add(&t, LT_CHANGE_NONE);
 	paper_sentence(p, text_str(&t));
 	if (d->s->objected) {
 		text_setf(&t, letter_text(LT_OBJECTED_NOTE), d->s->objected);
@@ -398,7 +408,7 @@ static void add_unchecked(struct digest *d, const struct account_line *l)
 	whose(d, l, &of);
 	text_setf(&t, letter_text(why), m->conf->name, text_str(&of), text_str(&at));
 	if (m->verdict.check_by_hand)
-		text_add(&t, letter_text(LT_NOT_CHECKED_BY_HAND));
+		letter_add(&t, LT_NOT_CHECKED_BY_HAND);
 	paper_item(&d->l->paper, text_str(&t));
 	text_clear(&t);
 	text_clear(&at);
@@ -447,7 +457,7 @@ static void footer(struct digest *d)
 	if (is_late(d)) {
 		text_reset(&at);
 		letter_add_time(&at, d->week->due, d->v->config->zone);
-		text_addf(&t, letter_text(LT_LATE), text_str(&at));
+		letter_add(&t, LT_LATE, text_str(&at));
 	}
 	paper_small(&d->l->paper, text_str(&t));
 	text_clear(&t);

@@ -6,6 +6,7 @@
  */
 #include "letter-text.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,6 +27,7 @@ static const struct { const char *zh, *en; } texts[LT_COUNT] = {
 	[LT_STATE_STALE] = { "采集异常（非账号问题）", "source stands still (not the account's fault)" },
 	[LT_OVERDUE_FROM] = { "请尽快更新%1$d个超期未更新的账号，并更新%2$d个临期账号，最早一个请于%3$s前完成。",
 		"Please update %1$d overdue account(s) now, and %2$d due soon, the first of them by %3$s." },
+	[LT_PASSED_NOW] = { "请尽快更新%d个更新期限已到的账号。", "Please update %d account(s) whose deadline has come." },
 	[LT_BELOW_OVERDUE] = { "请督促所辖单位尽快更新%d个超期未更新的账号。", "Please have %d overdue account(s) of the units you supervise updated now." },
 	[LT_BELOW_DUE] = { "请督促所辖单位按期更新%d个临期账号。", "Please have %d account(s) due soon of the units you supervise updated in time." },
 	[LT_BELOW_BOTH] = { "请督促所辖单位尽快更新%1$d个超期未更新的账号，按期更新%2$d个临期账号。",
@@ -36,6 +38,8 @@ static const struct { const char *zh, *en; } texts[LT_COUNT] = {
 	[LT_TODO] = { "需要处理", "What needs doing" },
 	[LT_OF_UNIT] = { "%1$s，%2$s", "%1$s, %2$s" },
 	[LT_TODO_DUE] = { "%1$s（%2$s）：最近更新%3$s，已%4$d天，请于%5$s前更新。", "%1$s (%2$s): last updated %3$s, %4$d days ago; please update by %5$s." },
+	[LT_TODO_PASSED] = { "%1$s（%2$s）：已知最近更新为%3$s，更新期限（%4$s）已到，如尚未更新请尽快更新。",
+		"%1$s (%2$s): last known update %3$s, and its deadline (%4$s) has come; please update it if you have not." },
 	[LT_TODO_OVERDUE] = { "%1$s（%2$s）：最近更新%3$s，已%4$d天，超期未更新，请尽快更新。", "%1$s (%2$s): last updated %3$s, %4$d days ago, overdue; please update now." },
 	[LT_TODO_FINDING] = { "%1$s（%2$s）：%3$s（已确认），请整改。", "%1$s (%2$s): %3$s (confirmed); please settle it." },
 	[LT_CLUE] = { "以上“超期未更新”为系统发现的线索，待人工复核；如有异议可申诉。", "\"Overdue\" above is a clue found by the system; a person will review it, and you may object." },
@@ -113,6 +117,7 @@ static const struct { const char *zh, *en; } texts[LT_COUNT] = {
 	[LT_SHORT] = { "【政务新媒体】%1$s：%2$s", "[Accounts] %1$s: %2$s" },
 	[LT_SHORT_OFFICE] = { "【政务新媒体】全部账号：%2$s", "[Accounts] all: %2$s" },
 	[LT_SHORT_NAME] = { "%1$s（%2$s，%3$s前）", "%1$s (%2$s, by %3$s)" },
+	[LT_SHORT_NAME_PASSED] = { "%1$s（%2$s，期限已到）", "%1$s (%2$s, due now)" },
 	[LT_SHORT_NAME_OVERDUE] = { "%1$s（%2$s，已%3$d天）", "%1$s (%2$s, %3$d days)" },
 	[LT_SHORT_MORE] = { "等%d个", " and others, %d in all" },
 	[LT_SHORT_OPEN] = { "涉及：", " Namely: " },
@@ -147,6 +152,17 @@ void letter_language(const char *language)
 const char *letter_text(enum letter_text t)
 {
 	return english ? texts[t].en : texts[t].zh;
+}
+
+void letter_add(struct text *t, enum letter_text which, ...)
+{
+	va_list ap;
+
+	if (english && t->len)
+		text_add_char(t, ' ');
+	va_start(ap, which);
+	text_vaddf(t, letter_text(which), ap);
+	va_end(ap);
 }
 
 moment letter_noon(int64_t day, const struct zone *z)

@@ -56,7 +56,7 @@ static void take_warn(struct notice *n, const char *body)
 	i = register_find(n->v->reg, text_str(&key));
 	text_clear(&key);
 	m = i >= 0 ? &n->v->reg->members[i] : NULL;
-	if (!m || m->verdict.deadline != deadline || scope_class(m) != CLASS_DUE) {
+	if (!m || m->verdict.deadline != deadline || deadline <= n->v->now || scope_class(m) != CLASS_DUE) {
 		n->n_gone++;
 		return;
 	}
@@ -186,7 +186,7 @@ int letter_holiday(struct letter *ret, const struct report_view *v, int unit, in
 	for (int i = 0; i < s.n; i++) {
 		const struct member *m = s.v[i].m;
 
-		if ((!s.v[i].own && unit >= 0) || m->verdict.deadline == MOMENT_NONE || m->verdict.deadline > day_add(letter_noon(last, z), AFTER_HOLIDAY + 1, z) ||
+		if ((!s.v[i].own && unit >= 0) || m->verdict.deadline <= v->now || m->verdict.deadline > day_add(letter_noon(last, z), AFTER_HOLIDAY + 1, z) ||
 			(scope_class(m) != CLASS_CURRENT && scope_class(m) != CLASS_DUE))
 			continue;
 		add_warn_item(&list, v, m);

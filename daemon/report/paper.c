@@ -15,8 +15,8 @@
 #define FONT "font-family:'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Source Han Sans SC','SimSun-ExtB','WenQuanYi Micro Hei',sans-serif"
 #define CELL "border:1px solid #c8c8c8;padding:4px 6px;"
 
-static const char sheet[] = "@page{size:A4;margin:12mm 14mm}"
-	"@media print{body{font-size:9pt!important;line-height:1.35!important;padding:0!important}p{margin:2px 0!important}"
+static const char sheet[] = "@page{size:A4;margin:10mm 14mm}"
+	"@media print{body{font-size:9pt!important;line-height:1.3!important;padding:0!important}p{margin:2px 0!important}"
 	".f{font-size:13pt!important;margin:0 0 6px!important}h2{font-size:10pt!important;margin:8px 0 3px!important}"
 	"table{font-size:8.5pt!important}td,th{padding:1px 5px!important}tr{page-break-inside:avoid}h2{page-break-after:avoid}}"
 	"@media screen and (max-width:520px){.t,.t tbody,.t tr{display:block}.t tr{padding:5px 0;border-bottom:1px solid #c8c8c8}.t .h{display:none}"

@@ -93,7 +93,10 @@ static int count_posts(struct account_line *l, const struct report_view *v, cons
 	if (last != INT64_MIN)
 		d.v[d.n++] = last;
 	qsort(d.v, (size_t)d.n, sizeof *d.v, by_day);
-	l->gap = longest_gap(d.v, d.n, today);
+	if (scope_class(l->m) == CLASS_UNCHECKED && d.n) /* a silence that nobody could see is no gap of the account's */
+		l->gap = longest_gap(d.v, d.n - 1, d.v[d.n - 1]);
+	else
+		l->gap = longest_gap(d.v, d.n, today);
 	return 0;
 }
 

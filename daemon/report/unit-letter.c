@@ -48,7 +48,7 @@ static int find_named(struct naming *n, const struct scope *s)
 	return 0;
 }
 
-static void add_item(struct official *o, int i, const struct named *k)
+static void add_item(struct official *o, int i, const struct named *k, moment now)
 {
 	const struct member *m = k->line->m;
 	struct text last = TEXT_INIT(0), by = TEXT_INIT(0), t = TEXT_INIT(0), rules = TEXT_INIT(0);
@@ -64,7 +64,7 @@ static void add_item(struct official *o, int i, const struct named *k)
 		text_addf(&t, ct(CT_NOTICE_ITEM_CONFIRMED), platform, m->conf->name, text_str(&rules), text_str(&last));
 	} else if (scope_class(m) == CLASS_DUE) {
 		letter_add_deadline(&by, m->verdict.deadline, m->policy.zone);
-		text_addf(&t, ct(CT_NOTICE_ITEM_DUE), platform, m->conf->name, text_str(&last), text_str(&by));
+		text_addf(&t, ct(m->verdict.deadline <= now ? CT_NOTICE_ITEM_PASSED : CT_NOTICE_ITEM_DUE), platform, m->conf->name, text_str(&last), text_str(&by));
 	} else {
 		text_addf(&t, ct(CT_NOTICE_ITEM_CLUE), platform, m->conf->name, text_str(&last));
 	}
@@ -115,7 +115,7 @@ static void write_letter(struct official *o, const struct naming *n, int unit, c
 	official_addf(o, OFFICIAL_TO, "%s%s", c->units[unit].name, ct(CT_TO_END));
 	official_addf(o, OFFICIAL_PARA, ct(urge ? CT_NOTICE_URGE_OPENING : CT_NOTICE_REMIND_OPENING), text_str(&today));
 	for (int i = 0; i < n->n; i++)
-		add_item(o, i, &n->named[i]);
+		add_item(o, i, &n->named[i], n->v->now);
 	if (urge)
 		official_addf(o, OFFICIAL_PARA, ct(CT_NOTICE_URGE_END), text_str(&by), circular_office(c));
 	else

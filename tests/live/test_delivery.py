@@ -96,3 +96,25 @@ def test_at_once_and_grouped(tmp_path, web):  # noqa: F811
                                                                   ('other@example.gov.cn', '更新提醒：请于7月10日24时前更新1个账号。')]
     finally:
         post.stop()
+
+
+def test_who_gets_it(tmp_path):
+    """cc reads along; digest_when = findings has no letter in a week that needs none, and one in a week that does."""
+    post = Post(tmp_path)
+    try:
+        h = house_with(tmp_path, post, 'tls = none\n')
+        text = MANUAL.replace('head =', 'digest_when = findings\ncc = 分管领导 <cc@example.gov.cn>\nhead =')
+        h.feeds(text)
+        h.once(at(MONDAY.replace(day=1)))
+        h.ctl('observe', 'a', '--at', at(MONDAY.replace(day=3)), '--last-update', '2021-07-03', '--interaction', 'ok', '--works', 'yes', '--by', '李四', '--now', at(MONDAY.replace(day=3)))
+        h.once(at(MONDAY))
+        assert not post.letters() and {r for r, in h.sql("select result from outbox where kind = 'digest'")} == {'nothing'}
+        h.once(at(MONDAY.replace(day=19)))
+        assert sorted((how['to'][0], m['Subject']) for how, m, _ in post.letters() if '周报' in m['Subject']) == [
+            (to, '政务新媒体周报（7月19日）：请尽快更新1个更新期限已到的账号。') for to in ('cc@example.gov.cn', 'head@example.gov.cn')]
+        # A day that is gone is none by which to do anything; and nobody has looked yet, so nobody is accused.
+        text = text_of(post.letters()[-1][1])
+        assert '号（移动客户端）：已知最近更新为7月3日，更新期限（7月17日24时）已到，如尚未更新请尽快更新。' in text and '超期未更新，请' not in text
+        assert h.ctl('digest', '--short', '--unit', 'u', '--now', at(MONDAY.replace(day=19))).strip() == '【政务新媒体】单位：请尽快更新1个更新期限已到的账号。涉及：号（移动客户端，期限已到）。'
+    finally:
+        post.stop()

@@ -64,13 +64,14 @@ def test_circular(autumn, tmp_path):
         hold('circular.docx.xml', z.read('word/document.xml'))
 
 
-def test_circular_in_english(autumn):
+def test_in_english(autumn):
     with open(autumn.conf, encoding='utf-8') as f:
         text = f.read()
     english = os.path.join(autumn.folder, 'english.conf')
     with open(english, 'w', encoding='utf-8') as f:
         f.write(text.replace('language = zh_CN', 'language = en'))
     hold('circular.en.html', autumn.run(OCTOBER, '-f', english, 'circular', *THIRD, '--format', 'html').stdout)
+    hold('digest.en.txt', autumn.run(OCTOBER, '-f', english, 'digest', '--unit', 'shi').stdout)
 
 
 def test_weekly_letter(autumn, tmp_path):
