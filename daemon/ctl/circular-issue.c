@@ -216,6 +216,8 @@ static int hand_over(const struct draft *d, struct ctl *c, const struct first *f
 	}
 	add_order(&args, d, c, f);
 	log_speak_own();
+	if (!e)
+		draft_warn(&d->circular);
 	if (!e && !(e = write_files(&handed, c, d->view.config, &args)))
 		e = write_and_tell(c, d->view.config, "circular", text_str(&args));
 	write_files_end(&handed);

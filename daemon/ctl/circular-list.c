@@ -75,7 +75,7 @@ static bool list_one(void *ctx, const struct circular_row *r)
 static void columns(struct table *t, bool csv)
 {
 	static const char *const names[] = { "number", "corrects", "from", "check_point", "issued", "registered", "checked", "failed", "rate", "title" };
-	const char *words[] = { _("number"), _("corrects"), _("from"), _("to"), _("issued"), _("registered"), _("checked"), _("failed"), _("pass rate"), _("title") };
+	const char *words[] = { _("number"), _("corrects"), _("since"), _("until"), _("issued"), _("registered"), _("checked"), _("failed"), _("pass rate"), _("title") };
 	static const int flags[] = { 0, 0, 0, 0, 0, COLUMN_RIGHT, COLUMN_RIGHT, COLUMN_RIGHT, COLUMN_RIGHT, COLUMN_SHRINKS };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)

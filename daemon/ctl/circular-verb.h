@@ -16,6 +16,8 @@ struct draft {
 /* 0, or the exit status; said. as_then: as what is now corrected was drawn, with all that was decided since; NULL: as the options say. */
 int draft_open(struct draft *d, const struct ctl *c, const char *from, const char *to, const struct circular_how *as_then);
 void draft_close(struct draft *d);
+/* What must not be overlooked before it is signed: findings that nobody decided, objections, decisions still to come. */
+void draft_warn(const struct circular *c);
 /* html or docx; the document is cleared. */
 int official_bytes(struct official *o, const struct view *v, const char *form, struct text *ret, struct text *err);
 /* html, docx or json; of a draft number is NULL. */

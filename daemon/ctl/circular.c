@@ -162,12 +162,10 @@ static int check_form(const struct ctl *c, const char *form)
 }
 
 /* What must not be overlooked before a draft is signed. */
-static void warn(const struct circular *c)
+void draft_warn(const struct circular *c)
 {
 	if (c->period.decided < c->period.at + c->config->circular.decide && !*c->last_number)
 		log_notice(_("decisions of persons count until [circular] decide has passed: the figures may still change"));
-	if (!*c->config->circular.office)
-		log_notice(_("[circular] office is not set: the draft is signed by \"%s\""), circular_office(c->config));
 	if (c->clues)
 		log_warn(ngettext("%d account has a finding that nobody has confirmed or dismissed: it is not in this circular",
 			"%d accounts have findings that nobody has confirmed or dismissed: they are not in this circular", (unsigned long)c->clues), c->clues);
@@ -194,10 +192,13 @@ static int draft(struct ctl *c)
 	else
 		e = draft_bytes(&d, form, NULL, NULL, &bytes, &err) || write_out(c->out, &bytes, &err);
 	log_speak_own();
-	if (e)
+	if (e) {
 		log_err("%s", text_str(&err));
-	else
-		warn(&d.circular);
+	} else {
+		if (!*d.view.config->circular.office)
+			log_notice(_("[circular] office is not set: the draft is signed by \"%s\""), circular_office(d.view.config));
+		draft_warn(&d.circular);
+	}
 	text_clear(&bytes);
 	text_clear(&err);
 	draft_close(&d);

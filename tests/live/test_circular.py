@@ -141,6 +141,9 @@ def test_only_what_is_confirmed_accuses(tmp_path, nginx):
     later = h.circular('2022-07-02T09:00:00+08:00', *QUARTER)
     j['decided_until'] = later['decided_until']
     assert later == j
+    # Who signs hears what is left undecided, too.
+    r = h.run('2022-07-02T10:00:00+08:00', 'circular', 'issue', '--from', '2022-04-01', '--to', '2022-07-01', '--number', '1号', '--signed-by', '办公室', '--by', '李四')
+    assert b'accounts have findings that nobody has confirmed or dismissed' in r.stderr
 
 
 def test_a_gap_in_the_period_or_the_state_at_its_end(tmp_path, nginx):
@@ -241,7 +244,7 @@ def test_forms(tmp_path, nginx):
 def test_issue_look_back_correct_archive(tmp_path, nginx):
     h = second_quarter(tmp_path, nginx, 12, 4)
     issue = ('circular', 'issue', '--number', '滨政办通〔2021〕3号', '--signed-by', '滨海市人民政府办公室', '--by', '李四')
-    h.run(JULY, *issue, *QUARTER)
+    assert b'their findings' not in h.run(JULY, *issue, *QUARTER).stderr
     again = h.run(JULY, *issue, *QUARTER, status=1)
     assert '已印发'.encode() in again.stderr or b'issued already' in again.stderr
     folder = str(tmp_path / 'frozen')

@@ -54,8 +54,10 @@ def test_busy_for_days(tmp_path):
             if row[0] != 'owed':
                 break
             now = max(dt.datetime.fromtimestamp(row[1], MONDAY.tzinfo), now + dt.timedelta(seconds=1))
+            if len(tries) == 6:
+                now = MONDAY + dt.timedelta(days=4, hours=23)
         gaps = [round((b - a).total_seconds() / 60) for a, b in zip(tries, tries[1:])]
-        assert gaps == sorted(gaps) and gaps[0] <= 10 and 60 <= gaps[-1] <= 360 and len(tries) > 20
+        assert gaps[:5] == sorted(gaps[:5]) and gaps[0] <= 10 and 60 <= gaps[4] <= 360 and 8 <= len(tries) <= 12
         assert row[0] == 'expired' and dt.timedelta(days=5) <= now - MONDAY < dt.timedelta(days=5, hours=5)
         assert 'cannot be delivered: 451 4.3.0 mailbox busy' in log
         assert json.loads(h.ctl('status', '--json'))['letters']['failed'] == 1
