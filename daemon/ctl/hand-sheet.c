@@ -10,7 +10,7 @@
 
 static const enum hand_column observations[] = { HAND_KEY, HAND_NAME, HAND_PLATFORM, HAND_UNIT, HAND_AT, HAND_LAST_UPDATE, HAND_INTERACTION,
 	HAND_WORKS, HAND_BY, HAND_NOTE };
-static const enum hand_column replies[] = { HAND_NUMBER, HAND_NAME, HAND_UNIT, HAND_RULE, HAND_ANSWER, HAND_ANSWERED_AT, HAND_BY };
+static const enum hand_column replies[] = { HAND_NUMBER, HAND_PLATFORM, HAND_NAME, HAND_UNIT, HAND_RULE, HAND_ANSWER, HAND_ANSWERED_AT, HAND_BY };
 const struct hand_kind hand_kinds[2] = {
 	{ "observations", N_("Looks by hand"), observations, sizeof observations / sizeof *observations, "核查人", HAND_AT },
 	{ "replies", N_("Replies"), replies, sizeof replies / sizeof *replies, "反馈人", HAND_ANSWER },

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "hand-sheet.h"
+#include "register-sheet.h"
 #include "sheet-read.h"
 #include "write.h"
 
@@ -83,13 +84,19 @@ static void take_cells(struct importing *m, char *cells)
 
 /* ---- which account --------------------------------------------------------------------- */
 
+/* An office's form speaks the office's language, whatever that of who reads it in. */
+static const char *platform_meant(const char *word)
+{
+	return sheet_value(&sheet_columns[sheet_column_of("platform", OF_ACCOUNT)], word);
+}
+
 static bool may_be(const struct importing *m, const struct conf_account *a)
 {
 	const char *platform = m->cell[HAND_PLATFORM], *unit = m->cell[HAND_UNIT];
 	const struct conf_unit *u = &m->view->config->units[a->unit];
 
 	return !strcmp(a->name, m->cell[HAND_NAME]) && (!*unit || !strcmp(u->name, unit) || !strcmp(u->key, unit)) &&
-		(!*platform || !strcmp(platform_name(a->platform), platform) || !strcmp(word_platform(a->platform), platform));
+		(!*platform || !strcmp(platform_name(a->platform), platform_meant(platform)) || !strcmp(word_platform(a->platform), platform));
 }
 
 static const struct conf_account *find_account(struct importing *m)

@@ -77,13 +77,13 @@ static void add_item(struct official *o, int i, const struct named *k, moment no
 
 static void add_form(struct official *o, const struct naming *n)
 {
-	static const int width[] = { 6, 18, 16, 16, 20, 13, 11 };
-	static const enum circular_text heads[] = { CT_COL_NUMBER, CT_COL_NAME, CT_COL_RESPONSIBLE, CT_COL_PROBLEM, CT_COL_REPAIR, CT_COL_REPAIR_WHEN, CT_COL_REPAIR_WHO };
+	static const int width[] = { 6, 10, 15, 13, 13, 20, 13, 10 };
+	static const enum circular_text heads[] = { CT_COL_NUMBER, CT_COL_TYPE, CT_COL_NAME, CT_COL_RESPONSIBLE, CT_COL_PROBLEM, CT_COL_REPAIR, CT_COL_REPAIR_WHEN, CT_COL_REPAIR_WHO };
 	struct text t = TEXT_INIT(0);
 
 	official_add(o, OFFICIAL_ANNEX, ct(CT_ENCLOSED_ONE));
 	official_add(o, OFFICIAL_ANNEX_TITLE, ct(CT_NOTICE_FORM));
-	official_table(o, 7, width);
+	official_table(o, 8, width);
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
 		official_cell(o, ct(heads[i]));
 	for (int i = 0; i < n->n; i++) {
@@ -92,6 +92,7 @@ static void add_form(struct official *o, const struct naming *n)
 		text_reset(&t);
 		circular_add_rules(&t, n->named[i].rules ? n->named[i].rules : 1u << RULE_NO_UPDATE);
 		official_cellf(o, "%d", i + 1);
+		official_cell(o, word_platform(m->conf->platform)); /* a unit's accounts have one name on all platforms */
 		official_cell(o, m->conf->name);
 		official_cell(o, n->v->config->units[m->conf->unit].name);
 		official_cell(o, text_str(&t));

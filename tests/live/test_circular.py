@@ -332,8 +332,8 @@ def test_letters_of_notice_and_the_form_that_comes_back(tmp_path, nginx):
     words = [''.join(t.text or '' for t in p.iter(W + 't')) for p in body.iter(W + 'p')]
     assert '滨政办督〔2021〕1号' in words and '教育局：' in words and '2021年7月2日' in words
     rows = [[''.join(t.text or '' for t in c.iter(W + 't')) for c in r.iter(W + 'tc')] for r in body.iter(W + 'tr')]
-    assert rows[0] == ['序号', '新媒体名称', '责任单位', '问题类别', '整改情况', '整改时间', '反馈人']
-    assert rows[1][:4] == ['1', NAME, '教育局', '超期未更新']
+    assert rows[0] == ['序号', '新媒体类型', '新媒体名称', '责任单位', '问题类别', '整改情况', '整改时间', '反馈人']
+    assert rows[1][:5] == ['1', '公众号', NAME, '教育局', '超期未更新']
     assert h.run(JULY, 'notice', 'u4', '--kind', 'urge', '--number', 'x', '--out', letter, status=1)
     h.run(JULY, 'notice', 'u0', '--kind', 'remind', '--number', 'x', '--out', str(tmp_path / 'remind.html'))
     assert '提醒函' in (tmp_path / 'remind.html').read_text(encoding='utf-8')

@@ -80,7 +80,7 @@ def test_replies(house, tmp_path):  # noqa: F811
         assert house.sql("select who, why from review_step where event = 'answer'") == [('王五', '已恢复更新,明确专人负责')]
         house.ctl('export', '--kind', 'replies', '--out', str(tmp_path / 'out.xlsx'))
         got = [list(r) for r in openpyxl.load_workbook(tmp_path / 'out.xlsx').active.iter_rows(values_only=True)]
-        assert got[0] == REPLIES and got[1][:3] == [1, 'jia', '滨河区'] and got[1][4:] == ['已恢复更新,明确专人负责', '2021-07-05', '王五'] and len(got) == 2
+        assert got[0] == ['序号', '新媒体类型', *REPLIES[1:]] and got[1][:4] == [1, 'website', 'jia', '滨河区'] and got[1][5:] == ['已恢复更新,明确专人负责', '2021-07-05', '王五'] and len(got) == 2
         assert '1 of them known before' in house.ctl('import', '--kind', 'replies', str(tmp_path / 'out.xlsx'))
         rows[3] = [3, 'bing', '滨河街道', '', '已整改', '', '王五']  # nothing was asked of it yet
         house.ctl('import', '--kind', 'replies', sheet(tmp_path / 'in.csv', rows), status=1)

@@ -22,7 +22,7 @@ def fill(path, out):
             if name == 'word/document.xml':
                 body = ElementTree.fromstring(data)
                 for row, answer in zip(list(body.iter(W + 'tr'))[1:], ANSWERS, strict=True):
-                    for cell, said in zip(list(row.iter(W + 'tc'))[4:], answer, strict=True):
+                    for cell, said in zip(list(row.iter(W + 'tc'))[5:], answer, strict=True):
                         run = ElementTree.SubElement(list(cell.iter(W + 'p'))[-1], W + 'r')
                         ElementTree.SubElement(run, W + 't').text = said
                 data = ElementTree.tostring(body, encoding='UTF-8', xml_declaration=True)
@@ -31,8 +31,8 @@ def fill(path, out):
 
 @pytest.fixture
 def urged(tmp_path, nginx):  # noqa: F811
-    """Two accounts of one unit confirmed, their reviews asked, the letter written."""
-    h = second_quarter(tmp_path, nginx, 12, 7, name=lambda i: NAME if i == 0 else f'滨海发布{i}')
+    """Two accounts of one unit, of one name on two platforms as the rule wants it, confirmed, their reviews asked, the letter written."""
+    h = second_quarter(tmp_path, nginx, 12, 7, name=lambda i: NAME if i in (0, 6) else f'滨海发布{i}')
     h.run(JULY, 'review', 'ask', '--unit', 'u0', '--state', 'confirmed', '--by', '李四')
     h.run(JULY, 'notice', 'u0', '--kind', 'urge', '--number', '滨政办督〔2021〕1号', '--out', str(tmp_path / 'urge.docx'))
     return h
