@@ -23,7 +23,7 @@ void circular_sheet_heads(struct sheet_out *s, const enum circular_text *heads, 
 	sheet_out_end_row(s);
 }
 
-void circular_sheet_percent(struct sheet_out *s, int hundredths)
+static void percent(struct sheet_out *s, int hundredths)
 {
 	struct text t = TEXT_INIT(0);
 
@@ -32,17 +32,22 @@ void circular_sheet_percent(struct sheet_out *s, int hundredths)
 	text_clear(&t);
 }
 
+void circular_sheet_figures(struct sheet_out *s, const struct circular_group *g)
+{
+	sheet_out_number(s, g->registered);
+	sheet_out_number(s, g->checked);
+	percent(s, circular_share(g->checked, g->registered));
+	sheet_out_number(s, g->failed);
+	sheet_out_number(s, g->unchecked);
+	percent(s, circular_rate(g));
+}
+
 static void group_row(struct sheet_out *s, const struct circular_group *g, const char *kind, const char *name)
 {
 	sheet_out_text(s, kind);
 	sheet_out_text(s, name);
-	sheet_out_number(s, g->registered);
-	sheet_out_number(s, g->checked);
-	circular_sheet_percent(s, circular_share(g->checked, g->registered));
-	sheet_out_number(s, g->failed);
-	sheet_out_number(s, g->unchecked);
-	circular_sheet_percent(s, circular_rate(g));
-	circular_sheet_percent(s, g->before);
+	circular_sheet_figures(s, g);
+	percent(s, g->before);
 	sheet_out_end_row(s);
 }
 

@@ -14,6 +14,7 @@ int circular_sheet(const struct circular *c, const char *path, struct text *err)
 /* A row of headings, wide where names stand. */
 void circular_sheet_heads(struct sheet_out *s, const enum circular_text *heads, size_t n);
 #define CIRCULAR_HEADS(s, heads) circular_sheet_heads((s), (heads), sizeof(heads) / sizeof *(heads))
-void circular_sheet_percent(struct sheet_out *s, int hundredths);
+/* Registered, checked, share, failed, unchecked, rate. */
+void circular_sheet_figures(struct sheet_out *s, const struct circular_group *g);
 
 #endif

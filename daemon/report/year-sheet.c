@@ -20,12 +20,7 @@ static void quarters(struct sheet_out *s, const struct year *y)
 
 		year_add_quarter(&name, q);
 		sheet_out_text(s, text_str(&name));
-		sheet_out_number(s, g->registered);
-		sheet_out_number(s, g->checked);
-		circular_sheet_percent(s, circular_share(g->checked, g->registered));
-		sheet_out_number(s, g->failed);
-		sheet_out_number(s, g->unchecked);
-		circular_sheet_percent(s, circular_rate(g));
+		circular_sheet_figures(s, g);
 		sheet_out_number(s, y->quarter[q].n_closed);
 		sheet_out_end_row(s);
 		text_clear(&name);
