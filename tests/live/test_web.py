@@ -298,11 +298,14 @@ def test_the_keepers_child(tmp_path):
     try:
         wait_for(lambda: health() == 200)
         web = children_of(daemon, 'newmedia-web')
+        daemon.send_signal(signal.SIGSTOP)  # so that it hears of the death and of the closed wire at once
         os.kill(web[0], signal.SIGKILL)
         wait_for(lambda: health() == 0)
+        daemon.send_signal(signal.SIGCONT)
         wait_for(lambda: health() == 200)
         assert 'newmedia-web' in house.log() and 'killed by signal 9' in house.log()
     finally:
+        daemon.send_signal(signal.SIGCONT)
         stop(daemon)
         nginx.stop()
     assert health() == 0
