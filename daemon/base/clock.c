@@ -341,3 +341,15 @@ void text_add_local(struct text *t, moment m, const struct zone *z)
 	c = civil_at(m, z);
 	text_addf(t, "%04d-%02d-%02d %02d:%02d", c.year, c.month, c.day, c.hour, c.minute);
 }
+
+void text_add_deadline(struct text *t, moment m, const struct zone *z)
+{
+	struct civil c;
+
+	if (m == MOMENT_NONE || m == MOMENT_NEVER || day_start(m, z) != m) {
+		text_add_local(t, m, z);
+		return;
+	}
+	c = civil_at(m - 1, z);
+	text_addf(t, "%04d-%02d-%02d 24:00", c.year, c.month, c.day);
+}

@@ -58,5 +58,6 @@ moment day_add(moment t, int days, const struct zone *z); /* 00:00 of the day th
 int moment_parse(const char *s, const struct zone *z, moment *ret);
 void text_add_moment(struct text *t, moment m);                         /* 2021-07-12T02:22:00Z; NONE adds nothing */
 void text_add_local(struct text *t, moment m, const struct zone *z);    /* 2021-07-12 10:22 */
+void text_add_deadline(struct text *t, moment m, const struct zone *z); /* the same; the end of a day is 24:00 of that day */
 
 #endif

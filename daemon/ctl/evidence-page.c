@@ -130,7 +130,7 @@ static void account(struct page *p)
 	word_instant(&t, &d->last_update, p->zone);
 	field(p, _("last update"), text_str(&t));
 	text_reset(&t);
-	word_deadline(&t, d->deadline, p->zone);
+	text_add_deadline(&t, d->deadline, p->zone);
 	field(p, _("deadline"), text_str(&t));
 	field_moment(p, _("as of"), p->view->now);
 	text_add(p->to, "</table>\n");
@@ -188,7 +188,7 @@ static bool finding(void *ctx, const struct finding_row *r)
 	field(p, _("detail"), *r->detail ? _(r->detail) : "");
 	field_moment(p, _("since"), r->since);
 	text_reset(&t);
-	word_deadline(&t, r->deadline == MOMENT_NONE ? MOMENT_NEVER : r->deadline, p->zone);
+	text_add_deadline(&t, r->deadline == MOMENT_NONE ? MOMENT_NEVER : r->deadline, p->zone);
 	field(p, _("deadline"), text_str(&t));
 	field_moment(p, _("until"), r->until);
 	text_add(p->to, "</table>\n");

@@ -24,13 +24,13 @@ static const char *const headings[HAND_COLUMNS] = {
 	[HAND_PLATFORM] = "新媒体类型|平台|平台类型|platform",
 	[HAND_UNIT] = "责任单位|主办单位|单位|unit",
 	[HAND_RULE] = "问题类别|问题|存在问题|rule",
-	[HAND_AT] = "核查时间|检查时间|at",
-	[HAND_LAST_UPDATE] = "最近更新|最近更新时间|最后更新时间|检查时更新日期|last_update",
+	[HAND_AT] = "核查时间|检查时间|查看时间|at",
+	[HAND_LAST_UPDATE] = "最近更新|最近更新时间|最近更新日期|最后更新日期|最后更新时间|检查时更新日期|last_update",
 	[HAND_INTERACTION] = "互动情况|互动|互动功能|interaction",
-	[HAND_WORKS] = "能否使用|是否可用|运行情况|works",
+	[HAND_WORKS] = "能否使用|能否正常使用|是否可用|运行情况|works",
 	[HAND_ANSWER] = "整改情况|整改措施|整改结果|answer",
 	[HAND_ANSWERED_AT] = "整改时间|整改完成时间|反馈时间|answered_at",
-	[HAND_BY] = "反馈人|核查人|检查人|填报人|by",
+	[HAND_BY] = "反馈人|核查人|检查人|查看人|填报人|by",
 	[HAND_NOTE] = "备注|说明|note",
 };
 static const struct { enum hand_column column; const char *word, *value; } words[] = {

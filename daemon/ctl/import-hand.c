@@ -62,7 +62,7 @@ static int find_headings(struct importing *m)
 	for (m->heading = 0; m->heading < m->sheet.n && m->heading < HEADING_ROWS; m->heading++)
 		if (try_headings(m, m->sheet.v[m->heading].cells))
 			return 0;
-	mistake(m, -1, _("no row of headings was found; expected one with the name of the account (新媒体名称) and what the form is about"));
+	mistake(m, -1, _("no row of headings was found; expected one with the name of the account (新媒体名称) and what the form is about (核查时间, or 整改情况)"));
 	return -1;
 }
 
@@ -232,7 +232,7 @@ static int send(const struct importing *m)
 
 	write_files_end(&files);
 	if (e)
-		log_err("%s", text_str(&ret));
+		write_tell_wrong(&ret);
 	else
 		puts(text_str(&ret));
 	text_clear(&args);

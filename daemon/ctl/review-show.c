@@ -117,7 +117,7 @@ static bool show(void *ctx, const struct review_row *r)
 		line_printf(_("finding"), LABEL, "%" PRId64, r->finding);
 		line_print(_("state"), LABEL, word_review(r->state));
 		if (r->due != MOMENT_NONE) {
-			word_deadline(&due, r->due, z);
+			text_add_deadline(&due, r->due, z);
 			if (r->due <= o->view->now)
 				text_addf(&due, " %s", _("(past)"));
 			line_print(_("due"), LABEL, text_str(&due));

@@ -84,7 +84,7 @@ static void row_table(struct listing *l, const struct review_row *r)
 	struct text due = TEXT_INIT(0);
 
 	if (r->due != MOMENT_NONE)
-		word_deadline(&due, r->due, z);
+		text_add_deadline(&due, r->due, z);
 	if (late)
 		text_addf(&due, " %s", l->c->csv ? "overdue" : _("(past)"));
 	table_cellf(&l->table, "%" PRId64, r->id);

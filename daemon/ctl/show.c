@@ -143,7 +143,7 @@ static void print_verdict(const struct view *v, const struct member *m)
 	if (state.len)
 		line_printf(_("last update"), LABEL, "%s  %s", text_str(&state), text_str(&age));
 	text_reset(&state);
-	word_deadline(&state, d->deadline, z);
+	text_add_deadline(&state, d->deadline, z);
 	filled(_("deadline"), text_str(&state));
 	show_watched(v, m, NULL);
 	at(_("last look"), member_last_look(m), z, "");

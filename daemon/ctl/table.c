@@ -67,7 +67,7 @@ void table_deadline(struct table *t, moment m, const struct zone *z)
 {
 	struct text s = TEXT_INIT(64);
 
-	word_deadline(&s, m, z);
+	text_add_deadline(&s, m, z);
 	table_cell(t, s.len ? text_str(&s) : "-");
 	text_clear(&s);
 }

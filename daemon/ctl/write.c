@@ -50,8 +50,10 @@ static int do_it_here(const struct config *config, const struct command *cmd, st
 		if (s && !only_looks && !is_before_newest(s, ret))
 			r = register_new(config, s, true, clock_now(), ret);
 		command_peer(geteuid(), peer, sizeof peer);
+		log_set_level(LOG_LEVEL_WARN); /* what was done is the answer */
 		if (r || (s && only_looks))
 			e = control_execute(r, s, cmd, peer, clock_now(), ret);
+		log_set_level(LOG_LEVEL_INFO);
 		register_free(r);
 		if (s)
 			store_close(s);
@@ -73,13 +75,21 @@ int write_command(const struct ctl *c, const struct config *config, const char *
 	return e < 0 ? EXIT_WRONG : exit;
 }
 
+void write_tell_wrong(const struct text *said)
+{
+	for (const char *at = text_str(said), *end; *at; at = end + (*end == '\n')) {
+		end = strchrnul(at, '\n');
+		log_err("%.*s", (int)(end - at), at);
+	}
+}
+
 int write_and_tell(const struct ctl *c, const struct config *config, const char *verb, const char *args)
 {
 	struct text ret = TEXT_INIT(0);
 	int exit = write_command(c, config, verb, args, &ret);
 
 	if (exit)
-		log_err("%s", text_str(&ret));
+		write_tell_wrong(&ret);
 	else
 		puts(text_str(&ret));
 	text_clear(&ret);

@@ -14,6 +14,9 @@ int write_command(const struct ctl *c, const struct config *config, const char *
 /* The same, its answer printed: what was done to standard output, what went wrong as an error. */
 int write_and_tell(const struct ctl *c, const struct config *config, const char *verb, const char *args);
 
+/* What went wrong, an error a line. */
+void write_tell_wrong(const struct text *said);
+
 /*
  * Who looked at personal data or took something out of the house is taken down
  * first; what cannot be taken down is not done: the exit status, said.  what:

@@ -81,7 +81,7 @@ enum act_result act_step(struct act *a, const struct act_review *v, enum review_
 	if (store_step_review(a->s, v->id, &step, &a->by))
 		return ACT_FAILED;
 	if (step.due != MOMENT_NONE)
-		text_add_local(&due, step.due - 1, a->config->zone); /* 24:00 of a day reads as that day */
+		text_add_deadline(&due, step.due, a->config->zone);
 	act_say(a, _("review %" PRId64 " (%s): %s, by %s%s%s"), v->id, v->key, review_state_name(step.to), a->by.who, due.len ? _("; due ") : "",
 		due.len ? text_str(&due) : "");
 	text_clear(&due);

@@ -41,7 +41,7 @@ static void add_record(struct text *ret, const char *type, const char *fields, c
 {
 	struct text t = TEXT_INIT(0);
 
-	text_addf(&t, "WARC/1.1\r\nWARC-Type: %s\r\n", type);
+	text_addf(&t, "WARC/1.0\r\nWARC-Type: %s\r\n", type);
 	add_id(&t, block, at);
 	text_add(&t, "WARC-Date: ");
 	text_add_moment(&t, at);
@@ -57,8 +57,8 @@ void warc_add_info(struct text *ret, const char *filename, const char *software,
 	struct text fields = TEXT_INIT(0), block = TEXT_INIT(0);
 
 	text_addf(&fields, "WARC-Filename: %s\r\n", filename);
-	text_addf(&block, "software: %s\r\nformat: WARC File Format 1.1\r\n"
-		"conformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n", software);
+	text_addf(&block, "software: %s\r\nformat: WARC File Format 1.0\r\n"
+		"conformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.0/\r\n", software);
 	add_record(ret, "warcinfo", text_str(&fields), "application/warc-fields", &block, now);
 	text_clear(&fields);
 	text_clear(&block);

@@ -1,6 +1,7 @@
 /*
- * warc - a Web ARChive file (ISO 28500:2017, WARC/1.1), as archives and courts
- * open it: one gzip member a record.
+ * warc - a Web ARChive file (ISO 28500:2009, WARC/1.0), as archives and courts
+ * open it: one gzip member a record.  Not WARC/1.1 of 2017, whose news are not needed
+ * here and which libarchive (bsdtar) refuses.
  *
  * What was received is kept unpacked; a response record says so by naming the
  * original Content-Encoding, Transfer-Encoding and Content-Length fields

@@ -179,20 +179,6 @@ void word_duration(struct text *t, int64_t s)
 		text_addf(t, ngettext("%lld minute", "%lld minutes", (unsigned long)(s / MINUTE)), (long long)(s / MINUTE));
 }
 
-void word_deadline(struct text *t, moment m, const struct zone *z)
-{
-	struct civil c;
-
-	if (m == MOMENT_NONE || m == MOMENT_NEVER)
-		return;
-	if (day_start(m, z) != m) {
-		text_add_local(t, m, z);
-		return;
-	}
-	c = civil_at(m - 1, z);
-	text_addf(t, "%04d-%02d-%02d 24:00", c.year, c.month, c.day);
-}
-
 void word_instant(struct text *t, const struct instant *i, const struct zone *z)
 {
 	struct civil c;

@@ -26,7 +26,6 @@ const char *word_review(enum review_state s);
 const char *word_event(const char *event);            /* a review_event's name */
 const char *word_precision(enum precision p);
 void word_duration(struct text *t, int64_t seconds);  /* "14 days", "6 h" */
-void word_deadline(struct text *t, moment m, const struct zone *z);   /* the end of a day is its 24:00, as the rule says it */
 void word_instant(struct text *t, const struct instant *i, const struct zone *z); /* no more exactly than it is known */
 /* How good a state is. */
 enum tint { TINT_NONE, TINT_GOOD, TINT_WARN, TINT_BAD, TINT_DIM };

@@ -45,7 +45,7 @@ static bool list_finding(void *ctx, const struct finding_row *r)
 	}
 	leaf_raw(l, "</h3>\n<dl>\n");
 	leaf_fact_moment(l, _("Since"), r->since);
-	word_deadline(&t, r->deadline, z);
+	text_add_deadline(&t, r->deadline, z);
 	leaf_fact(l, _("Deadline"), text_str(&t));
 	leaf_fact_moment(l, _("Ended"), r->until);
 	leaf_raw(l, "</dl>\n<ol>\n");
@@ -64,7 +64,7 @@ static bool take_step(void *ctx, const struct step_row *r)
 	leaf_raw(&w->l, "<li>");
 	leaf_moment(&w->l, r->at);
 	say_event(&w->l, r->event, r->why);
-	word_deadline(&due, r->due, w->m->policy.zone);
+	text_add_deadline(&due, r->due, w->m->policy.zone);
 	if (due.len) {
 		leaf_raw(&w->l, " · ");
 		leaf_sayf(&w->l, _("due until %s"), text_str(&due));

@@ -25,7 +25,7 @@ static void add_verdict(struct account_writing *w)
 		text_addf(&t, ngettext(" (%d day ago)", " (%d days ago)", (unsigned long)age), age);
 	leaf_fact(l, _("Last update"), text_str(&t));
 	text_reset(&t);
-	word_deadline(&t, d->deadline, w->m->policy.zone);
+	text_add_deadline(&t, d->deadline, w->m->policy.zone);
 	leaf_fact(l, _("Deadline"), text_str(&t));
 	text_reset(&t);
 	word_duration(&t, w->m->policy.limit);

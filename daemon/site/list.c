@@ -121,7 +121,7 @@ static void add_row(struct leaf *l, const struct member *m)
 		leaf_raw(l, "-");
 	leaf_cell_class(l, "date");
 	text_reset(&t);
-	word_deadline(&t, m->verdict.deadline, m->policy.zone);
+	text_add_deadline(&t, m->verdict.deadline, m->policy.zone);
 	leaf_say(l, t.len ? text_str(&t) : "-");
 	leaf_cell_class(l, "word");
 	leaf_say(l, word_comments(member_comments(m)));
@@ -264,7 +264,7 @@ static void add_data_row(struct emit *j, const struct site_view *v, const struct
 	emit_string(j, NULL, text_str(&t));
 	emit_int(j, NULL, member_age_days(m, v->view.now));
 	text_reset(&t);
-	word_deadline(&t, m->verdict.deadline, m->policy.zone);
+	text_add_deadline(&t, m->verdict.deadline, m->policy.zone);
 	emit_string(j, NULL, text_str(&t));
 	emit_int(j, NULL, member_comments(m));
 	emit_open(j, NULL, '[');

@@ -56,7 +56,7 @@ static void add_term(struct leaf *l, const struct review_fact *r)
 
 	if (r->due == MOMENT_NONE)
 		return;
-	word_deadline(&t, r->due, l->v->view.config->zone);
+	text_add_deadline(&t, r->due, l->v->view.config->zone);
 	leaf_say(l, text_str(&t));
 	leaf_raw(l, " ");
 	add_days_left(l, r);

@@ -41,7 +41,7 @@ def records(path):
         raw = z.unused_data
         head, rest = record.split(b'\r\n\r\n', 1)
         lines = head.decode().split('\r\n')
-        assert lines[0] == 'WARC/1.1'
+        assert lines[0] == 'WARC/1.0'
         fields = dict(line.split(': ', 1) for line in lines[1:])
         length = int(fields['Content-Length'])
         assert rest[length:] == b'\r\n\r\n'
@@ -107,6 +107,19 @@ def test_the_same_as_a_web_archive(house, tmp_path):
     lines = head.decode().split('\r\n')
     assert lines[0].startswith('HTTP/1.1 200') and f'Content-Length: {len(body)}' in lines
     assert 'X-Archive-Orig-Content-Encoding: gzip' in lines and not any(line.lower().startswith('content-encoding') for line in lines)
+
+
+def test_another_tool_opens_the_web_archive(house, tmp_path):
+    publish(house, [('a', '关于防汛的通知', OLD)])
+    house.once('2021-06-05T08:00:00+08:00')
+    house.once('2021-06-20T08:00:00+08:00')
+    gather(house, tmp_path / 'e')
+    archive = str(tmp_path / 'e' / 'evidence.warc.gz')
+    names = subprocess.run(['bsdtar', '-tf', archive], capture_output=True, text=True, check=True).stdout.split()
+    assert len(names) == 1 and names[0].startswith('silent.xml')
+    subprocess.run(['bsdtar', '-xf', archive, '-C', str(tmp_path)], check=True)
+    with open(os.path.join(house.web.root, 'silent.xml'), 'rb') as f, open(tmp_path / names[0], 'rb') as inside:
+        assert inside.read().split(b'\r\n\r\n', 1)[1] == f.read()
 
 
 def test_no_secret_leaves_with_it(house, tmp_path):
