@@ -33,6 +33,7 @@ struct feed_card {
 	enum blocked last_blocked;
 	moment failing_since;    /* first of the failures in a row; MOMENT_NONE = the last look was good */
 	uint32_t fails;          /* in a row */
+	uint32_t crashes;        /* documents in a row that cost a reader its life, or all its time */
 	struct instant newest;   /* newest believed declared date ever seen here (rule 5: never goes back) */
 	moment newest_sight;     /* newest undated or unbelieved post first seen after the first good look (rule 3); NONE = none */
 	bool baseline_undated;   /* such posts were there at the first good look: they count from first_good */

@@ -144,6 +144,10 @@ static void note_failure(struct feed_card *feed, const struct look *look, enum o
 	if (feed->failing_since == MOMENT_NONE)
 		feed->failing_since = look->now;
 	feed->fails++;
+	if (outcome == OUTCOME_CRASHED)
+		feed->crashes++;
+	else if (outcome == OUTCOME_UNREADABLE || outcome == OUTCOME_BLOCKED)
+		feed->crashes = 0; /* a reader looked at it and lives */
 	feed->same_blocked = look->blocked != BLOCKED_NONE && look->blocked == feed->last_blocked ? feed->same_blocked + 1 : 1;
 	feed->last_outcome = outcome;
 	feed->last_blocked = look->blocked;
@@ -157,7 +161,7 @@ static void note_good(struct feed_card *feed, const struct look *look)
 	if (!look->conditional)
 		feed->last_full = look->now;
 	feed->failing_since = MOMENT_NONE;
-	feed->fails = 0;
+	feed->fails = feed->crashes = 0;
 	feed->last_outcome = look->outcome;
 	feed->last_blocked = BLOCKED_NONE;
 	feed->same_blocked = 0;

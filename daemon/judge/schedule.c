@@ -143,6 +143,24 @@ static moment deadline_at(const struct account_card *a, const struct verdict *v)
 	return MOMENT_NEVER;
 }
 
+moment schedule_rests(const struct feed_card *f)
+{
+	return f->crashes >= CRASHES_MAX ? f->last_asked + DAY : MOMENT_NONE;
+}
+
+/* Until when all feeds rest; NONE = one can be asked now. */
+static moment all_rest(const struct account_card *a)
+{
+	moment least = MOMENT_NEVER;
+
+	for (int i = 0; i < a->n_feeds; i++) {
+		moment until = schedule_rests(&a->feeds[i]);
+
+		least = until < least ? until : least;
+	}
+	return least;
+}
+
 struct due schedule_next(const struct account_card *a, const struct verdict *v, const struct policy *p, const struct courtesy *c, moment started, moment now)
 {
 	moment last = last_look(a), deadline = deadline_at(a, v);
@@ -165,6 +183,8 @@ struct due schedule_next(const struct account_card *a, const struct verdict *v, 
 	}
 	if (c->retry_at != MOMENT_NONE && d.at < c->retry_at)
 		d.at = c->retry_at;
+	if (d.at < all_rest(a))
+		d.at = all_rest(a);
 	/* What falls after the deadline anyway is made as a deadline look; so is one that is late (we were not running). */
 	if (deadline != MOMENT_NEVER && (d.at > now ? d.at : now) >= deadline)
 		d.reason = LOOK_DEADLINE;

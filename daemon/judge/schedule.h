@@ -27,6 +27,16 @@ struct courtesy {
  * Courtesy: retry_at holds for every look.  fresh_until and skips make a routine look wait, by half an `every` at most, so
  * that no account counts as not read (2 x every); they shorten nothing, and a deadline look does not wait for them.
  */
+
+/*
+ * Quarantine: a feed whose document cost a reader its life or its time twice
+ * in a row rests for a day, then one reader is risked again.  Until when it
+ * rests; NONE = it does not.  schedule_next() heeds it where all feeds of an
+ * account rest; where some do, whoever asks them leaves those out.
+ */
+enum { CRASHES_MAX = 2 };
+moment schedule_rests(const struct feed_card *f);
+
 struct due schedule_next(const struct account_card *a, const struct verdict *v, const struct policy *p, const struct courtesy *c, moment started, moment now);
 
 /* The due queue: a heap of accounts by moment, deadline looks before routine ones of the same moment. */

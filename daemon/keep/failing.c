@@ -39,6 +39,11 @@ void failing_note(struct keeper *k, int member, const struct visit_feed *v, mome
 		text_add_url(&url, m->conf->feeds[v->feed].url);
 		log_info(_("account '%s': cannot read %s: %s; kept as %s"), m->conf->key, text_str(&url), error, outcome_name(outcome));
 	}
+	if (outcome == OUTCOME_CRASHED && m->card.feeds[v->feed].crashes + 1 == CRASHES_MAX) {
+		text_reset(&url);
+		text_add_url(&url, m->conf->feeds[v->feed].url);
+		log_warn(_("account '%s': the document of %s cost a reader twice: it is kept, and read once a day from now on"), m->conf->key, text_str(&url));
+	}
 	text_clear(&url);
 }
 

@@ -85,7 +85,7 @@ bool visit_start(struct keeper *k, int member, enum look_reason reason)
 {
 	struct member *m = &k->reg->members[member];
 	struct visit *v;
-	bool full = must_be_full(&m->verdict, reason, k->reg->world.now);
+	bool resting = false, full = must_be_full(&m->verdict, reason, k->reg->world.now);
 
 	if (k->visits[member])
 		return true; /* it is being looked at */
@@ -97,12 +97,19 @@ bool visit_start(struct keeper *k, int member, enum look_reason reason)
 	k->visits[member] = v;
 	k->visiting++;
 	for (int i = 0; i < m->card.n_feeds; i++) {
+		if (reason != LOOK_ASKED && schedule_rests(&m->card.feeds[i]) > v->at) {
+			resting = true;
+			continue;
+		}
 		v->feeds[v->n].feed = i;
 		if (ask_feed(k, v, v->n, full) == 0)
 			v->n++, v->pending++;
 	}
-	if (!v->n)
+	if (!v->n) {
 		visit_free(k, v);
+		if (resting)
+			keeper_reschedule(k, member);
+	}
 	return true;
 }
 

@@ -27,6 +27,7 @@ static const struct field feed_fields[] = {
 	FEED_NAMED("last_blocked", last_blocked, blocked_name, BLOCKED_COUNT),
 	FEED(failing_since, FIELD_MOMENT),
 	FEED(fails, FIELD_U32),
+	FEED(crashes, FIELD_U32),
 	FEED_AS("newest", newest.earliest, FIELD_MOMENT),
 	FEED_AS("newest_end", newest.latest, FIELD_MOMENT),
 	FEED_NAMED("newest_precision", newest.precision, precision_name, PRECISION_COUNT),

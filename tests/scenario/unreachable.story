@@ -16,6 +16,8 @@ account other on site
 2021-07-24 18:00  web answers poison
 2021-07-25 02:00  expect web unreadable check-by-hand
 2021-07-25 03:00  web answers rate-limit
-2021-07-25 12:00  expect web unreachable check-by-hand
+# What cost two readers rests for a day, then it is asked again.
+2021-07-25 12:00  expect web unreadable check-by-hand
+2021-07-26 06:00  expect web unreachable check-by-hand
 # Never more often than routine, however long it fails.
                   expect web at most 115 looks

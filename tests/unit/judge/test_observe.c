@@ -310,10 +310,24 @@ static void late_posts(void **state)
 	}
 }
 
+static void documents_that_cost_a_reader_are_counted(void **state)
+{
+	static const struct { enum outcome outcome; uint32_t crashes; } t[] = { { OUTCOME_CRASHED, 1 }, { OUTCOME_NETWORK, 1 }, { OUTCOME_CRASHED, 2 },
+		{ OUTCOME_UNREADABLE, 0 }, { OUTCOME_CRASHED, 1 }, { OUTCOME_READ, 0 } };
+	struct bench b;
+
+	(void)state;
+	bench_start(&b);
+	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+		look_at(&b, 1622505600 + (moment)i * HOUR, NULL, 0, t[i].outcome);
+		assert_int_equal(b.feed.crashes, t[i].crashes);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(keys_go_by_id_then_url_then_title_and_date), cmocka_unit_test(an_id_is_not_a_url),
+		cmocka_unit_test(documents_that_cost_a_reader_are_counted), cmocka_unit_test(keys_go_by_id_then_url_then_title_and_date), cmocka_unit_test(an_id_is_not_a_url),
 		cmocka_unit_test(a_constant_id_is_no_id), cmocka_unit_test(the_same_post_twice_is_one), cmocka_unit_test(keys_of_nothing),
 		cmocka_unit_test(dates_that_are_believed), cmocka_unit_test(the_first_look_sets_a_baseline),
 		cmocka_unit_test(the_newest_is_the_maximum_and_never_goes_back), cmocka_unit_test(a_day_outlasts_a_time_on_it),

@@ -261,6 +261,25 @@ static void the_queue_is_a_queue(void **state)
 	due_queue_free(q);
 }
 
+/* A document that costs a reader twice rests for a day; another feed of the account goes on. */
+static void what_kills_readers_rests(void **state)
+{
+	struct account_card a = fixture_account(1);
+	struct verdict v = verdict_of(t0 + HOUR, t0 + HOUR);
+
+	(void)state;
+	fixture_fail(&a.feeds[0], t0, OUTCOME_CRASHED, BLOCKED_NONE);
+	a.feeds[0].crashes = 1;
+	assert_int_equal(schedule_rests(&a.feeds[0]), MOMENT_NONE);
+	assert_true(next_of(&a, &v, t0).at < t0 + HOUR);
+	a.feeds[0].crashes = 2;
+	assert_int_equal(schedule_rests(&a.feeds[0]), t0 + DAY);
+	assert_int_equal(next_of(&a, &v, t0).at, t0 + DAY); /* though its deadline is before */
+	a.feeds[a.n_feeds++] = fixture_feed(0);
+	fixture_read(&a.feeds[1], t0, t0 - DAY);
+	assert_true(next_of(&a, &v, t0).at < t0 + 2 * HOUR);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -268,7 +287,7 @@ int main(void)
 		cmocka_unit_test(failures_retry_soon_then_as_usual), cmocka_unit_test(deadline_looks_come_in_time_and_in_full),
 		cmocka_unit_test(what_is_not_looked_at_so), cmocka_unit_test(partial_feeds_do_not_stand_in_for_complete_ones),
 		cmocka_unit_test(what_feeds_wish_lengthens_by_half_at_most), cmocka_unit_test(skipped_hours_and_days_are_waited_for),
-		cmocka_unit_test(no_wish_holds_up_a_deadline_or_a_retry), cmocka_unit_test(of_one_moment_deadlines_go_first), cmocka_unit_test(the_queue_is_a_queue),
+		cmocka_unit_test(no_wish_holds_up_a_deadline_or_a_retry), cmocka_unit_test(what_kills_readers_rests), cmocka_unit_test(of_one_moment_deadlines_go_first), cmocka_unit_test(the_queue_is_a_queue),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
