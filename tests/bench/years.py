@@ -4,6 +4,7 @@
 Usage: years.py BUILD STATE   (STATE/newmedia.db as mkyears made it; it is changed: its feeds are given addresses on loopback where nothing listens)
 Prints one line a measurement: seconds, the least of three, and what was measured."""
 import calendar
+import hashlib
 import json
 import os
 import signal
@@ -33,6 +34,26 @@ def units():
     return all_of
 
 
+def chained(*values):
+    """As daemon/store/store-record.c has it: how long each value is, then its bytes."""
+    told = hashlib.sha256()
+    for v in values:
+        v = v if v is None or isinstance(v, bytes) else str(v).encode()
+        told.update(b'-1:' if v is None else b'%d:' % len(v) + v)
+    return told.digest()
+
+
+def without(db, *guards, change):
+    """The tables are only added to; a made past is written once nobody looks."""
+    laws = [db.execute('SELECT sql FROM sqlite_master WHERE name = ?', (g,)).fetchone()[0] for g in guards]
+    for g in guards:
+        db.execute(f'DROP TRIGGER {g}')
+    for statement in change:
+        db.execute(*statement)
+    for law in laws:
+        db.execute(law)
+
+
 def make_register(db):
     """mkyears made the years of the posts; here are those of the register, and what persons decided: each seventh account
     is quiet (as mkyears has it) and was named in every quarter, each third one was renamed once."""
@@ -48,10 +69,7 @@ def make_register(db):
     accounts = [i for i, in db.execute('SELECT id FROM account ORDER BY id')]
     db.executemany('UPDATE account SET unit = ?, platform = ?, name = ?, known = ? WHERE id = ?',
                    [(tree[i % len(tree)][0], ('wechat', 'weibo', 'douyin', 'toutiao')[i % 4], f'某某区发布{i}', known, a) for i, a in enumerate(accounts)])
-    (guard,), = db.execute("SELECT sql FROM sqlite_master WHERE name = 'account_change_stays'")
-    db.execute('DROP TRIGGER account_change_stays')
-    db.execute("UPDATE account_change SET known = ? WHERE field = 'registered'", (known,))  # before the first of the five years
-    db.execute(guard)
+    without(db, 'account_change_stays', change=[("UPDATE account_change SET known = ? WHERE field = 'registered'", (known,))])  # before the first of the five years
     db.executemany("INSERT INTO account_change (account, known, field, old, new) VALUES (?, ?, 'name', '旧名发布', ?)",
                    [(a, begin + (i % 1700) * DAY, f'某某区发布{i}') for i, a in enumerate(accounts) if i % 3 == 0])
     for quarter in range(20):
@@ -61,11 +79,13 @@ def make_register(db):
                              " VALUES ('no-update', ?, ?, ?, 'proven', ?, 'confirmed', ?, '', ?)", (a, since, since, since, since + 60 * DAY, since)).lastrowid
             db.executemany("INSERT INTO finding_step (finding, known, step, detail, who, standing) VALUES (?, ?, ?, '', '李四', ?)",
                            [(row, since, 'opened', ''), (row, since + DAY, 'confirm', 'confirmed'), (row, since + 60 * DAY, 'ended', '')])
+    without(db, 'record_stays', 'record_stands', change=[('DELETE FROM record',), ('INSERT INTO entry SELECT * FROM decided ORDER BY at, what, row',)])
 
 
 def configure():
     with sqlite3.connect(store) as db:
         db.execute("UPDATE feed SET url = replace(url, 'https://bridge.example.gov.cn/', 'http://127.0.0.1:9/')")
+        db.create_function('chained', 7, chained, deterministic=True)
         make_register(db)
         rows = db.execute('SELECT key, name, unit, platform FROM account ORDER BY id').fetchall()
         (newest,), = db.execute("SELECT value FROM meta WHERE name = 'newest'")
