@@ -27,11 +27,42 @@ static bool take_finding_step(void *ctx, const struct finding_step_row *r)
 	return true;
 }
 
+struct exhibiting { struct leaf *l; int64_t finding; int n; };
+
+/* Which answer it rests on. The answer itself is a stranger's and is not published: newmediactl show --evidence writes it out. */
+static bool take_evidence(void *ctx, const struct evidence_row *r)
+{
+	enum { HASH_SHOWN = 8 };
+	const char *const heads[] = { _("Asked"), _("Address"), _("Answer"), _("Bytes"), _("SHA-256 begins"), NULL };
+	struct exhibiting *x = ctx;
+	struct text caption = TEXT_INIT(64);
+
+	if (!x->n++) {
+		text_setf(&caption, _("Evidence of No. %lld"), (long long)x->finding);
+		leaf_table(x->l, text_str(&caption), heads);
+		text_clear(&caption);
+	}
+	leaf_row(x->l);
+	leaf_cell_class(x->l, "date");
+	leaf_moment(x->l, r->at);
+	leaf_cell_class(x->l, "address");
+	leaf_say(x->l, r->url);
+	leaf_cell(x->l);
+	leaf_sayf(x->l, "%s (HTTP %u)", word_outcome(r->outcome), r->http_status);
+	leaf_cell_class(x->l, "number");
+	leaf_rawf(x->l, "%lld", (long long)r->size);
+	leaf_cell_class(x->l, "number");
+	for (int i = 0; i < HASH_SHOWN; i++)
+		leaf_rawf(x->l, "%02x", r->sha256[i]);
+	return true;
+}
+
 static bool list_finding(void *ctx, const struct finding_row *r)
 {
 	struct account_writing *w = ctx;
 	struct leaf *l = &w->l;
 	const struct zone *z = w->m->policy.zone;
+	struct exhibiting x = { .l = l, .finding = r->id };
 	struct text t = TEXT_INIT(0);
 
 	leaf_raw(l, "<section class=\"finding\"><h3>");
@@ -52,7 +83,12 @@ static bool list_finding(void *ctx, const struct finding_row *r)
 	text_clear(&t);
 	if (store_each_finding_step(w->s, r->id, take_finding_step, w))
 		leaf_say(l, store_error(w->s));
-	leaf_raw(l, "</ol></section>\n");
+	leaf_raw(l, "</ol>\n");
+	if (store_each_evidence(w->s, r->id, take_evidence, &x))
+		leaf_say(l, store_error(w->s));
+	if (x.n)
+		leaf_table_end(l);
+	leaf_raw(l, "</section>\n");
 	return true;
 }
 

@@ -14,7 +14,11 @@ static void say_why(struct leaf *l, const struct member *m)
 {
 	struct text due = TEXT_INIT(64);
 
-	leaf_say(l, word_state(m->verdict.state, m->verdict.proof));
+	leaf_say(l, m->card.manual ? word_state(STATE_MANUAL, PROOF_NONE) : word_state(m->verdict.state, m->verdict.proof));
+	if (m->verdict.perhaps_lost) {
+		leaf_raw(l, " · ");
+		leaf_say(l, _("perhaps lost by its bridge"));
+	}
 	text_add_deadline(&due, hand_due(m), m->policy.zone);
 	if (due.len || m->card.manual) {
 		leaf_raw(l, " · ");

@@ -85,6 +85,17 @@ def test_both_languages(published):
     assert 'lang="zh-CN"' in site(house, 'zh/index.html') and '<html lang="en">' in site(house, 'en/index.html')
 
 
+def test_a_finding_names_the_answer_it_rests_on(published):
+    house, port = published
+    rows = house.sql("select f.id, lower(hex(c.sha256)), e.status from evidence e join content c on c.id = e.content join finding f on f.id = e.finding"
+                     " join account a on a.id = f.account where a.key = 'yi' and f.rule = 'no-update'")
+    page = site(house, 'zh/unit/qu/ju/yi.html')
+    assert rows
+    for finding, sha256, status in rows:
+        assert f'编号 {finding} 的依据' in page and sha256[:16] in page and f'(HTTP {status})' in page
+    assert '前段' in page and '依据' not in site(house, 'zh/unit/qu/jia.html')
+
+
 def test_whom_a_person_has_to_look_at(published):
     house, port = published
     for path in ('zh/index.html', 'zh/by-hand.html'):
