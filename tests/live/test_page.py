@@ -305,3 +305,18 @@ def test_a_change_does_not_wait_for_a_round(tmp_path):
     finally:
         stop(daemon)
         nginx.stop()
+
+
+def test_ages_are_renewed_at_midnight(tmp_path):
+    nginx, house = Nginx(tmp_path / 'nginx', tmp_path / 'root'), House(tmp_path / 'house')
+    (tmp_path / 'root/a.xml').write_text(rss('a', [('1', '第一条', day(-1))]), encoding='utf-8')
+    house.feeds(f'[unit u]\nname = 单位\n[account a]\nname = 甲\nunit = u\nplatform = website\nfeed = {nginx.url("a.xml")}\n')
+    house.once('2021-07-20T23:50:00+08:00')
+    page = os.path.join(house.folder, 'state/site/zh/unit/u/a.html')
+    assert '距今1天' in open(page, encoding='utf-8').read()
+    daemon = house.start('--now', '2021-07-20T23:59:55+08:00')  # nothing is due
+    try:
+        wait_for(lambda: '距今2天' in open(page, encoding='utf-8').read(), 40)
+    finally:
+        stop(daemon)
+        nginx.stop()
