@@ -4,10 +4,12 @@ import getpass
 import json
 import os
 import sqlite3
+import subprocess
+import tempfile
 
 import pytest
 
-from house import House, Nginx, rss, stop, wait_for
+from house import BUILD, House, Nginx, rss, stop, wait_for
 
 NOW = '2021-07-12T12:00:00+08:00'
 
@@ -56,6 +58,28 @@ def test_through_the_running_daemon(house, tmp_path):
     stop(daemon)
     assert [e['kind'] for e in entries(house)][-2:] == ['view', 'export']
     house.ctl('verify')
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason='only root can be somebody else')
+def test_a_stranger_on_this_machine_is_not_heard():
+    """Not even where the folder and the socket are open to him: the kernel tells who he is."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        house = House(os.path.join(folder, 'house'))
+        house.feeds('[unit u]\nname = 单位\n[account a]\nname = 号\nunit = u\nplatform = website\nfeed = http://127.0.0.1:9/a.xml\n')
+        daemon = house.start('--now', NOW)
+        path = os.path.join(house.folder, 'state/ctl.sock')
+        wait_for(lambda: os.path.exists(path))
+        os.chmod(os.path.dirname(path), 0o755)
+        os.chmod(path, 0o666)
+
+        def export(uid):
+            return subprocess.run([os.path.join(BUILD, 'newmediactl'), '-f', house.conf, 'export'], env=house.env, capture_output=True, text=True,
+                                  timeout=60, preexec_fn=lambda: os.setuid(uid))
+        refused, heard = export(65534), export(0)
+        stop(daemon)
+        assert refused.returncode == 1 and not refused.stdout and 'may this user speak to it' in refused.stderr
+        assert heard.returncode == 0 and [e['kind'] for e in entries(house)].count('export') == 1
 
 
 def test_what_cannot_be_taken_down_is_not_exported(house, tmp_path):
