@@ -61,6 +61,8 @@ def test_busy_for_days(tmp_path):
         assert row[0] == 'expired' and dt.timedelta(days=5) <= now - MONDAY < dt.timedelta(days=5, hours=5)
         assert 'cannot be delivered: 451 4.3.0 mailbox busy' in log
         assert json.loads(h.ctl('status', '--json'))['letters']['failed'] == 1
+        with open(os.path.join(h.folder, 'state/site/zh/index.html'), encoding='utf-8') as page:
+            assert '1 封信函未能发出' in page.read()
         sent = [how['to'][0] for how, m, _ in post.letters() if '周报' in m['Subject']]
         assert sent == ['head@example.gov.cn']
         h.once(at(now + dt.timedelta(minutes=2)))
