@@ -33,8 +33,8 @@ static bool take_change(void *ctx, const struct change_row *r)
 
 static int print(struct history *h, int64_t account, const struct ctl *c)
 {
-	const char *const heads[] = { _("at"), _("field"), _("was"), _("became") };
-	static const char *const names[] = { "at", "field", "from", "to" };
+	static const struct table_head heads[] = { { "at", N_("at"), 0 }, { "field", N_("field"), 0 }, { "from", N_("was"), COLUMN_SHRINKS },
+		{ "to", N_("became"), COLUMN_SHRINKS } };
 	struct emit j = { .to = stdout, .buf = TEXT_INIT(0) };
 	int e;
 
@@ -43,9 +43,9 @@ static int print(struct history *h, int64_t account, const struct ctl *c)
 		emit_open(&j, NULL, '{');
 		emit_string(&j, "account", c->args[1]);
 		emit_open(&j, "changes", '[');
+	} else {
+		table_begin(&h->table, heads, sizeof heads / sizeof *heads, c->csv);
 	}
-	for (size_t i = 0; !c->json && i < sizeof heads / sizeof *heads; i++)
-		table_column(&h->table, c->csv ? names[i] : heads[i], i >= 2 ? COLUMN_SHRINKS : 0);
 	e = store_each_change(h->view->store, account, take_change, h);
 	if (e)
 		log_err("%s", store_error(h->view->store));
@@ -53,12 +53,9 @@ static int print(struct history *h, int64_t account, const struct ctl *c)
 		emit_close(&j, ']');
 		emit_close(&j, '}');
 		emit_end(&j);
-	} else if (c->csv) {
-		table_csv(&h->table, stdout);
 	} else {
-		table_print(&h->table, stdout);
+		table_end(&h->table);
 	}
-	table_clear(&h->table);
 	return e ? EXIT_WRONG : 0;
 }
 

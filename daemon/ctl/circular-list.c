@@ -74,12 +74,13 @@ static bool list_one(void *ctx, const struct circular_row *r)
 
 static void columns(struct table *t, bool csv)
 {
-	static const char *const names[] = { "number", "corrects", "from", "check_point", "issued", "registered", "checked", "failed", "rate", "title" };
-	const char *words[] = { _("number"), _("corrects"), _("since"), _("until"), _("issued"), _("registered"), _("checked"), _("failed"), _("pass rate"), _("title") };
-	static const int flags[] = { 0, 0, 0, 0, 0, COLUMN_RIGHT, COLUMN_RIGHT, COLUMN_RIGHT, COLUMN_RIGHT, COLUMN_SHRINKS };
+	static const struct table_head heads[] = {
+		{ "number", N_("number"), 0 }, { "corrects", N_("corrects"), 0 }, { "from", N_("since"), 0 }, { "check_point", N_("until"), 0 },
+		{ "issued", N_("issued"), 0 }, { "registered", N_("registered"), COLUMN_RIGHT }, { "checked", N_("checked"), COLUMN_RIGHT },
+		{ "failed", N_("failed"), COLUMN_RIGHT }, { "rate", N_("pass rate"), COLUMN_RIGHT }, { "title", N_("title"), COLUMN_SHRINKS }
+	};
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		table_column(t, csv ? names[i] : words[i], flags[i]);
+	table_begin(t, heads, sizeof heads / sizeof *heads, csv);
 }
 
 int circular_list(struct ctl *c)
@@ -107,12 +108,9 @@ int circular_list(struct ctl *c)
 		emit_close(&j, ']');
 		emit_close(&j, '}');
 		emit_end(&j);
-	} else if (c->csv) {
-		table_csv(&l.table, stdout);
 	} else {
-		table_print(&l.table, stdout);
+		table_end(&l.table);
 	}
-	table_clear(&l.table);
 	view_close(&v);
 	return e;
 }

@@ -146,13 +146,14 @@ static bool take_row(void *ctx, const struct finding_row *r)
 
 static void begin_table(struct listing *l)
 {
-	static const char *const names[] = { "finding", "account", "name", "unit", "rule", "standing", "proof", "since", "until", "evidence", "detail" };
-	const char *const words[] = { _("finding"), _("account"), _("name"), _("unit"), _("rule"), _("standing"), _("proof"), _("since"), _("until"),
-		_("evidence"), _("detail") };
-	static const int flags[] = { COLUMN_RIGHT, COLUMN_SHRINKS, COLUMN_SHRINKS, COLUMN_SPARE, 0, 0, 0, 0, COLUMN_SPARE, 0, COLUMN_SHRINKS };
+	static const struct table_head heads[] = {
+		{ "finding", N_("finding"), COLUMN_RIGHT }, { "account", N_("account"), COLUMN_SHRINKS }, { "name", N_("name"), COLUMN_SHRINKS },
+		{ "unit", N_("unit"), COLUMN_SPARE }, { "rule", N_("rule"), 0 }, { "standing", N_("standing"), 0 }, { "proof", N_("proof"), 0 },
+		{ "since", N_("since"), 0 }, { "until", N_("until"), COLUMN_SPARE }, { "evidence", N_("evidence"), 0 },
+		{ "detail", N_("detail"), COLUMN_SHRINKS }
+	};
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		table_column(&l->table, l->c->csv ? names[i] : words[i], flags[i]);
+	table_begin(&l->table, heads, sizeof heads / sizeof *heads, l->c->csv);
 }
 
 static int read_filters(struct listing *l)
@@ -190,12 +191,9 @@ static int print(struct listing *l)
 		emit_close(&j, ']');
 		emit_close(&j, '}');
 		emit_end(&j);
-	} else if (l->c->csv) {
-		table_csv(&l->table, stdout);
 	} else {
-		table_print(&l->table, stdout);
+		table_end(&l->table);
 	}
-	table_clear(&l->table);
 	return e ? EXIT_WRONG : 0;
 }
 

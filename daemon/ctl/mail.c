@@ -95,12 +95,14 @@ static bool list_row(void *ctx, const struct outbox_row *r)
 
 static void list_heads(struct listing *l)
 {
-	static const char *const names[] = { "id", "kind", "unit", "to", "result", "due", "last_attempt", "next_attempt", "said" };
-	const char *const words[] = { _("number"), _("kind"), _("unit"), _("to"), _("state"), _("due"), _("last attempt"), _("next attempt"), _("the server said") };
-	static const int flags[] = { COLUMN_RIGHT, 0, COLUMN_SHRINKS, COLUMN_SHRINKS, 0, COLUMN_SPARE, 0, 0, COLUMN_SHRINKS };
+	static const struct table_head heads[] = {
+		{ "id", N_("number"), COLUMN_RIGHT }, { "kind", N_("kind"), 0 }, { "unit", N_("unit"), COLUMN_SHRINKS },
+		{ "to", N_("to"), COLUMN_SHRINKS }, { "result", N_("state"), 0 }, { "due", N_("due"), COLUMN_SPARE },
+		{ "last_attempt", N_("last attempt"), 0 }, { "next_attempt", N_("next attempt"), 0 },
+		{ "said", N_("the server said"), COLUMN_SHRINKS }
+	};
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		table_column(&l->t, l->csv ? names[i] : words[i], flags[i]);
+	table_begin(&l->t, heads, sizeof heads / sizeof *heads, l->csv);
 }
 
 static int list(const struct ctl *c, const struct view *v)
@@ -118,12 +120,11 @@ static int list(const struct ctl *c, const struct view *v)
 	if (l.json) {
 		emit_close(&l.j, ']');
 		emit_end(&l.j);
-	} else if (l.csv) {
-		table_csv(&l.t, stdout);
 	} else {
-		if (l.t.n_cells)
-			table_print(&l.t, stdout);
-		printf(_("letters: %d owed, %d of them tried in vain; %d not delivered; %d sent\n"), n.owed, n.troubled, n.failed, n.sent);
+		if (l.t.n_cells || l.csv)
+			table_end(&l.t);
+		if (!l.csv)
+			printf(_("letters: %d owed, %d of them tried in vain; %d not delivered; %d sent\n"), n.owed, n.troubled, n.failed, n.sent);
 	}
 	if (e)
 		log_err("%s", store_error(v->store));

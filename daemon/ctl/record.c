@@ -91,26 +91,24 @@ static bool take_entry(void *ctx, const struct entry_row *r)
 
 static int list(struct listing *l, moment from)
 {
-	static const char *const names[] = { "entry", "at", "kind", "by", "user", "about" };
-	const char *const words[] = { _("entry"), _("at"), _("kind"), _("by"), _("user"), _("about") };
-	static const int flags[] = { COLUMN_RIGHT, 0, 0, 0, COLUMN_SPARE, COLUMN_SHRINKS };
+	static const struct table_head heads[] = {
+		{ "entry", N_("entry"), COLUMN_RIGHT }, { "at", N_("at"), 0 }, { "kind", N_("kind"), 0 }, { "by", N_("by"), 0 },
+		{ "user", N_("user"), COLUMN_SPARE }, { "about", N_("about"), COLUMN_SHRINKS }
+	};
 	int e = 0;
 
-	for (size_t i = 0; !l->json && i < sizeof names / sizeof *names; i++)
-		table_column(&l->table, l->csv ? names[i] : words[i], flags[i]);
 	if (l->json)
 		emit_open(l->json, NULL, '[');
+	else
+		table_begin(&l->table, heads, sizeof heads / sizeof *heads, l->csv);
 	if (l->view->store)
 		e = store_each_entry(l->view->store, from, take_entry, l);
 	if (l->json) {
 		emit_close(l->json, ']');
 		emit_end(l->json);
-	} else if (l->csv) {
-		table_csv(&l->table, stdout);
 	} else {
-		table_print(&l->table, stdout);
+		table_end(&l->table);
 	}
-	table_clear(&l->table);
 	return e;
 }
 

@@ -31,7 +31,7 @@ struct listing {
 
 static int print_possible(const struct ctl *c)
 {
-	struct table t = { 0 };
+	struct table t = { .csv = c->csv };
 
 	table_column(&t, c->csv ? "event" : _("event"), 0);
 	for (int s = 0; s < REVIEW_STATE_COUNT; s++)
@@ -44,11 +44,7 @@ static int print_possible(const struct ctl *c)
 			table_cell(&t, to == REVIEW_BACK ? "<-" : to < 0 ? "-" : to == s ? "=" : review_state_name((enum review_state)to));
 		}
 	}
-	if (c->csv)
-		table_csv(&t, stdout);
-	else
-		table_print(&t, stdout);
-	table_clear(&t);
+	table_end(&t);
 	return 0;
 }
 
@@ -119,12 +115,13 @@ static bool take_row(void *ctx, const struct review_row *r)
 
 static void begin_table(struct listing *l)
 {
-	static const char *const names[] = { "review", "account", "name", "unit", "state", "due", "finding", "opened", "closed" };
-	const char *const words[] = { _("review"), _("account"), _("name"), _("unit"), _("state"), _("due"), _("finding"), _("opened"), _("closed") };
-	static const int flags[] = { COLUMN_RIGHT, COLUMN_SHRINKS, COLUMN_SHRINKS, COLUMN_SPARE, 0, 0, COLUMN_RIGHT, 0, COLUMN_SPARE };
+	static const struct table_head heads[] = {
+		{ "review", N_("review"), COLUMN_RIGHT }, { "account", N_("account"), COLUMN_SHRINKS }, { "name", N_("name"), COLUMN_SHRINKS },
+		{ "unit", N_("unit"), COLUMN_SPARE }, { "state", N_("state"), 0 }, { "due", N_("due"), 0 },
+		{ "finding", N_("finding"), COLUMN_RIGHT }, { "opened", N_("opened"), 0 }, { "closed", N_("closed"), COLUMN_SPARE }
+	};
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		table_column(&l->table, l->c->csv ? names[i] : words[i], flags[i]);
+	table_begin(&l->table, heads, sizeof heads / sizeof *heads, l->c->csv);
 }
 
 static int read_filters(struct listing *l)
@@ -161,14 +158,11 @@ static int print(struct listing *l)
 		emit_close(&j, ']');
 		emit_close(&j, '}');
 		emit_end(&j);
-	} else if (l->c->csv) {
-		table_csv(&l->table, stdout);
 	} else {
-		table_print(&l->table, stdout);
-		if (l->overdue)
+		table_end(&l->table);
+		if (l->overdue && !l->c->csv)
 			printf(ngettext("%d is past its day\n", "%d are past their day\n", (unsigned long)l->overdue), l->overdue);
 	}
-	table_clear(&l->table);
 	return e ? EXIT_WRONG : 0;
 }
 

@@ -103,21 +103,17 @@ static void add_row(struct table *t, const struct view *v, int i, bool csv)
 
 static void print_table(const struct view *v, bool csv)
 {
-	static const char *const names[] = { "source", "via", "accounts", "life", "tolerance", "last_good_look", "state", "word" };
-	const char *const words[] = { _("source"), _("via"), _("accounts"), _("last sign of life"), _("tolerance"), _("last good look"), _("state"),
-		_("the admin's word") };
-	static const int flags[] = { COLUMN_SHRINKS, 0, COLUMN_RIGHT, 0, 0, 0, 0, 0 };
+	static const struct table_head heads[] = {
+		{ "source", N_("source"), COLUMN_SHRINKS }, { "via", N_("via"), 0 }, { "accounts", N_("accounts"), COLUMN_RIGHT },
+		{ "life", N_("last sign of life"), 0 }, { "tolerance", N_("tolerance"), 0 }, { "last_good_look", N_("last good look"), 0 },
+		{ "state", N_("state"), 0 }, { "word", N_("the admin's word"), 0 }
+	};
 	struct table t = { 0 };
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		table_column(&t, csv ? names[i] : words[i], flags[i]);
+	table_begin(&t, heads, sizeof heads / sizeof *heads, csv);
 	for (int i = 0; i < v->reg->n_sources; i++)
 		add_row(&t, v, i, csv);
-	if (csv)
-		table_csv(&t, stdout);
-	else
-		table_print(&t, stdout);
-	table_clear(&t);
+	table_end(&t);
 }
 
 static int list(const struct ctl *c)

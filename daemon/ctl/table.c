@@ -25,6 +25,13 @@ void table_column(struct table *t, const char *head, int flags)
 	t->flags[t->n_columns++] = flags;
 }
 
+void table_begin(struct table *t, const struct table_head *heads, size_t n, bool csv)
+{
+	t->csv = csv;
+	for (size_t i = 0; i < n; i++)
+		table_column(t, csv ? heads[i].name : _(heads[i].word), heads[i].flags);
+}
+
 void table_tinted(struct table *t, enum tint tint, const char *s)
 {
 	if (t->n_cells == t->cap) {
@@ -246,6 +253,15 @@ void table_csv(const struct table *t, FILE *to)
 		fprintf(to, "%s\r\n", text_str(&line));
 	}
 	text_clear(&line);
+}
+
+void table_end(struct table *t)
+{
+	if (t->csv)
+		table_csv(t, stdout);
+	else
+		table_print(t, stdout);
+	table_clear(t);
 }
 
 void table_clear(struct table *t)

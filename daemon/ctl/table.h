@@ -21,7 +21,13 @@ struct table {
 	char **cell;                          /* rows x columns, owned */
 	unsigned char *tint;
 	size_t n_cells, cap;
+	bool csv;
 };
+
+/* A list that is a table for people or CSV for programs: columns by name for these, under a word (a msgid) for those. */
+struct table_head { const char *name, *word; int flags; };
+void table_begin(struct table *t, const struct table_head *heads, size_t n, bool csv);
+void table_end(struct table *t);                      /* prints it to standard output, and clears it */
 
 void table_column(struct table *t, const char *head, int flags);
 void table_cell(struct table *t, const char *s);

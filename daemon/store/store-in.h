@@ -107,6 +107,8 @@ int evidence_keep(struct store *s, int64_t finding, moment now);
 
 /* The files given with a step or an observation are kept with it; within a whole. */
 int files_keep(struct store *s, enum file_of what, int64_t id, const struct by *by);
+/* Rows of id, kind, cause, recipient, body, queued of `letter`; ends q. */
+int letters_walk(struct query *q, bool (*row)(void *ctx, const struct letter_row *l), void *ctx);
 int record_add_functions(sqlite3 *db);             /* chained() for SQL */
 /* The status of the life cycle, and its history; within a whole. */
 int store_set_status(struct store *s, int64_t account, enum status was, enum status is, moment now);

@@ -78,19 +78,7 @@ int store_each_outbox_part(struct store *s, int64_t outbox, bool (*row)(void *ct
 	struct query q = query_new(s, sql);
 
 	query_int(&q, outbox);
-	while (query_next(&q) == 1) {
-		struct letter_row l;
-
-		l.id = query_get_int(&q);
-		l.kind = query_get_text(&q);
-		l.cause = query_get_text(&q);
-		l.recipient = query_get_text(&q);
-		l.body = query_get_text(&q);
-		l.queued = query_get_moment(&q);
-		if (!row(ctx, &l))
-			break;
-	}
-	return query_close(&q);
+	return letters_walk(&q, row, ctx);
 }
 
 /* ---- reading ------------------------------------------------------------------ */

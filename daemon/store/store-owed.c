@@ -26,6 +26,22 @@ int store_queue_letter(struct store *s, const char *kind, const char *cause, con
 	return store_end(s);
 }
 
+int letters_walk(struct query *q, bool (*row)(void *ctx, const struct letter_row *l), void *ctx)
+{
+	while (query_next(q) == 1) {
+		struct letter_row l = { .id = query_get_int(q) };
+
+		l.kind = query_get_text(q);
+		l.cause = query_get_text(q);
+		l.recipient = query_get_text(q);
+		l.body = query_get_text(q);
+		l.queued = query_get_moment(q);
+		if (!row(ctx, &l))
+			break;
+	}
+	return query_close(q);
+}
+
 int store_each_untold(struct store *s, bool (*tell)(void *ctx, const struct letter_row *l), void *ctx)
 {
 	static const char sql[] = "SELECT id, kind, cause, recipient, body, queued FROM letter WHERE told IS NULL ORDER BY id";
@@ -35,19 +51,7 @@ int store_each_untold(struct store *s, bool (*tell)(void *ctx, const struct lett
 	if (s->depth == 0 && store_commit(s) < 0)
 		return -1;
 	q = query_new(s, sql);
-	while (query_next(&q) == 1) {
-		struct letter_row l;
-
-		l.id = query_get_int(&q);
-		l.kind = query_get_text(&q);
-		l.cause = query_get_text(&q);
-		l.recipient = query_get_text(&q);
-		l.body = query_get_text(&q);
-		l.queued = query_get_moment(&q);
-		if (!tell(ctx, &l))
-			break;
-	}
-	return query_close(&q);
+	return letters_walk(&q, tell, ctx);
 }
 
 int store_told(struct store *s, int64_t letter, moment now)
