@@ -11,7 +11,7 @@
 #include "fact.h"
 #include "text.h"
 
-/* A row that is not empty: its number as the office sees it, from 1; its cells from the first column on, each followed by SHEET_SEPARATOR
+/* A row that is not empty: its number as the office sees it, from 1 and ascending; its cells from the first column on, each followed by SHEET_SEPARATOR
  * but the last. Dates are YYYY-MM-DD with HH:MM:SS where they have a time. false ends the reading. */
 typedef bool sheet_row(void *ctx, uint32_t number, const char *cells);
 

@@ -314,7 +314,13 @@ static int read_rows(struct book *b, const struct text *part, sheet_row *row, vo
 
 	while (rc == 1 && (rc = cursor_next(&c)) == 1) {
 		if (cursor_at(&c, "row")) {
-			row_number = (uint32_t)cursor_number(&c, "r", (long)row_number + 1);
+			long number = cursor_number(&c, "r", (long)row_number + 1);
+
+			if (number <= (long)row_number || number > UINT32_MAX) { /* ISO/IEC 29500-1, 18.3.1.73; merges are followed downwards */
+				rc = package_fault(&b->p, "the rows of the sheet are not in their order");
+				break;
+			}
+			row_number = (uint32_t)number;
 			open_spans(b, row_number);
 		}
 		see_cell(&c, &cell);

@@ -240,6 +240,12 @@ def test_files_that_are_no_tables(tmp_path):
             if name == 'xl/worksheets/sheet1.xml':
                 body = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file://' + str(secret).encode() + b'">]>' + body.replace(b'<t>', b'<t>&e;')
             new.writestr(name, body)
+    disorder = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(good)) as old, zipfile.ZipFile(disorder, 'w') as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b'<row r="2"', b'<row r="1"'))
+    (tmp_path / 'disorder.xlsx').write_bytes(disorder.getvalue())
+    assert 'the rows of the sheet are not in their order' in s.ctl('import', tmp_path / 'disorder.xlsx', status=1)
     evil = {'bomb.xlsx': bomb.getvalue(), 'cut.xlsx': good[:len(good) // 2], 'rubbish.xlsx': b'PK\3\4' + os.urandom(3000), 'empty.csv': b'',
             'no-headings.csv': '甲,乙\n1,2\n'.encode(), 'old.xls': b'\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1' + bytes(1000)}
     for name, body in evil.items():
