@@ -45,7 +45,7 @@ static bool look_at_all(struct keeper *k)
 	unsigned recoveries = k->recoveries;
 
 	mark_due(k, false);
-	do {
+	while (!k->stopping) {
 		inforce_recover(k);
 		if (k->recoveries > RECOVERIES_MAX)
 			return false;
@@ -53,11 +53,14 @@ static bool look_at_all(struct keeper *k)
 			mark_due(k, true);
 		recoveries = k->recoveries;
 		keeper_pump(k);
-		if (!keeper_is_idle(k))
+		if (!keeper_is_idle(k)) { /* asked after the pump: a burst of answers leaves it idle while others are still due */
 			ev_run(k->loop, EVRUN_ONCE);
-		else
-			keeper_commit(k);
-	} while (!k->stopping && (!keeper_is_idle(k) || !inforce_is_true(k) || follow_next(k) <= k->reg->world.now));
+			continue;
+		}
+		keeper_commit(k);
+		if (inforce_is_true(k) && follow_next(k) > k->reg->world.now)
+			break;
+	}
 	return true;
 }
 

@@ -20,28 +20,13 @@
 
 #include "log.h"
 #include "look.h"
+#include "made.h"
 
-enum { ROUNDS = 9, MADE = 200, POSTS = 20, DOCUMENTS_MAX = 900 /* a reader is replaced after a thousand */ };
+enum { ROUNDS = 9, MADE = 200, DOCUMENTS_MAX = 900 /* a reader is replaced after a thousand */ };
 
 struct set { const char *name; struct text *v; int n; size_t bytes; };
 
 /* ---- the documents --------------------------------------------------------------- */
-
-static void make_feed(struct text *t, int number, int paragraphs)
-{
-	text_addf(t, "<?xml version=\"1.0\" encoding=\"UTF-8\"?><rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\">"
-		"<channel><title>号%d</title><link>https://www.example.gov.cn/</link>", number);
-	for (int i = 0; i < POSTS; i++) {
-		text_addf(t, "<item><title>关于第%d号通知的说明</title><link>https://www.example.gov.cn/%d/%d.html</link><guid>%d-%d</guid>"
-			"<pubDate>Mon, %02d Jul 2021 %02d:%02d:00 +0800</pubDate>", i, number, i, number, i, 1 + i % 12, i % 24, number % 60);
-		if (paragraphs)
-			text_add(t, "<content:encoded><![CDATA[");
-		for (int p = 0; p < paragraphs; p++)
-			text_add(t, "<p style=\"line-height: 1.75em\">各有关单位请按照要求做好防汛工作,落实值班制度,遇有情况及时报告。<br/></p>");
-		text_add(t, paragraphs ? "]]></content:encoded></item>" : "</item>");
-	}
-	text_add(t, "</channel></rss>");
-}
 
 static struct set made(const char *name, int paragraphs)
 {
@@ -49,7 +34,7 @@ static struct set made(const char *name, int paragraphs)
 
 	for (int i = 0; i < MADE; i++) {
 		s.v[i] = (struct text)TEXT_INIT(0);
-		make_feed(&s.v[i], i, paragraphs);
+		made_feed(&s.v[i], i, paragraphs);
 		s.bytes += s.v[i].len;
 	}
 	return s;
@@ -173,7 +158,7 @@ static void compare(const struct set *s)
 
 int main(int argc, char **argv)
 {
-	const struct set sets[] = { made("feeds with their texts", 13), made("nothing but short posts", 0), named(argv + 1, argc - 1) };
+	const struct set sets[] = { made("feeds with their texts", MADE_PARAGRAPHS), made("nothing but short posts", 0), named(argv + 1, argc - 1) };
 
 	log_init("read-speed");
 	xmlInitParser();

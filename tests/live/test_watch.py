@@ -8,7 +8,7 @@ import threading
 import time
 
 import pytest
-from house import BUILD, House, Nginx, children_of, rss, stop, wait_for
+from house import BUILD, House, Nginx, children_of, free_port, rss, stop, wait_for
 
 UNIT = '[unit office]\nname = 办公室\nhead = 主任 <head@example.gov.cn>\n'
 T0 = dt.datetime(2021, 7, 12, 10, 22, tzinfo=dt.timezone(dt.timedelta(hours=8)))
@@ -59,6 +59,19 @@ def test_from_a_file_to_a_flag(tmp_path, web):
     house.once('2021-07-28T12:05:00+08:00')
     assert house.status('2021-07-28T12:05:00+08:00')['jia']['state'] == 'current'
     assert house.sql('select count(*) from review') == [(1,)]
+
+
+def test_once_looks_at_everybody(tmp_path):
+    """More accounts than questions may be out, each at a host of its own: nobody waits in line for a host, and answers come in bursts."""
+    n, port = 400, free_port()
+    web = Nginx(tmp_path / 'nginx', tmp_path / 'www', ''.join(f'listen 127.0.{1 + i // 200}.{1 + i % 200}:{port} backlog=64;' for i in range(n)))
+    put(web, 'a.xml', rss('甲', [('1', '一', rfc822(T0))]))
+    house = House(tmp_path / 'house')
+    house.feeds(UNIT + ''.join(account(f'a{i}', f'http://127.0.{1 + i // 200}.{1 + i % 200}:{port}/a.xml') for i in range(n)))
+    for hour in 12, 13, 14:
+        house.once(f'2021-07-12T{hour}:00:00+08:00')
+        assert len(web.statuses()) == n
+    web.stop()
 
 
 def test_an_earlier_now_is_refused(tmp_path, web):

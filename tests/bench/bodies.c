@@ -1,0 +1,87 @@
+/*
+ * bodies - read, judge and store documents held in memory.
+ *
+ *     bodies CONF READERS
+ *
+ * Each account's document goes through the real, confined newmedia-read; what it
+ * says is observed, judged and stored.  Prints how many, seconds of processor of
+ * all processes, seconds.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "log.h"
+#include "house.h"
+#include "made.h"
+
+enum { BODIES = 250 };
+
+struct bodies { struct keeper *k; struct look_line *line; char *bytes; uint32_t posts; };
+
+static void on_done(void *ctx, uint64_t tag, const struct look_result *r)
+{
+	struct bodies *b = ctx;
+	struct packed body = { 0 };
+
+	if (tag == UINT64_MAX)
+		return;
+	b->posts += (uint32_t)r->n_posts;
+	look_line_body(b->line, r, b->bytes, r->answer->body_len);
+	store_pack(&body, b->bytes, r->answer->body_len);
+	house_conclude(b->k, (int)tag, r, &body);
+}
+
+static void read_body(struct bodies *b, const struct text *body, uint64_t tag)
+{
+	struct look_request q = { .tag = tag, .now = b->k->reg->world.now, .zone = "Asia/Shanghai", .ask = { .url = "" } };
+
+	while (look_line_read(b->line, &q, text_str(body), body->len, "application/rss+xml"))
+		ev_run(b->k->loop, EVRUN_ONCE);
+}
+
+static void measure(struct keeper *k, int readers)
+{
+	struct look_line_settings settings = { .readers = readers, .zones = "Asia/Shanghai", .slot_size = 1 << 20 };
+	struct text err = TEXT_SENTENCE, body[BODIES];
+	struct bodies b = { .k = k, .bytes = mem_alloc(1 << 20) };
+	double began, at;
+
+	for (int i = 0; i < BODIES; i++) {
+		body[i] = (struct text)TEXT_INIT(0);
+		made_feed(&body[i], i, MADE_PARAGRAPHS);
+	}
+	b.line = look_line_new(k->loop, &settings, on_done, &b, &err);
+	if (!b.line)
+		die(EXIT_WRONG, "%s", text_str(&err));
+	for (int i = 0; i < LOOK_WINDOW; i++) /* all readers have started */
+		read_body(&b, &body[0], UINT64_MAX);
+	look_line_run(b.line);
+	began = house_cpu(k) + house_line_cpu(b.line);
+	at = clock_steady();
+	for (int i = 0; i < k->reg->n_members; i++)
+		read_body(&b, &body[i % BODIES], (uint64_t)i);
+	look_line_run(b.line);
+	keeper_commit(k);
+	at = clock_steady() - at;
+	began = house_cpu(k) + house_line_cpu(b.line) - began;
+	look_line_free(b.line);
+	if (b.posts != (uint32_t)k->reg->n_members * MADE_POSTS)
+		die(EXIT_WRONG, "%u posts were read", b.posts);
+	printf("%d %.3f %.3f\n", k->reg->n_members, began, at);
+	for (int i = 0; i < BODIES; i++)
+		text_clear(&body[i]);
+	free(b.bytes);
+}
+
+int main(int argc, char **argv)
+{
+	struct keeper k;
+
+	log_init("bodies");
+	if (argc != 3)
+		die(EXIT_USAGE, "usage: bodies CONF READERS");
+	house_start(&k, argv[1]);
+	measure(&k, (int)strtol(argv[2], NULL, 10));
+	house_end(&k);
+	return 0;
+}
