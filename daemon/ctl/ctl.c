@@ -31,6 +31,7 @@ static const struct ctl_verb verbs[] = {
 		N_("the sources and what is known of their life; the admin's word on them") },
 	{ "finding", verb_finding, "json csv rule unit state by note file",
 		"list [--rule R] [--unit U] [--state STANDING|all] [--json|--csv]\n"
+		"       newmediactl finding add ACCOUNT --rule wrong-words|unanswered --note WHAT [--by WHO] [--file F]...\n"
 		"       newmediactl finding confirm|dismiss|object|correct|settle|void ID...|(--rule R --unit U --state STANDING) [--by WHO] [--note WHY] [--file F]...",
 		N_("findings: what they rest on, and a person's decision on them") },
 	{ "review", verb_review, "json csv unit state by note file until days url date",

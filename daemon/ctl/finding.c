@@ -258,6 +258,30 @@ static int decide(const struct ctl *c, const char *decision)
 	return e;
 }
 
+/* What only a person can see. */
+static int add(const struct ctl *c)
+{
+	struct text args = TEXT_INIT(0);
+	struct write_files files;
+	struct config *config;
+	int e;
+
+	if (c->n_args != 2 || !c->rule || !c->note || !*c->note)
+		return ctl_usage(c, _("an account, --rule wrong-words or unanswered, and --note are expected: what was seen, and where"));
+	config = ctl_config(c);
+	if (!config)
+		return EXIT_CONFIG;
+	order_add(&args, "decision", "add");
+	order_add(&args, "account", c->args[1]);
+	order_add(&args, "rule", c->rule);
+	order_add(&args, "note", c->note);
+	e = write_files(&files, c, config, &args) ? EXIT_WRONG : write_and_tell(c, config, "finding", text_str(&args));
+	write_files_end(&files);
+	text_clear(&args);
+	config_free(config);
+	return e;
+}
+
 int verb_finding(struct ctl *c)
 {
 	const char *what = c->n_args ? c->args[0] : "list";
@@ -265,8 +289,10 @@ int verb_finding(struct ctl *c)
 
 	if (!strcmp(what, "list"))
 		return c->n_args > 1 ? ctl_usage(c, _("list takes no arguments")) : list(c, NULL);
+	if (!strcmp(what, "add"))
+		return add(c);
 	if (d < 0)
-		return ctl_usage(c, _("unknown %s; expected list, confirm, dismiss, object, correct, settle or void"), what);
+		return ctl_usage(c, _("unknown %s; expected list, add, confirm, dismiss, object, correct, settle or void"), what);
 	if (d != DECISION_CONFIRM && d != DECISION_SETTLE && !c->note)
 		return ctl_usage(c, _("%s needs --note: the reason is kept with it"), what);
 	return decide(c, what);

@@ -30,6 +30,7 @@ struct rule_fact {
 	const char *source;      /* document and item that the rule stands in; msgid. "" = none: a matter of our own */
 	bool veto;               /* 单项否决: one suffices to fail the account */
 	bool hint;               /* 提示: worth a look, no failing of the account */
+	bool by_hand;            /* only a person can see it: `newmediactl finding add` */
 	bool always;             /* cannot be switched off: other verdicts rest on it */
 	unsigned told;           /* TOLD_... */
 	enum practice practice;  /* unless newmedia.conf says otherwise */

@@ -28,6 +28,10 @@ int clues_of_look(struct register_ *r, struct store *s, const struct seen *x);
 int clues_record(struct register_ *r, struct store *s, int member);
 /* When the register came into force, or an account of that unit (-1: of any) was closed or is watched again: two of one unit on one platform. */
 int clues_duplicates(struct register_ *r, struct store *s, int unit);
+/* A person saw what no look can (rule_fact()->by_hand): *ret_finding is 0 where it stands already, is switched off, or the account may not be
+ * accused.  And it is over: settled, or withdrawn. */
+int clues_said(struct register_ *r, struct store *s, int member, enum rule rule, const char *what, int64_t *ret_finding);
+int clues_unsaid(struct register_ *r, struct store *s, int member, int64_t finding, const char *why);
 /* After comments of a feed's posts became known otherwise than by its list: the card is changed, the caller saves it. */
 int clues_comments(struct store *s, struct feed_card *f);
 

@@ -40,7 +40,7 @@ enum act_result act_decide(struct act *a, const struct act_finding *f, enum deci
 /* command-review.c: the step of the review alone. */
 enum act_result act_step(struct act *a, const struct act_review *v, enum review_event e);
 
-void act_findings(struct act *a);    /* verb finding: decision=NAME id=N... note=... file=... */
+void act_findings(struct act *a);    /* verb finding: decision=NAME id=N... note=... file=..., or decision=add account= rule= note= file=... */
 void act_reviews(struct act *a);     /* verb review: step=NAME id=N... note= until= url= dated= file= */
 void act_batch(struct act *a);       /* verb batch: all the orders in its file, or none */
 void act_circular(struct act *a);   /* verb circular: number= signed_by= corrects= reason= title= how= from= at= decided= file=... */

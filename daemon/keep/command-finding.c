@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clues.h"
 #include "command-act.h"
 #include "log.h"
 #include "name.h"
@@ -143,6 +144,16 @@ static enum act_result move_review(struct act *a, const struct act_finding *f, e
 	return r;
 }
 
+/* What a person found ends by a person's word: no look will. */
+static enum act_result end_said(struct act *a, const struct act_finding *f)
+{
+	int member = register_find(a->r, f->key);
+
+	if (member >= 0)
+		return clues_unsaid(a->r, a->s, member, f->id, N_("a person said so")) ? ACT_FAILED : ACT_DONE;
+	return store_end_finding(a->s, f->id, "a person said so", a->by.now) ? ACT_FAILED : ACT_DONE;
+}
+
 static void decide_one(struct act *a, int64_t id, enum decision d)
 {
 	struct act_finding f;
@@ -160,6 +171,8 @@ static void decide_one(struct act *a, int64_t id, enum decision d)
 	r = act_decide(a, &f, d);
 	if (r == ACT_DONE)
 		r = move_review(a, &f, d);
+	if (r == ACT_DONE && rule_fact(f.rule)->by_hand && d != DECISION_CONFIRM && d != DECISION_OBJECT)
+		r = end_said(a, &f);
 	if (r == ACT_DONE && *f.key && act_follow(a, f.key))
 		r = ACT_FAILED;
 	a->done += r == ACT_DONE || r == ACT_WAITS;
@@ -167,9 +180,39 @@ static void decide_one(struct act *a, int64_t id, enum decision d)
 	free(f.key);
 }
 
+/* decision=add: a clue, kept with who saw it and his files; whoever confirms it confirms it like any other. */
+static void add(struct act *a)
+{
+	const char *key = order_value(&a->order, "account"), *said = order_value(&a->order, "rule");
+	int rule = fact_find(rule_name, RULE_COUNT, said), member = register_find(a->r, key);
+	struct act_finding f = { 0 };
+	int64_t id = 0, step;
+
+	if (rule < 0 || !rule_fact((enum rule)rule)->by_hand)
+		act_refuse(a, _("%s is found by the watch itself; a person adds wrong-words or unanswered"), said);
+	else if (member < 0)
+		act_refuse(a, _("no account is called %s"), key);
+	else if (clues_said(a->r, a->s, member, (enum rule)rule, a->by.why, &id))
+		a->broken = true;
+	else if (!id)
+		act_refuse(a, _("account %s: that stands already, or [rules] has it switched off, or the account is closed or a witness"), key);
+	else if (act_find_finding(a, id, &f) != 1 || store_decide_finding(a->s, id, "add", f.standing, &a->by, &step) || act_follow(a, key))
+		a->broken = true;
+	else
+		act_say(a, _("finding %" PRId64 " (%s, %s): added by %s"), id, rule_name((enum rule)rule), key, a->by.who);
+	a->done += id != 0;
+	free(f.key);
+}
+
 void act_findings(struct act *a)
 {
-	int d = fact_find(decision_name, DECISION_COUNT, order_value(&a->order, "decision"));
+	int d;
+
+	if (!strcmp(order_value(&a->order, "decision"), "add")) {
+		add(a);
+		return;
+	}
+	d = fact_find(decision_name, DECISION_COUNT, order_value(&a->order, "decision"));
 
 	if (d < 0) {
 		act_refuse(a, _("unknown decision %s"), order_value(&a->order, "decision"));

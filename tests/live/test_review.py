@@ -293,3 +293,28 @@ def test_the_evidence_holds_what_persons_gave(house, tmp_path):
     page = (folder / 'index.html').read_text(encoding='utf-8')
     assert '截图.PNG' in page and 'evil.html' in page and '两人核对' in page and '张三' in page and '<script>' not in page
     assert 'the rule stands in' in page
+
+
+def test_what_only_a_person_can_see(house, tmp_path):
+    """Improper wording and messages that nobody answers: opened by a person's word, kept over a restart and looks, ended by one."""
+    shot = tmp_path / 'shot.png'
+    shot.write_bytes(b'\x89PNG')
+    said = ('finding', 'add', 'yi', '--rule', 'wrong-words', '--note', '7月2日文章标题表述不当', '--by', '赵六', '--file', str(shot), '--now', NOW)
+    house.ctl(*said)
+    house.ctl(*said, status=1)  # once is enough
+    house.ctl('finding', 'add', 'bing', '--rule', 'unanswered', '--note', '6月20日留言未答复', '--now', NOW)
+    house.ctl('finding', 'add', 'yi', '--rule', 'gap', '--note', 'x', '--now', NOW, status=1)
+    house.ctl('finding', 'add', 'nobody', '--rule', 'unanswered', '--note', 'x', '--now', NOW, status=1)
+    words, = findings(house, '--rule', 'wrong-words')
+    assert words['standing'] == 'clue' and words['detail'] == '7月2日文章标题表述不当'
+    assert words['steps'][-1]['who'] == '赵六' and len(findings(house, '--rule', 'unanswered')) == 1
+    assert len(house.sql(f"select p.name from proof p join finding_step s on s.id = p.finding_step where s.finding = {words['id']}")) == 1
+    house.once('2021-07-05T20:00:00+08:00')  # no look ends it
+    later = '2021-07-05T21:00:00+08:00'
+    house.ctl('finding', 'confirm', str(words['id']), '--by', '钱七', '--now', later)
+    assert findings(house, '--rule', 'wrong-words', now=later)[0]['standing'] == 'confirmed'
+    house.ctl('finding', 'settle', str(words['id']), '--by', '钱七', '--note', '已改正', '--now', later)
+    assert not findings(house, '--rule', 'wrong-words', now=later)
+    assert findings(house, '--rule', 'wrong-words', '--state', 'all', now=later)[0]['standing'] == 'settled'
+    house.ctl(*said[:-1], '2021-07-06T08:00:00+08:00')  # and may be found anew
+    house.ctl('verify')
