@@ -93,7 +93,7 @@ void doctor_inotify(struct doctor *d)
 		e = errno;
 	if (e)
 		doctor_say(d, HEALTH_WRONG, N_("raise the limits: sysctl fs.inotify.max_user_instances=512 fs.inotify.max_user_watches=65536"),
-			_("changes of the configuration are only seen once a minute: inotify: %s"), strerror(e));
+			_("changes of the configuration are only seen every few seconds: inotify: %s"), strerror(e));
 	else
 		doctor_say(d, HEALTH_FINE, "", _("changes of the configuration are seen at once"));
 	if (fd >= 0)

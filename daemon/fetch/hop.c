@@ -33,11 +33,14 @@ static bool is_barred(struct transfer *t, const struct sockaddr *addr)
 static curl_socket_t on_open(void *ctx, curlsocktype purpose, struct curl_sockaddr *a)
 {
 	struct transfer *t = ctx;
+	curl_socket_t fd;
 
 	if (purpose != CURLSOCKTYPE_IPCXN || is_barred(t, &a->addr))
 		return CURL_SOCKET_BAD;
 	t->opened++;
-	return socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
+	fd = socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
+	t->no_socket = fd < 0 && errno != EAFNOSUPPORT ? errno : 0;
+	return fd;
 }
 
 #if LIBCURL_VERSION_NUM >= 0x075000

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -183,6 +184,17 @@ static void take_settings(struct fetcher *f, const struct fetch_settings *s)
 	f->names = names_new(s->slots < LOOKUPS_MAX ? s->slots : LOOKUPS_MAX, getaddrinfo);
 }
 
+/* A socket for each question and for each connection that is kept. */
+static void take_descriptors(void)
+{
+	struct rlimit r;
+
+	if (getrlimit(RLIMIT_NOFILE, &r) || r.rlim_cur == r.rlim_max)
+		return;
+	r.rlim_cur = r.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &r);
+}
+
 static bool wait_for_settings(struct fetcher *f)
 {
 	union wire_record record;
@@ -233,6 +245,7 @@ int main(void)
 	signal(SIGPIPE, SIG_IGN); /* a server that hangs up is an outcome, also beneath TLS */
 	if (curl_global_init(CURL_GLOBAL_DEFAULT))
 		die(EXIT_WRONG, "cannot start libcurl");
+	take_descriptors();
 	f.wire = wire_new(CHILD_FD_WIRE);
 	if (!wait_for_settings(&f)) {
 		wire_free(f.wire);

@@ -44,6 +44,7 @@ struct transfer {
 	size_t drained;
 	bool body_begun, conditional, direct, warm;
 	unsigned opened;                /* sockets the guard let through */
+	int no_socket;                  /* why the kernel gave none, an errno; 0 = it did */
 	struct text barred;             /* why it did not */
 	enum stop stop;
 	enum body_fault body_fault;

@@ -262,6 +262,7 @@ CURL *transfer_start(struct transfer *t, bool warm)
 	t->drained = 0;
 	t->body_begun = false;
 	t->opened = 0;
+	t->no_socket = 0;
 	t->warm = warm;
 	t->stop = STOP_NONE;
 	t->body_fault = BODY_FINE;

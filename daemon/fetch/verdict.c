@@ -54,6 +54,8 @@ static void judge_network(struct transfer *t, CURLcode result)
 		t->head.status != 0 };
 
 	t->fault = fault_explain(&s, transfer_end(t, OUTCOME_NETWORK));
+	if (t->no_socket && !t->head.status)
+		text_setf(&t->error, _("this machine has no socket for it: %s"), strerror(t->no_socket));
 	t->truncated = t->head.complete && fault_is_cut(result);
 }
 

@@ -84,7 +84,7 @@ static bool is_over(const struct outage *o, const struct votes *v, const struct 
 bool outage_note(struct outage *o, uint64_t host, bool witness, bool failed, moment now)
 {
 	struct outage_host *h = find(o, host);
-	bool recovered = h->failed && !failed && o->on && h->failing_since >= o->since;
+	bool recovered = !failed && o->on && (o->resumed || (h->failed && h->failing_since >= o->since));
 	struct votes v;
 
 	h->at = now;
@@ -103,10 +103,21 @@ bool outage_note(struct outage *o, uint64_t host, bool witness, bool failed, mom
 		return true;
 	}
 	if (o->on && is_over(o, &v, h, recovered, now)) {
-		o->on = false;
+		o->on = o->resumed = false;
 		return true;
 	}
 	return false;
+}
+
+void outage_resume(struct outage *o, struct world *w)
+{
+	const struct freeze *last = w->n_freezes ? &w->freezes[w->n_freezes - 1] : NULL;
+
+	if (!o->on && last && last->to == MOMENT_NEVER) {
+		o->on = o->resumed = true;
+		o->since = last->from;
+	}
+	w->frozen = o->on;
 }
 
 void outage_apply(const struct outage *o, struct world *w, moment now)

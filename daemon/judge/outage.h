@@ -22,9 +22,12 @@ struct outage { /* all zero at the start */
 	moment last_good;        /* when any host last answered */
 	bool on;
 	moment since;            /* first of the failures that showed it; valid while on */
+	bool resumed;            /* it was on when we started: nobody's failures are remembered, any answer ends it */
 };
 /* Takes in one answer. Network failures count as failed, any answer from a host as good. Returns true when `on` changed. */
 bool outage_note(struct outage *o, uint64_t host, bool witness, bool failed, moment now);
+/* The register is new: w does not know yet that it is frozen; and what ran before us may have ended offline. */
+void outage_resume(struct outage *o, struct world *w);
 /* When on, the freeze is written to w; when it ends, w->since moves. */
 void outage_apply(const struct outage *o, struct world *w, moment now);
 

@@ -11,6 +11,7 @@
 #include "follow.h"
 #include "layout.h"
 #include "log.h"
+#include "lull.h"
 #include "clues.h"
 #include "observe.h"
 #include "record.h"
@@ -163,9 +164,12 @@ static void take_letters(struct keeper *k)
 	k->reg->letters = false;
 }
 
-static void failed_to_store(struct keeper *k, const char *what)
+void conclude_unwritten(struct keeper *k, const char *what)
 {
-	log_err(_("%s: cannot be written down: %s; it is done again"), what, store_error(k->store));
+	static struct lull unwritten; /* of a thousand accounts the first is named */
+
+	if (lull_is_over(&unwritten, clock_now()))
+		log_err(_("%s: cannot be written down: %s; it is done again%s"), what, store_error(k->store), unwritten.more);
 	k->lost = UINT64_MAX; /* the cards are ahead of the store: see inforce_recover() */
 }
 
@@ -271,7 +275,7 @@ void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *f
 		e = record_member(r, k->store, member, r->world.now);
 	take_letters(k);
 	if (store_end(k->store) || e)
-		failed_to_store(k, m->conf->key);
+		conclude_unwritten(k, m->conf->key);
 	k->courtesy[member] = wished(at, feeds, n);
 	for (int i = 0; i < n; i++)
 		if (feeds[i].memory.retry_at != MOMENT_NONE)
@@ -298,7 +302,7 @@ void conclude_turn(struct keeper *k, int member)
 
 	take_letters(k);
 	if (store_end(k->store) || e)
-		failed_to_store(k, k->reg->members[member].conf->key);
+		conclude_unwritten(k, k->reg->members[member].conf->key);
 	keeper_reschedule(k, member);
 	keeper_commit_soon(k);
 }
@@ -310,7 +314,7 @@ void conclude_source(struct keeper *k, int source)
 	int e = store_begin(k->store) || record_source(r, k->store, source, r->world.now, &k->letters);
 
 	if (store_end(k->store) || e)
-		failed_to_store(k, r->source_names[source]);
+		conclude_unwritten(k, r->source_names[source]);
 	keeper_reschedule_source(k, source);
 	if (was != r->sources[source].stale_finding)
 		conclude_members_of(k, source);
@@ -341,7 +345,7 @@ void conclude_freeze(struct keeper *k)
 		log_notice(_("we are online again; verdicts go on from what is seen now"));
 	e = store_begin(k->store) || store_save_freeze(k->store, &w->freezes[w->n_freezes - 1]);
 	if (store_end(k->store) || e)
-		failed_to_store(k, _("our own outage"));
+		conclude_unwritten(k, _("our own outage"));
 	register_count_asked(k->reg);
 	for (int i = 0; !w->frozen && i < k->reg->n_members; i++)
 		ask_again(k, i, w->freezes[w->n_freezes - 1].from);

@@ -93,7 +93,7 @@ static int do_write(struct keeper *k, const struct command *c, const char *peer,
 {
 	int exit;
 
-	if (jumps_refuse(k, ret))
+	if (jumps_refuse(k, ret) || inforce_refuse(k, ret))
 		return EXIT_WRONG;
 	keeper_commit(k); /* what was seen before him stands whatever becomes of his word */
 	exit = control_execute(k->reg, k->store, c, peer, clock_now(), ret);
@@ -110,7 +110,7 @@ static int do_digest(struct keeper *k, const struct command *c, const char *peer
 {
 	int exit;
 
-	if (jumps_refuse(k, ret))
+	if (jumps_refuse(k, ret) || inforce_refuse(k, ret))
 		return EXIT_WRONG;
 	exit = control_execute(k->reg, k->store, c, peer, clock_now(), ret);
 	outbox_wake(k->outbox);

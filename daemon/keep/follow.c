@@ -361,7 +361,7 @@ bool follow_result(struct keeper *k, uint64_t tag, const struct look_result *r)
 	hosts_answered(k->hosts, p->host);
 	e = store_begin(k->store) || (!jumps_doubt(k) && write_down(k, m, p, r));
 	if (store_end(k->store) || e)
-		log_err(_("%s: cannot be written down: %s; it is done again"), m->conf->key, store_error(k->store));
+		conclude_unwritten(k, m->conf->key);
 	if (asks_for_rest(r))
 		give_rest(k, p, r);
 	page_free(k->follow, member);

@@ -18,9 +18,21 @@
 #include "publish-order.h"
 #include "watch.h"
 
+enum { LINES_MAX = 100 }; /* of one kind, of one reading of the configuration */
+
+/* A folder of ten thousand broken files must not bury what else the log says. */
+static void log_rest(int told, int n)
+{
+	if (n > told)
+		log_err(ngettext("%d more mistake is not told here: newmediad -n lists them all", "%d more mistakes are not told here: newmediad -n lists them all",
+			(unsigned long)(n - told)), n - told);
+}
+
 static void log_problems(const struct config_problems *p)
 {
-	for (int i = 0; i < p->n; i++) {
+	int n = p->n < LINES_MAX ? p->n : LINES_MAX;
+
+	for (int i = 0; i < n; i++) {
 		const struct config_problem *v = &p->v[i];
 
 		if (v->line)
@@ -28,22 +40,34 @@ static void log_problems(const struct config_problems *p)
 		else
 			(v->warning ? log_warn : log_err)("%s: %s", v->file, v->what);
 	}
+	log_rest(n, p->n);
 }
 
-/* Which files are refused, and what holds in their place. An account stands with the others of its file. */
+/* What holds in place of a file that is refused. */
+static void log_file(const char *name, int accounts)
+{
+	if (accounts)
+		log_warn(ngettext("%s is refused; its last good version with %d account stays in force",
+			"%s is refused; its last good version with %d accounts stays in force", (unsigned long)accounts), name, accounts);
+	else
+		log_warn(_("%s is refused; no account of it is watched"), name);
+}
+
+/* An account stands with the others of its file. */
 static void log_refused(const struct config *c)
 {
+	int told = 0;
+
 	for (int i = 0, a = 0; i < c->n_files; i++) {
 		int n = 0;
 
 		for (; a < c->n_accounts && !strcmp(c->accounts[a].file, c->files[i].name); a++)
 			n++;
-		if (c->files[i].bad && n)
-			log_warn(ngettext("%s is refused; its last good version with %d account stays in force",
-					"%s is refused; its last good version with %d accounts stays in force", (unsigned long)n), c->files[i].name, n);
-		else if (c->files[i].bad)
-			log_warn(_("%s is refused; no account of it is watched"), c->files[i].name);
+		if (c->files[i].bad && told++ < LINES_MAX)
+			log_file(c->files[i].name, n);
 	}
+	if (told > LINES_MAX)
+		log_warn(ngettext("%d more file is refused", "%d more files are refused", (unsigned long)(told - LINES_MAX)), told - LINES_MAX);
 }
 
 struct config *inforce_read(const char *path, const struct config *last_good)
@@ -188,28 +212,21 @@ static int find_duplicates(struct keeper *k, struct register_ *reg)
 {
 	int e = store_begin(k->store) || clues_duplicates(reg, k->store, -1);
 
-	if (store_end(k->store) || e || store_commit(k->store)) {
-		log_err(_("the register cannot be made: %s"), store_error(k->store));
-		return -1;
-	}
-	return 0;
+	return store_end(k->store) || e || store_commit(k->store) ? -1 : 0;
 }
 
-/* Puts a register made of this configuration and the store into force; -1: logged, nothing changed. */
-static int put_in_force(struct keeper *k, struct config *c)
+/* Puts a register made of this configuration and the store into force; -1 and the sentence: nothing changed. */
+static int put_in_force(struct keeper *k, struct config *c, bool write, struct text *err)
 {
-	struct text err = TEXT_SENTENCE;
-	struct register_ *reg = register_new(c, k->store, true, clock_now(), &err);
+	struct register_ *reg = register_new(c, k->store, write, clock_now(), err);
 
-	if (!reg) {
-		log_err(_("the register cannot be made: %s"), text_str(&err));
-		text_clear(&err);
-		return -1;
-	}
-	if (find_duplicates(k, reg)) {
+	if (reg && write && find_duplicates(k, reg)) {
+		text_setf(err, "%s", store_error(k->store));
 		register_free(reg);
-		return -1;
+		reg = NULL;
 	}
+	if (!reg)
+		return -1;
 	if (k->reg) {
 		failing_tell(k, MOMENT_NEVER); /* by the names it knows */
 		clear_schedule(k);
@@ -217,9 +234,28 @@ static int put_in_force(struct keeper *k, struct config *c)
 	register_free(k->reg);
 	k->reg = reg;
 	k->config = c;
+	if (!k->jump.doubted)
+		outage_resume(&k->outage, &reg->world);
+	if (!write)
+		store_commit(k->store); /* ends the reading */
 	k->lost = store_lost(k->store);
+	if (write && k->shut_until != MOMENT_NONE) {
+		log_notice(_("the store takes what is written again"));
+		k->shut_until = MOMENT_NONE;
+	}
 	fill_schedule(k);
 	return 0;
+}
+
+static int put_in_force_told(struct keeper *k, struct config *c)
+{
+	struct text err = TEXT_SENTENCE;
+	int e = put_in_force(k, c, true, &err);
+
+	if (e)
+		log_err(_("the register cannot be made: %s"), text_str(&err));
+	text_clear(&err);
+	return e;
 }
 
 bool inforce_is_true(const struct keeper *k)
@@ -240,15 +276,75 @@ static void hold_back(struct keeper *k)
 	k->held_until = now + (k->recoveries < 8 ? MINUTE << (k->recoveries - 2) : HOUR);
 }
 
-/* Rows were rolled back: what the cards say of them is no longer true, so they are read again. */
-void inforce_recover(struct keeper *k)
+bool inforce_refuse(const struct keeper *k, struct text *why)
 {
 	if (inforce_is_true(k))
-		return;
+		return false;
+	text_setf(why, _("the store does not answer: %s"), store_error(k->store));
+	return true;
+}
+
+static void drop_looks(struct keeper *k)
+{
+	k->generation++;
+	visit_drop_all(k);
+	memset(k->in_line, 0, (size_t)k->reg->n_members);
+	k->waiting = 0;
+}
+
+/* A round of looks that will be lost, unless the store takes writing before it ends: it must only be readable. */
+static void look_in_vain(struct keeper *k)
+{
+	struct text err = TEXT_SENTENCE;
+
+	if (put_in_force(k, k->config, false, &err))
+		drop_looks(k); /* they rest on cards that are false */
+	hold_back(k);
+	text_clear(&err);
+}
+
+/* Nothing can be written, not even the register anew: a disk is full, or another program holds the store. */
+static void shut(struct keeper *k, const char *why)
+{
+	log_err(_("nothing can be written down: %s; tried again every minute, until then nobody is judged"), why);
+	k->shut_until = clock_now() + MINUTE;
+	look_in_vain(k);
+}
+
+static void try_again(struct keeper *k)
+{
+	struct text err = TEXT_SENTENCE;
+	moment now = clock_now();
+
+	k->shut_until = now + MINUTE;
+	if (store_takes_writing(k->store) && !put_in_force(k, k->config, true, &err))
+		k->recoveries = 0;
+	else if (now >= k->held_until)
+		look_in_vain(k);
+	text_clear(&err);
+}
+
+static void read_again(struct keeper *k)
+{
+	struct text err = TEXT_SENTENCE;
+
 	hold_back(k);
 	log_warn(_("some of what was seen could not be kept; it is looked at again"));
-	if (put_in_force(k, k->config))
-		die(EXIT_WRONG, _("the store does not answer; started again, newmediad goes on from what is durable"));
+	if (put_in_force(k, k->config, true, &err))
+		shut(k, text_str(&err));
+	text_clear(&err);
+}
+
+/* Rows were rolled back: what the cards say of them is no longer true, so they are read again. */
+bool inforce_recover(struct keeper *k)
+{
+	if (k->shut_until == MOMENT_NONE || k->options.once) {
+		if (!inforce_is_true(k))
+			read_again(k);
+	} else if (clock_now() >= k->shut_until) {
+		try_again(k);
+	}
+	return inforce_is_true(k);
 }
 
 static int reload(struct keeper *k)
@@ -261,7 +357,7 @@ static int reload(struct keeper *k)
 		return -1;
 	}
 	keeper_commit(k);
-	if (put_in_force(k, next)) {
+	if (put_in_force_told(k, next)) {
 		config_free(next);
 		watch_retry(k->watch);
 		return -1;
@@ -303,7 +399,7 @@ int inforce_start(struct keeper *k)
 {
 	k->platforms = read_platforms(k->config, NULL);
 	k->line = make_line(k);
-	if (!k->line || put_in_force(k, k->config))
+	if (!k->line || put_in_force_told(k, k->config))
 		return -1;
 	keep_copies(k);
 	return 0;

@@ -88,14 +88,16 @@ void keeper_look_now(struct keeper *k, int i)
 
 void keeper_commit(struct keeper *k)
 {
-	static struct lull slow_disk;
+	static struct lull slow_disk, vain;
 	ev_tstamp before = ev_time(), took;
 
 	ev_timer_stop(k->loop, &k->commit);
-	if (!store_begin(k->store) && !jumps_doubt(k))
+	if (k->shut_until != MOMENT_NONE && !inforce_is_true(k))
+		return;
+	if (!store_begin(k->store) && !jumps_doubt(k) && k->shut_until == MOMENT_NONE) /* else the watch was blind: register_new() tells how long */
 		store_watch_alive(k->store, k->reg->world.now);
-	if (store_end(k->store) || store_commit(k->store))
-		log_err(_("cannot commit: %s; what was seen is looked at again"), store_error(k->store));
+	if ((store_end(k->store) || store_commit(k->store)) && lull_is_over(&vain, clock_now()))
+		log_err(_("cannot commit: %s; what was seen is looked at again%s"), store_error(k->store), vain.more);
 	took = ev_time() - before;
 	stall_excuse(&k->stall, took); /* the keeper may wait for its disk, and says so here */
 	if (took > STALL_SECONDS && lull_is_over(&slow_disk, clock_now()))
@@ -188,15 +190,19 @@ bool keeper_is_idle(const struct keeper *k)
 static moment next_moment(const struct keeper *k)
 {
 	struct due_queue *const queue[] = { k->looks, k->turns, k->stales };
-	moment next = k->tidy_at;
+	moment next = k->shut_until != MOMENT_NONE ? k->shut_until : k->tidy_at;
 	struct due d;
 	uint32_t i;
 
+	if (!inforce_is_true(k) && k->shut_until != MOMENT_NONE)
+		return k->shut_until;
 	for (size_t q = 0; q < sizeof queue / sizeof *queue; q++)
 		if (due_queue_first(queue[q], &i, &d) && d.at < next)
 			next = d.at;
 	if (follow_next(k) < next)
 		next = follow_next(k);
+	if (k->shut_until != MOMENT_NONE)
+		return next;
 	if (outbox_next(k->outbox) < next)
 		next = outbox_next(k->outbox);
 	if (k->publishing && publishing_next(k->publishing) < next)
@@ -234,13 +240,14 @@ void keeper_pump(struct keeper *k)
 			start_due(k);
 		return;
 	}
-	inforce_recover(k);
+	if (!inforce_recover(k))
+		return;
 	do_turns(k);
 	if (start_ready(k))
 		start_due(k);
 	follow_pump(k);
 	failing_tell(k, k->reg->world.now);
-	if (k->options.once)
+	if (k->options.once || k->shut_until != MOMENT_NONE)
 		return;
 	tidy_pump(k);
 	owed_pump(k);
@@ -397,7 +404,7 @@ static int keeper_end(struct keeper *k, int lock)
 int keeper_run(const struct keeper_options *o)
 {
 	struct keeper k = { .options = *o, .witness_asked = MOMENT_NONE, .letters = true, .owed_at = MOMENT_NONE,
-		.recovered_at = MOMENT_NONE, .held_until = MOMENT_NONE };
+		.recovered_at = MOMENT_NONE, .held_until = MOMENT_NONE, .shut_until = MOMENT_NONE };
 	int lock, e = 0;
 
 	k.config = inforce_read(o->conf, NULL);

@@ -45,6 +45,7 @@ struct keeper {
 	unsigned recoveries;         /* in a row: how often they were read again since, less than a day apart */
 	moment recovered_at;         /* the last of them; NONE = never */
 	moment held_until;           /* no look before: the store lost what was seen too often; NONE = no */
+	moment shut_until;           /* when a store that takes nothing is tried again; NONE = it takes what is written */
 	bool letters;                /* something was queued since the last telling */
 	struct follow *follow;       /* looks at posts' own pages */
 	struct outbox *outbox;
@@ -92,7 +93,8 @@ struct config *inforce_read(const char *path, const struct config *last_good); /
 int inforce_start(struct keeper *k);                    /* the first; -1: logged */
 int inforce_reload(struct keeper *k);                   /* -1: the old configuration stays in force */
 bool inforce_is_true(const struct keeper *k);           /* the store lost nothing that the cards hold */
-void inforce_recover(struct keeper *k);                 /* when it did: the cards are read again */
+bool inforce_recover(struct keeper *k);                 /* when it did: the cards are read again; false: not yet, nothing is judged by them */
+bool inforce_refuse(const struct keeper *k, struct text *why); /* may a person's word be written now? true: no, and why */
 void inforce_end(struct keeper *k);
 
 /* tidy.c: old rows are summed up, bit by bit */
@@ -119,6 +121,7 @@ void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *f
 void conclude_turn(struct keeper *k, int member);       /* time alone changed its verdict, or its source did */
 void conclude_source(struct keeper *k, int source);     /* the same for a source */
 void conclude_freeze(struct keeper *k);                 /* we went offline, or came back */
+void conclude_unwritten(struct keeper *k, const char *what); /* logged; the cards are ahead of the store and read again */
 
 /* failing.c: what the log says of looks that fail */
 void failing_header(struct keeper *k, int member, const char *error);                     /* its header_file cannot be read */

@@ -54,6 +54,7 @@ struct outbox {
 	int busy;                      /* items not free */
 	moment look_at;                /* when the store is asked again; NONE = now */
 	moment pause_until;            /* NONE = the server can be used */
+	moment unwritten_until;        /* the store took no attempt: none is made before; NONE = it does */
 	int64_t pause;                 /* how long the last pause was */
 };
 
@@ -220,6 +221,15 @@ static bool start_mail(struct outbox *o)
 	return start(o, &o->mail, &o->mail_io, "newmedia-mail", WIRE_MAIL_SETTINGS, &s);
 }
 
+/* A full disk stays full for a while. */
+static void cannot_try(struct outbox *o, struct item *i)
+{
+	if (o->unwritten_until == MOMENT_NONE || o->unwritten_until <= now_of(o))
+		log_err(_("an attempt cannot be written down, so it is not made: %s"), store_error(o->k->store));
+	o->unwritten_until = now_of(o) + MINUTE;
+	free_item(o, i);
+}
+
 /* ---- from frozen to sent -------------------------------------------------------------- */
 
 static bool is_hook(const struct item *i)
@@ -243,8 +253,7 @@ static void send_item(struct outbox *o, struct item *i, uint64_t len)
 		return;
 	}
 	if (store_try_outbox(o->k->store, i->id, next, now_of(o)) || store_commit(o->k->store)) {
-		log_err(_("an attempt cannot be written down, so it is not made: %s"), store_error(o->k->store));
-		free_item(o, i);
+		cannot_try(o, i);
 		return;
 	}
 	i->attempts++;
@@ -391,8 +400,7 @@ static void make_item(struct outbox *o, struct item *i)
 	struct compose c = { (uint64_t)i->id, (uint32_t)(i - o->item) };
 
 	if (store_try_outbox(o->k->store, i->id, now_of(o) + back_off(i->attempts), now_of(o)) || store_commit(o->k->store)) {
-		log_err(_("an attempt cannot be written down, so it is not made: %s"), store_error(o->k->store));
-		free_item(o, i);
+		cannot_try(o, i);
 		return;
 	}
 	i->stage = STAGE_MAKING;
@@ -456,6 +464,8 @@ void outbox_pump(struct outbox *o)
 		o->look_at = now + MINUTE;
 	if (o->pause_until != MOMENT_NONE && o->look_at < o->pause_until)
 		o->look_at = o->pause_until;
+	if (o->unwritten_until != MOMENT_NONE && o->look_at < o->unwritten_until)
+		o->look_at = o->unwritten_until;
 	if (o->look_at <= now)
 		begin_batch(o);
 }
@@ -484,7 +494,8 @@ struct outbox *outbox_new(struct keeper *k)
 	struct outbox *o = mem_alloc(sizeof *o);
 	struct text err = TEXT_SENTENCE;
 
-	*o = (struct outbox){ .k = k, .look_at = MOMENT_NONE, .pause_until = MOMENT_NONE, .report.role = "newmedia-report", .mail.role = "newmedia-mail" };
+	*o = (struct outbox){ .k = k, .look_at = MOMENT_NONE, .pause_until = MOMENT_NONE, .unwritten_until = MOMENT_NONE,
+		.report.role = "newmedia-report", .mail.role = "newmedia-mail" };
 	if (slots_make(&o->slots, SLOTS, SLOT_SIZE, &err))
 		die(EXIT_WRONG, "%s", text_str(&err));
 	ev_init(&o->report_io, on_report);

@@ -117,6 +117,10 @@ static void visit_end(struct keeper *k, struct visit *v)
 {
 	int member = v->member;
 
+	if (k->shut_until != MOMENT_NONE && !inforce_is_true(k)) {
+		visit_free(k, v); /* it cannot be judged by false cards; when they are read again it is due again */
+		return;
+	}
 	if (v->doubted) {
 		visit_free(k, v);
 		due_queue_set(k->looks, (uint32_t)member, (struct due){ k->reg->world.now + DOUBT_PAUSE, LOOK_ROUTINE });

@@ -9,7 +9,7 @@
  * Besides, names, sizes and times of all files are compared every minute:
  * network file systems, exhausted watches, a folder that was replaced or made
  * only later, a link whose target was edited: none of them is told by the
- * kernel, all of them are seen so.
+ * kernel, all of them are seen so.  Without inotify that is done every 5 s.
  *
  * It must never know what stands in the files.
  */
@@ -31,6 +31,7 @@
 #define SETTLE_MAX 2.0    /* seconds after the first change, quiet or not */
 #define TICK 0.01         /* the kernel stamps files with a clock that lags by up to this */
 #define RESCAN 60.0       /* seconds between looks at names, sizes and times */
+#define RESCAN_ALONE 5.0  /* the same where the kernel tells of nothing */
 
 enum { N_PLACES = 6 };
 #define MASK (IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_ATTRIB)
@@ -268,9 +269,9 @@ struct watch *watch_new(struct keeper *k)
 		w->places[i].wd = -1;
 	w->fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
 	if (w->fd < 0)
-		log_warn(_("changes of the configuration are seen every %.0f s only: inotify: %s"), RESCAN, strerror(errno));
+		log_warn(_("changes of the configuration are seen every %.0f s only: inotify: %s"), RESCAN_ALONE, strerror(errno));
 	ev_timer_init(&w->settle, on_settle, SETTLE, 0.);
-	ev_timer_init(&w->rescan, on_rescan, RESCAN, RESCAN);
+	ev_timer_init(&w->rescan, on_rescan, 0., w->fd >= 0 ? RESCAN : RESCAN_ALONE);
 	w->settle.data = w->rescan.data = w->io.data = w;
 	set_places(w);
 	arm(w);
@@ -279,7 +280,7 @@ struct watch *watch_new(struct keeper *k)
 		w->io.data = w;
 		ev_io_start(k->loop, &w->io);
 	}
-	ev_timer_start(k->loop, &w->rescan);
+	ev_timer_again(k->loop, &w->rescan);
 	w->seen = scan(w, &newest);
 	if (newest >= ev_now(k->loop) - TICK) { /* it may have been read before that: the loop has not turned since it was made, before all reading */
 		w->seen = 0;

@@ -35,6 +35,8 @@ struct store {
 
 /* Sets the sentence (the first one of a whole stays) and marks the whole as failed; always -1. */
 int store_fail(struct store *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* What an admin does about the last error, to stand behind SQLite's words; "" = nothing we know. */
+const char *store_way_out(sqlite3 *db);
 /* A row speaks of something we learned at `now`. */
 void store_note_time(struct store *s, moment now);
 

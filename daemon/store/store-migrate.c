@@ -46,7 +46,7 @@ static int version_of(sqlite3 *db, const char *path, int newest, struct text *er
 
 	if (store_pragma(db, "user_version", &version) < 0 || store_pragma(db, "application_id", &application) < 0 ||
 		store_pragma(db, "schema_version", &schema) < 0) {
-		text_setf(err, _("cannot open store %s: %s"), path, sqlite3_errmsg(db));
+		text_setf(err, _("cannot open store %s: %s%s"), path, sqlite3_errmsg(db), store_way_out(db));
 		return -1;
 	}
 	if (application == 0 && version == 0 && schema == 0)

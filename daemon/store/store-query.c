@@ -9,7 +9,24 @@
 #include <limits.h>
 #include <string.h>
 
+#include "log.h"
 #include "store-in.h"
+
+const char *store_way_out(sqlite3 *db)
+{
+	switch (db ? sqlite3_errcode(db) & 0xff : SQLITE_OK) {
+	case SQLITE_CORRUPT: case SQLITE_NOTADB:
+		return _("; the file is damaged: RESTORE.md tells how a backup takes its place");
+	case SQLITE_BUSY: case SQLITE_LOCKED:
+		return _("; another program holds it: fuser names it");
+	case SQLITE_FULL:
+		return _("; make room, and the watch goes on by itself");
+	case SQLITE_READONLY:
+		return _("; see newmediactl doctor");
+	default:
+		return "";
+	}
+}
 
 /* The slot of sql in the cache: its own, or the free one where it belongs. */
 static int slot_of(const struct store *s, const char *sql)
@@ -28,7 +45,7 @@ static sqlite3_stmt *prepare(struct store *s, const char *sql, unsigned flags)
 	sqlite3_stmt *st = NULL;
 
 	if (sqlite3_prepare_v3(s->db, sql, -1, flags, &st, NULL) != SQLITE_OK)
-		store_fail(s, "cannot ask the store: %s", sqlite3_errmsg(s->db));
+		store_fail(s, "cannot ask the store: %s%s", sqlite3_errmsg(s->db), store_way_out(s->db));
 	return st;
 }
 
@@ -127,7 +144,7 @@ int query_next(struct query *q)
 	if (rc == SQLITE_ROW)
 		return 1;
 	if (rc != SQLITE_DONE)
-		store_fail(q->s, "store: %s", sqlite3_errmsg(q->s->db));
+		store_fail(q->s, "store: %s%s", sqlite3_errmsg(q->s->db), store_way_out(q->s->db));
 	query_end(q);
 	return q->failed ? -1 : 0;
 }

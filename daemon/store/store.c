@@ -75,6 +75,15 @@ static const char sql_commit[] = "COMMIT";
 static const char sql_newest[] = "SELECT value FROM meta WHERE name = 'newest'";
 static const char sql_save_newest[] = "UPDATE meta SET value = ? WHERE name = 'newest'";
 
+/* Another writer is waited for, but not again for each row: until it has gone, nobody waits. */
+static int begin_writing(struct store *s)
+{
+	int e = run(s, sql_begin);
+
+	sqlite3_busy_timeout(s->db, e < 0 && (sqlite3_errcode(s->db) & 0xff) == SQLITE_BUSY ? 0 : BUSY_WRITER_MS);
+	return e;
+}
+
 int store_begin(struct store *s)
 {
 	if (s->depth > 0) {
@@ -88,7 +97,7 @@ int store_begin(struct store *s)
 		if (run(s, sql_begin_reading) < 0)
 			return -1;
 	} else {
-		if (sqlite3_get_autocommit(s->db) && run(s, sql_begin) < 0)
+		if (sqlite3_get_autocommit(s->db) && begin_writing(s) < 0)
 			return -1;
 		if (run(s, sql_savepoint) < 0)
 			return -1;
@@ -187,6 +196,22 @@ int store_commit(struct store *s)
 	return 0;
 }
 
+bool store_takes_writing(struct store *s)
+{
+	uint64_t lost = s->lost;
+	struct query q;
+	int e;
+
+	if (s->depth || s->pending || store_begin(s))
+		return false;
+	q = query_new(s, sql_save_newest);
+	query_moment(&q, s->newest);
+	query_run(&q);
+	e = store_end(s) || store_commit(s);
+	s->lost = lost;
+	return !e;
+}
+
 int store_pending(const struct store *s)
 {
 	return s->pending;
@@ -208,7 +233,7 @@ static int exec(struct store *s, const char *path, const char *sql, struct text 
 {
 	if (sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK)
 		return 0;
-	text_setf(err, _("cannot open store %s: %s"), path, sqlite3_errmsg(s->db));
+	text_setf(err, _("cannot open store %s: %s%s"), path, sqlite3_errmsg(s->db), store_way_out(s->db));
 	return -1;
 }
 
@@ -238,7 +263,7 @@ static void make_shrinkable(struct store *s, const char *path)
 static int open_writer(struct store *s, const char *path, struct text *err)
 {
 	if (connect(s, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, BUSY_WRITER_MS) < 0) {
-		text_setf(err, _("cannot open store %s: %s"), path, s->db ? sqlite3_errmsg(s->db) : "no memory");
+		text_setf(err, _("cannot open store %s: %s%s"), path, s->db ? sqlite3_errmsg(s->db) : "no memory", store_way_out(s->db));
 		return -1;
 	}
 	/* Takes effect in a file that is still empty; an older one is rewritten below. */

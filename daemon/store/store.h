@@ -42,6 +42,8 @@ int store_pending(const struct store *s); /* ended but not yet durable */
 /* Looks that had ended and yet could not be made durable (a full disk gives up the whole batch), since the store was opened.
  * When it grows, the cards in memory are ahead of the store: they must be loaded anew. */
 uint64_t store_lost(const struct store *s);
+/* Can anything be written just now? Nothing may be open or pending: then no. */
+bool store_takes_writing(struct store *s);
 moment store_newest(struct store *s); /* time of the newest row; MOMENT_NONE = empty (--now earlier is refused) */
 /* 0: PRAGMA integrity_check and foreign keys are fine; else -1 and the sentence. */
 int store_verify(struct store *s);

@@ -103,6 +103,13 @@ class House:
         assert r.returncode == status, (args, r.returncode, r.stdout[-2000:], r.stderr[-2000:])
         return r.stdout
 
+    def ctl_error(self, *args, status=1):
+        """What newmediactl says where it cannot."""
+        r = subprocess.run([os.path.join(BUILD, 'newmediactl'), '-f', self.conf, *args], env=self.env, stdin=subprocess.DEVNULL,
+                           capture_output=True, text=True, timeout=60)
+        assert r.returncode == status, (args, r.returncode, r.stdout[-2000:], r.stderr[-2000:])
+        return r.stderr.splitlines()
+
     def status(self, now=None):
         """status --json as {account: row}."""
         out = json.loads(self.ctl('status', '--json', *(['--now', now] if now else [])))

@@ -1,6 +1,7 @@
 /*
  * slow-names - a name server of our own: preloaded, getaddrinfo answers the
  * names of tests by how they begin (see the table) and everything else as ever.
+ * With NAMES_DEAD no name server answers for any of them.
  * With NAMES_LOG a line for each look-up, its thread and its name, goes to stderr.
  */
 #include <dlfcn.h>
@@ -69,8 +70,8 @@ int getaddrinfo(const char *node, const char *service, const struct addrinfo *hi
 	note(node);
 	if (a->slow)
 		nap();
-	if (a->error)
-		return a->error;
+	if (a->error || getenv("NAMES_DEAD"))
+		return a->error ? a->error : EAI_AGAIN;
 	r = real(a->first, service, hints, ret);
 	if (r == 0 && a->second && real(a->second, service, hints, &second) == 0)
 		(*ret)->ai_next = second;

@@ -98,6 +98,27 @@ static void a_freeze_is_written_once_and_ended(void **state)
 	assert_int_equal(w.freezes[FREEZES_MAX - 1].from, 2000 + (FREEZES_MAX + 2) * 10);
 }
 
+/* Whoever starts again in the middle of it knows no host's past: it is still on, and the first answer ends it. */
+static void an_outage_outlives_us(void **state)
+{
+	static struct world w;
+	static struct outage before, after, none;
+
+	(void)state;
+	before.on = true;
+	before.since = 1600000000;
+	outage_apply(&before, &w, before.since);
+	w.frozen = false; /* as read from the store */
+	outage_resume(&after, &w);
+	assert_true(after.on && w.frozen && after.since == before.since);
+	assert_false(outage_note(&after, 1, false, true, before.since + HOUR));
+	assert_true(outage_note(&after, 2, false, false, before.since + 2 * HOUR));
+	outage_apply(&after, &w, before.since + 2 * HOUR);
+	assert_true(!w.frozen && w.freezes[0].to == before.since + 2 * HOUR);
+	outage_resume(&none, &w);
+	assert_false(none.on || w.frozen);
+}
+
 static void more_hosts_than_are_remembered(void **state)
 {
 	static struct outage o;
@@ -115,7 +136,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(five_hosts_at_once), cmocka_unit_test(four_hosts_say_nothing_about_us), cmocka_unit_test(half_is_not_most),
 		cmocka_unit_test(between_rare_looks), cmocka_unit_test(dead_hosts_do_not_stop_the_watch), cmocka_unit_test(the_witness_is_heard_first),
-		cmocka_unit_test(an_answer_ends_it), cmocka_unit_test(a_freeze_is_written_once_and_ended), cmocka_unit_test(more_hosts_than_are_remembered),
+		cmocka_unit_test(an_answer_ends_it), cmocka_unit_test(a_freeze_is_written_once_and_ended), cmocka_unit_test(an_outage_outlives_us),
+		cmocka_unit_test(more_hosts_than_are_remembered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
