@@ -88,7 +88,7 @@ _newmediactl()
 				source) COMPREPLY=($(compgen -W 'list alive dead witness' -- "$cur")) ;;
 				alive | dead | witness) COMPREPLY=($(compgen -W "$(_newmediactl_names 1 source list)" -- "$cur")) ;;
 				esac ;;
-			finding) [[ $prev == finding ]] && COMPREPLY=($(compgen -W 'list confirm dismiss object correct settle void' -- "$cur")) ;;
+			finding) [[ $prev == finding ]] && COMPREPLY=($(compgen -W 'list add confirm dismiss object correct settle void' -- "$cur")) ;;
 			review) [[ $prev == review ]] && COMPREPLY=($(compgen -W 'list show table confirm ask extend answer recheck settle consider stop cancel file finish object uphold overrule void reopen' -- "$cur")) ;;
 			observe) COMPREPLY=($(compgen -W "$(_newmediactl_names 1 status)" -- "$cur")) ;;
 			account)
