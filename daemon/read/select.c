@@ -108,7 +108,7 @@ static int compile_regex(struct select *x, const char *s, const char **ret_end, 
 		case 's': options |= PCRE2_DOTALL; break;
 		case 'm': options |= PCRE2_MULTILINE; break;
 		default:
-			text_setf(err, "'%c' behind a regular expression: expected i, s or m", **ret_end);
+			text_setf(err, "'%.*s' behind a regular expression: expected i, s or m", (int)strcspn(*ret_end, " "), *ret_end);
 			return -1;
 		}
 	}

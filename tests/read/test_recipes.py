@@ -47,6 +47,8 @@ MISTAKES = [
     (LIST + "title =\n", "10: title: nothing stands behind it"),
     (LIST + "url = //a[\n", "10: url: "),
     (LIST + "url = u match /(/\n", "10: url: "),
+    (LIST + "url = u match /a/x\n", "10: url: 'x' behind a regular expression: expected i, s or m"),
+    (LIST + "url = u match /评论/已关闭\n", "10: url: '已关闭' behind a regular expression"),  # not one byte of a character
     (LIST + "comments = c map 1=open\n", "10: comments: "),
     (LIST + "pinned = c map 1=top\n", "10: pinned: "),
     (LIST + "title = t map 1=enabled\n", "10: title: "),
