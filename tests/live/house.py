@@ -135,6 +135,17 @@ def children_of(process, *names):
     return found
 
 
+def kill_one(daemon, dice):
+    """kill -9 of the keeper or, as often, of one of its children; which. Children are not there at every instant."""
+    children = children_of(daemon)
+    pid = dice.choice(children) if children and dice.random() < 0.7 else daemon.pid
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return None
+    return 'keeper' if pid == daemon.pid else 'child'
+
+
 def wait_for(condition, seconds=20):
     end = time.monotonic() + seconds
     while time.monotonic() < end:

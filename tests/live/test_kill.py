@@ -1,14 +1,15 @@
-"""kill -9 of the keeper at random instants while months pass on a virtual clock: flags open, are proven and end, reviews open and move,
+"""kill -9 of the keeper and of any of its children at random instants while months pass on a virtual clock: flags open, are proven and end, reviews open and move,
 letters fall due.  In the end each finding, each step and each letter that was due exists exactly once.
 
-NEWMEDIA_KILLS=500 makes it the whole proof (some minutes); the suite makes 25."""
+NEWMEDIA_KILLS=1000 makes it the whole proof (some minutes); the suite makes 25."""
+import collections
 import datetime as dt
 import os
 import random
 import time
 
 import pytest
-from house import House, Nginx, rss, stop
+from house import House, Nginx, free_port, kill_one, rss, stop
 
 ZONE = dt.timezone(dt.timedelta(hours=8))
 KILLS = int(os.environ.get('NEWMEDIA_KILLS', '25'))
@@ -42,7 +43,7 @@ class Months:
     """The daemon living through legs of some twenty days: at the start of each some accounts post, then all fall silent."""
 
     def __init__(self, folder, web):
-        self.web, self.house = web, House(folder / 'house')
+        self.web, self.house = web, House(folder / 'house', web=f'127.0.0.1:{free_port()}')
         self.posted = [[] for _ in range(ACCOUNTS)]
         self.house.feeds('[unit office]\nname = 办公室\nhead = 主任 <head@example.gov.cn>\n' + ''.join(
             f'[account a{i}]\nname = 号{i}\nunit = office\nplatform = website\nfeed = {web.url(f"{i}.xml")} via=direct\nlimit = {limit(i)}d\n' for i in range(ACCOUNTS)))
@@ -125,18 +126,32 @@ def check(months):
     assert not months.house.sql('pragma foreign_key_check')
 
 
-def test_killed_at_random_instants(tmp_path, web):
-    dice, months, kills, leg = random.Random(20210705), Months(tmp_path, web), 0, 0
-    while kills < KILLS:
-        months.post(leg)
-        for _ in range(min(KILLS_A_LEG, KILLS - kills)):
+def kill_in_a_leg(months, dice, killed, until):
+    daemon = None
+    while killed.total() < until:
+        if daemon:
+            time.sleep(dice.uniform(0.0, 0.2) * SLOW)
+        else:
             daemon = months.start(dice.uniform(0.01, 0.5) * SLOW)
-            daemon.kill()
+        assert daemon.poll() is None, months.house.log()[-2000:]
+        what = kill_one(daemon, dice)
+        if what:
+            killed[what] += 1
+        if what == 'keeper':
             daemon.wait()
-            kills += 1
+            daemon = None
+    if daemon:
+        stop(daemon)
+
+
+def test_killed_at_random_instants(tmp_path, web):
+    dice, months, killed, leg = random.Random(20210705), Months(tmp_path, web), collections.Counter(), 0
+    while killed.total() < KILLS:
+        months.post(leg)
+        kill_in_a_leg(months, dice, killed, min(killed.total() + KILLS_A_LEG, KILLS))
         months.finish_leg()
         check(months)
         leg += 1
-        print(f'{kills} kills in {leg} legs', flush=True)
+        print(f'{dict(killed)} killed in {leg} legs', flush=True)
     looks = months.house.sql('select sum(count) from look')[0][0]
-    print(f'{kills} kills in {leg} legs, {len(months.expected())} findings, {looks} looks kept')
+    print(f'{dict(killed)} killed in {leg} legs, {len(months.expected())} findings, {looks} looks kept')

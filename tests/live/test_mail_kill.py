@@ -5,10 +5,9 @@ NEWMEDIA_KILLS=200 NEWMEDIA_LETTERS=500 is the full size; the suite's own is a s
 import collections
 import os
 import random
-import signal
 import time
 
-from house import children_of
+from house import kill_one
 from post import Post
 from test_mail import house_with
 
@@ -29,17 +28,6 @@ def newest(h):
 
 def owed(h):
     return h.sql("select count(*) from outbox where kind = 'digest' and result = 'owed'")[0][0]
-
-
-def kill_one(daemon, dice):
-    """kill -9 of the keeper or, as often, of one of its children; which. Children are not there at every instant."""
-    children = children_of(daemon)
-    pid = dice.choice(children) if children and dice.random() < 0.7 else daemon.pid
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return None
-    return 'keeper' if pid == daemon.pid else 'child'
 
 
 def deliver_under_fire(h, dice):
