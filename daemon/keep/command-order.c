@@ -62,13 +62,16 @@ static int read_file(struct order *o, const char *state_dir, const char *value, 
 {
 	const char *name = strchr(value, '\t');
 	struct text path = TEXT_INIT(0);
-	struct text *bytes = &o->bytes[o->n_files];
+	struct text *bytes;
 	int e = -1;
 
-	*bytes = (struct text)TEXT_INIT(STORE_CONTENT_MAX);
-	if (o->n_files == ORDER_FILES_MAX)
+	if (o->n_files == ORDER_FILES_MAX) {
 		text_setf(err, _("more than %d files"), ORDER_FILES_MAX);
-	else if (!name || strncmp(value, SPOOLED, strlen(SPOOLED)) || memchr(value, '/', (size_t)(name - value)))
+		return -1;
+	}
+	bytes = &o->bytes[o->n_files];
+	*bytes = (struct text)TEXT_INIT(STORE_CONTENT_MAX);
+	if (!name || strncmp(value, SPOOLED, strlen(SPOOLED)) || memchr(value, '/', (size_t)(name - value)))
 		text_setf(err, _("%s is no file that was handed over"), value);
 	else {
 		text_setf(&path, "%s/spool/%.*s", state_dir, (int)(name - value), value);

@@ -42,6 +42,16 @@ elif kind == "recipe":
 elif kind == "sheet":
     documents = ["\ufeff名称,平台,主办单位\r\n\"甲,\"\"乙\"\"\n\",微博,教育局\r\n".encode(), "名称\t平台\n甲\t微博\n".encode("gb18030"),
                  "名称;平台\n甲;微博\n".encode("utf-16"), *(parts(p) for p in (WORKBOOK, STRINGS_INSIDE, DOCUMENT))]
+elif kind == "order":
+    documents = [b"id=1\nid=2\nstep=confirm\nby=\xe6\x9d\x8e\xe5\x9b\x9b\nnote=a\nfile=hand-1\tproof.png\n", b"at=1626056553\nlast=none\n", b"file=hand-1\tx\n" * 21,
+                 b"file=../lock\tx\n", b"file=hand-1/../../lock\tx\n", b"a=\n=b\nc\n"]
+elif kind == "wire":
+    text = lambda s: len(s).to_bytes(4, "little") + s + b"\0"
+    record = lambda kind, body: kind.to_bytes(4, "little") + len(body).to_bytes(4, "little") + body
+    command = record(7, text(b"observe") + text(b"root") + text(b"account=a\nat=1\n"))
+    reply = record(8, b"\0\0\0\0" + text(b"fine"))
+    ask = record(1, bytes(16) + bytes(8) + text(b"http://a/") + text(b"") * 3)
+    documents = [command, reply, ask, reply * 32, command[:-1], command + b"\0" * 7, *(record(k, bytes(200)) for k in range(21))]
 else:
     documents = [p.read_bytes() for p in sorted((here.parent / "read/pairs").iterdir()) if p.suffix != ".want"]
     if kind == "json":
