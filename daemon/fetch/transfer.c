@@ -57,6 +57,8 @@ void crew_clear(struct crew *c)
 	free((char *)(uintptr_t)c->settings.proxy);
 	free((char *)(uintptr_t)c->settings.no_proxy);
 	free((char *)(uintptr_t)c->settings.ca_file);
+	while (c->n_spare)
+		curl_easy_cleanup(c->spare[--c->n_spare]);
 	curl_share_cleanup(c->share);
 	curl_slist_free_all(c->stale);
 	place_clear(&c->proxy);
@@ -148,9 +150,24 @@ struct transfer *transfer_new(struct crew *c, const struct ask *ask)
 	return t;
 }
 
+/* A handle that served is kept for the next hop, with nothing of this one left in it: to make one anew costs more than a small answer. */
+static void give_back(struct transfer *t)
+{
+	struct crew *c = t->crew;
+
+	if (!t->easy)
+		return;
+	if (c->n_spare == HANDLES_SPARE || t->login.user) { /* what knew a password serves nobody else */
+		curl_easy_cleanup(t->easy);
+		return;
+	}
+	curl_easy_reset(t->easy);
+	c->spare[c->n_spare++] = t->easy;
+}
+
 static void hop_clear(struct transfer *t)
 {
-	curl_easy_cleanup(t->easy);
+	give_back(t);
 	curl_slist_free_all(t->lines);
 	curl_slist_free_all(t->told);
 	free(t->seeker.addresses);
@@ -254,7 +271,7 @@ struct transfer *transfer_of(CURL *easy)
 
 CURL *transfer_start(struct transfer *t, bool warm)
 {
-	t->easy = curl_easy_init();
+	t->easy = t->crew->n_spare ? t->crew->spare[--t->crew->n_spare] : curl_easy_init();
 	if (!t->easy)
 		die(EXIT_WRONG, "no memory");
 	head_init(&t->head);

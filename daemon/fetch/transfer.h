@@ -25,6 +25,7 @@
 enum { REDIRECTS_MAX = 10 };
 
 /* What all transfers share; made once from the settings. */
+enum { HANDLES_SPARE = 128 }; /* as many as are ever in use: the keeper's window */
 struct crew {
 	struct fetch_settings settings; /* strings owned */
 	struct guard guard;
@@ -33,6 +34,8 @@ struct crew {
 	struct place proxy;             /* where it is; its url is NULL when there is none */
 	struct curl_slist *stale;       /* what curl is to forget at the next hop: it was told these addresses by us */
 	bool bundle;                    /* the authorities stand in one file: no folder need be searched */
+	CURL *spare[HANDLES_SPARE];     /* handles without any option, for the next hops */
+	int n_spare;
 };
 int crew_init(struct crew *c, const struct fetch_settings *s, int slots_fd, struct text *err);
 void crew_clear(struct crew *c);

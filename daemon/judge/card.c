@@ -83,6 +83,7 @@ void source_card_turn(struct source_card *s, enum via via)
 	free(s->declared);
 	free(s->late);
 	s->via = via;
+	s->stored = false;
 	s->observed = s->declared = NULL;
 	s->late = NULL;
 	if (via == VIA_DIRECT)

@@ -141,6 +141,7 @@ struct source_card {
 	struct arrivals *observed; /* by the looks that saw them; NULL via direct */
 	struct arrivals *declared; /* by their dates: used until 7 days of own looks; NULL via direct */
 	struct lateness *late;     /* NULL via direct */
+	bool stored;             /* these three are in the store as they are here: a look that brings nothing new need not write them again */
 	enum source_word word;
 	moment word_at;
 	bool silent_at_first;    /* small, no witness, and all its accounts were past their deadline when first looked at */

@@ -212,6 +212,7 @@ void source_observe(struct source_card *s, const struct look *look, enum outcome
 	if (s->via == VIA_DIRECT)
 		s->life = later_of(s->life, look->now - (look->age > 0 ? look->age : 0));
 	oldest = oldest_known(look, novel, n_novel);
+	s->stored &= n_novel == 0;
 	for (int i = 0; i < n_novel; i++)
 		take_novelty(s, &novel[i], prev_good, oldest, look->now);
 }

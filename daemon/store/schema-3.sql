@@ -65,6 +65,8 @@ ALTER TABLE feed ADD COLUMN full_from INTEGER;       -- the oldest date in the l
 ALTER TABLE feed ADD COLUMN closed_since INTEGER;    -- since when its three newest posts with evidence are closed to comments
 ALTER TABLE feed ADD COLUMN other_name INTEGER NOT NULL DEFAULT 0;   -- looks in a row with a name that the register does not know
 ALTER TABLE feed ADD COLUMN calls_itself TEXT NOT NULL DEFAULT '';   -- what it called itself last
+DROP INDEX feed_of_source;
+CREATE INDEX feed_of_source ON feed (source, calls_itself);            -- store_count_name(): a bridge may hold a nation
 ALTER TABLE account ADD COLUMN habit INTEGER NOT NULL DEFAULT 0;     -- its longest usual interval between updates, seconds
 ALTER TABLE post ADD COLUMN comments_at INTEGER;     -- since when comments are as they are; NULL = since it was first seen
 

@@ -169,11 +169,11 @@ int store_save_source(struct store *s, const struct source_card *c)
 
 	if (store_begin(s) < 0)
 		return -1;
-	if (c->observed)
+	if (c->observed && !c->stored)
 		blob_pack_arrivals(&observed, c->observed);
-	if (c->declared)
+	if (c->declared && !c->stored)
 		blob_pack_arrivals(&declared, c->declared);
-	if (c->late)
+	if (c->late && !c->stored)
 		blob_pack_lateness(&late, c->late);
 	q = query_new(s, sql_save_source(s));
 	query_text(&q, via_name(c->via));

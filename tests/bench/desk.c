@@ -22,7 +22,7 @@ struct look_made {
 	struct post post[MADE_POSTS];
 	struct reading reading;
 	struct answer answer;
-	char etag[32];
+	char etag[32], name[32];
 };
 
 /* Post number n of an account: one a day, at another hour than its neighbours'. */
@@ -38,11 +38,12 @@ static struct look_result make_look(struct look_made *m, int member, int number,
 {
 	int posts = number / NEWS_IN + MADE_POSTS;
 
+	snprintf(m->name, sizeof m->name, "号%d", member);
 	snprintf(m->etag, sizeof m->etag, "\"%d\"", posts);
 	m->answer = (struct answer){ .outcome = news ? OUTCOME_READ : OUTCOME_UNCHANGED, .status = news ? 200 : 304, .body_len = 39000,
 		.body_hash = (uint64_t)member << 32 | (uint64_t)posts, .retry_after = -1, .max_age = -1, .server_date = MOMENT_NONE, .etag = m->etag, .last_modified = "",
 		.content_type = "application/rss+xml", .final_url = "", .moved_to = "", .address = "10.0.0.1:443", .head = "", .error = "" };
-	m->reading = (struct reading){ .format = FORMAT_RSS20, .posts = MADE_POSTS, .name = "号", .title = "", .newest_raw = "", .comments_evidence = "", .feed_url = "",
+	m->reading = (struct reading){ .format = FORMAT_RSS20, .posts = MADE_POSTS, .name = m->name, .title = "", .newest_raw = "", .comments_evidence = "", .feed_url = "",
 		.error = "", .matched = "" };
 	for (int i = 0; news && i < MADE_POSTS; i++)
 		make_post(m, i, member, posts - i);

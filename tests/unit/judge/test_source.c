@@ -93,6 +93,23 @@ static void an_older_post_coming_into_view_is_no_arrival(void **state)
 	source_card_clear(&s);
 }
 
+static void only_a_novelty_is_to_be_stored(void **state)
+{
+	struct source_card s = bridge(5);
+
+	(void)state;
+	arrival(&s, t0, MOMENT_NONE, t0 - DAY);
+	s.stored = true;
+	quiet_look(&s, t0 + 6 * HOUR);
+	assert_true(s.stored);
+	arrival(&s, t0 + 12 * HOUR, t0 + 6 * HOUR, t0 + 11 * HOUR);
+	assert_false(s.stored);
+	s.stored = true;
+	source_card_turn(&s, VIA_DIRECT);
+	assert_false(s.stored);
+	source_card_clear(&s);
+}
+
 /* ---- tolerance ----------------------------------------------------------- */
 
 static void tolerance_is_three_times_the_longest_closed_spell(void **state)
@@ -361,7 +378,7 @@ int main(void)
 		cmocka_unit_test(life_is_the_newest_date_not_after_the_look), cmocka_unit_test(an_undated_novelty_is_as_old_as_the_look_before),
 		cmocka_unit_test(a_direct_source_lives_when_it_answers), cmocka_unit_test(an_older_post_coming_into_view_is_no_arrival),
 		cmocka_unit_test(tolerance_is_three_times_the_longest_closed_spell), cmocka_unit_test(spells_older_than_28_days_are_forgotten),
-		cmocka_unit_test(neither_our_absence_nor_a_known_death_makes_patient), cmocka_unit_test(a_quiet_that_looked_like_death_is_learnt_from), cmocka_unit_test(arrivals_stay_in_order),
+		cmocka_unit_test(neither_our_absence_nor_a_known_death_makes_patient), cmocka_unit_test(a_quiet_that_looked_like_death_is_learnt_from), cmocka_unit_test(arrivals_stay_in_order), cmocka_unit_test(only_a_novelty_is_to_be_stored),
 		cmocka_unit_test(the_most_clusters_there_can_be), cmocka_unit_test(lag_is_the_99th_percentile_rounded_up),
 		cmocka_unit_test(the_first_list_and_catching_up_say_nothing_of_lag), cmocka_unit_test(stale_needs_a_look_after_the_tolerance),
 		cmocka_unit_test(once_stale_it_takes_a_novelty), cmocka_unit_test(an_old_post_does_not_revive), cmocka_unit_test(the_admins_word),

@@ -205,6 +205,31 @@ static void test_source_cards_exact(void **state)
 	source_round_trip(VIA_DIRECT);
 }
 
+/* What is said to be in the store already is not written; the rest of the card is. */
+static void test_a_source_that_learnt_nothing(void **state)
+{
+	struct fixture *f = fixture_new();
+	struct source_card c, loaded;
+	struct arrivals kept;
+
+	(void)state;
+	ok(store_put_source(f->s, "s", VIA_BRIDGE, T0, &c));
+	random_source(&c);
+	ok(store_save_source(f->s, &c));
+	kept = *c.observed;
+	c.stored = true;
+	c.observed->n = 0;
+	c.last_good = T0 + 4711;
+	ok(store_save_source(f->s, &c));
+	assert_int_equal(store_get_source(f->s, "s", VIA_BRIDGE, &loaded), 1);
+	assert_memory_equal(loaded.observed, &kept, sizeof kept);
+	assert_int_equal(loaded.last_good, T0 + 4711);
+	assert_false(loaded.stored);
+	source_card_clear(&loaded);
+	source_card_clear(&c);
+	fixture_free(f);
+}
+
 static void test_a_source_that_changes_its_way(void **state)
 {
 	struct fixture *f = fixture_new();
@@ -339,6 +364,7 @@ int main(void)
 		cmocka_unit_test(test_new_feed),
 		cmocka_unit_test(test_feed_memory),
 		cmocka_unit_test(test_source_cards_exact),
+		cmocka_unit_test(test_a_source_that_learnt_nothing),
 		cmocka_unit_test(test_a_source_that_changes_its_way),
 		cmocka_unit_test(test_blobs_are_checked),
 		cmocka_unit_test(test_damaged_blob_is_said),
