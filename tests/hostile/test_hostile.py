@@ -23,3 +23,12 @@ def test_all_faults(tmp_path):
     # A date without a zone counts in the configured zone; the kit allows that in words and compares with UTC.
     failed = set(re.findall(r'^FAIL\s+\S+\s+\S+\s+(\S+)', r.stdout, re.M)) - {'date-nozone'}
     assert not failed and canary == 0 and total > 80, r.stdout[-3000:]
+
+
+@pytest.mark.skipif(not KIT, reason='NEWMEDIA_KIT is not set')
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which('ip'), reason='needs root and iproute2 for a network namespace')
+def test_the_daemon_watches_all_faults_for_an_hour(tmp_path):
+    """Silence is kept where it is asked for, requests are conditional, and no forbidden string reaches log, page, export or letter."""
+    r = subprocess.run([os.path.join(KIT, 'netns.sh'), '/usr/bin/python3', os.path.join(os.path.dirname(__file__), 'daemon.py'), str(tmp_path / 'house')],
+                       env=dict(os.environ, SET='dev', LC_ALL='C.UTF-8'), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=850)
+    assert r.returncode == 0 and 'looks in a virtual hour' in r.stdout and 'BAD' not in r.stdout, (r.stdout[-3000:], r.stderr[-2000:])
