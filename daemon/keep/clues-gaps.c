@@ -67,8 +67,12 @@ static void say(struct text *t, const struct gap *g, const struct watched *w, co
 	struct civil a = civil_at(g->before.latest, z), b = civil_at(g->after.earliest, z);
 	int covered = coverage_per_mille(&w->coverage);
 
-	text_setf(t, _("no update from %04d-%02d-%02d to %04d-%02d-%02d: %d days, %d over the limit; watched %d.%d %% of it by %u looks"), a.year, a.month,
-		a.day, b.year, b.month, b.day, g->days, g->over, covered / 10, covered % 10, w->looks);
+	text_setf(t, _("no update from %04d-%02d-%02d to %04d-%02d-%02d: %d days, %d over the limit; "), a.year, a.month, a.day, b.year, b.month, b.day,
+		g->days, g->over);
+	if (w->looks)
+		text_addf(t, _("watched %d.%d %% of it by %u looks"), covered / 10, covered % 10, w->looks);
+	else
+		text_addf(t, _("before the first look, by the dates of a list that reaches over it"));
 }
 
 static int open_gap(struct register_ *r, struct store *s, const struct seen *x, const struct gap *g, const struct watched *w)
