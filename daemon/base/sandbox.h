@@ -28,7 +28,8 @@ int sandbox_server(struct text *err);
  */
 struct sandbox_path { const char *path; bool writable; };
 int sandbox_files(const struct sandbox_path *paths, int n, struct text *err);
-/* What name services, certificates and zones are read from; SANDBOX_SYSTEM of them. Not where passwords of other programs stand. */
+/* What name services, certificates and zones are read from; SANDBOX_SYSTEM of them. /etc as a whole, since resolv.conf and certificates are
+ * replaced there while we run: passwords are better given as credentials (SECURITY.md). */
 enum { SANDBOX_SYSTEM = 10 };
 extern const struct sandbox_path sandbox_system[SANDBOX_SYSTEM];
 

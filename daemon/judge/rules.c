@@ -31,7 +31,7 @@ static const struct rule_fact facts[RULE_COUNT] = {
 		INDICATORS, .veto = true, .told = TOLD_OFFICE },
 	[RULE_FUTURE_DATED] = { N_("dated in the future"), N_("dated in the future"),
 		N_("a date whose earliest instant lies more than ten minutes after the look"), INDICATORS, .told = TOLD_ALL },
-	[RULE_WRONG_WORDS] = { N_("improper wording"), N_("improper wording"), N_("a word of the list in a title, and a person who read the post"),
+	[RULE_WRONG_WORDS] = { N_("improper wording"), N_("improper wording"), N_("a person who read the post"),
 		NOTICE_7, .veto = true, .by_hand = true, .told = TOLD_ALL },
 	[RULE_UNREACHABLE] = { N_("could not be reached"), N_("could not be reached"),
 		N_("no answer from any feed that is needed for twice the looking interval"), "", .always = true, .told = TOLD_OFFICE | TOLD_ADMIN },

@@ -27,6 +27,7 @@ struct courtesy {
  * Courtesy: retry_at holds for every look.  fresh_until and skips make a routine look wait, by half an `every` at most, so
  * that no account counts as not read (2 x every); they shorten nothing, and a deadline look does not wait for them.
  */
+struct due schedule_next(const struct account_card *a, const struct verdict *v, const struct policy *p, const struct courtesy *c, moment started, moment now);
 
 /*
  * Quarantine: a feed whose document cost a reader its life or its time twice
@@ -36,8 +37,6 @@ struct courtesy {
  */
 enum { CRASHES_MAX = 2 };
 moment schedule_rests(const struct feed_card *f);
-
-struct due schedule_next(const struct account_card *a, const struct verdict *v, const struct policy *p, const struct courtesy *c, moment started, moment now);
 
 /* The due queue: a heap of accounts by moment, deadline looks before routine ones of the same moment. */
 struct due_queue;

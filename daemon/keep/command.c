@@ -167,8 +167,13 @@ static int act(struct register_ *r, struct store *s, const struct command *c, co
 			text_addf(ret, "\n%s", _("nothing was imported"));
 		else
 			text_setf(ret, _("%s; nothing of it was written"), store_error(s));
-		for (int i = 0; i < r->n_members; i++)
-			store_get_account(s, r->members[i].conf->key, &r->members[i].card);
+		for (int i = 0; i < r->n_members; i++) {
+			struct member *m = &r->members[i];
+
+			store_get_account(s, m->conf->key, &m->card);
+			clues_clear(&m->clues);
+			store_get_clues(s, m->card.id, &m->clues);
+		}
 		e = -1;
 	}
 	order_clear(&a.order);

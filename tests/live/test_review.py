@@ -318,3 +318,16 @@ def test_what_only_a_person_can_see(house, tmp_path):
     assert findings(house, '--rule', 'wrong-words', '--state', 'all', now=later)[0]['standing'] == 'settled'
     house.ctl(*said[:-1], '2021-07-06T08:00:00+08:00')  # and may be found anew
     house.ctl('verify')
+
+
+def test_what_could_not_be_kept_was_not_said(house):
+    """The store refuses a finding that is added: the daemon does not go on as if it stood."""
+    daemon = house.start('--now', NOW)
+    wait_for(lambda: os.path.exists(os.path.join(house.folder, 'state/ctl.sock')))
+    add = ('finding', 'add', 'yi', '--rule', 'unanswered', '--note', '6月20日留言未答复')
+    house.sql("create trigger full before insert on finding_step when new.step = 'add' begin select raise(abort, 'full'); end")
+    house.ctl(*add, status=1)
+    house.sql('drop trigger full')
+    house.ctl(*add)
+    stop(daemon)
+    assert len(findings(house, '--rule', 'unanswered')) == 1
