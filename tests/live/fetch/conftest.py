@@ -1,12 +1,16 @@
 """What the tests of newmedia-fetch share: a small certificate authority, and a real nginx."""
+import ctypes
 import os
 import shutil
 import signal
 import socket
 import subprocess
+import threading
 import time
 
 import pytest
+
+from faults import Faults
 
 CONF = """
 daemon off; pid {run}/pid; error_log {run}/error.log; worker_processes 1; {user}
@@ -83,3 +87,30 @@ def nginx(tmp_path, authority):
     yield Nginx(tmp_path, plain, tls)
     p.send_signal(signal.SIGTERM)
     p.wait(10)
+
+
+@pytest.fixture
+def f():
+    with Faults() as server:
+        yield server
+
+
+@pytest.fixture
+def world():
+    """Gives this machine the addresses it is asked for, public ones among them, in a network of its own."""
+    newnet, libc = 0x40000000, ctypes.CDLL(None, use_errno=True)  # CLONE_NEWNET
+    if not shutil.which("ip"):
+        pytest.skip("iproute2 is not installed")
+    with open(f"/proc/self/task/{threading.get_native_id()}/ns/net", "rb") as before:
+        if libc.unshare(newnet):
+            pytest.skip("needs the right to make a network namespace")
+
+        def have(*addresses):
+            for a in addresses:
+                if subprocess.run(["ip", "address", "add", a, "dev", "lo"]).returncode:
+                    pytest.skip(f"this machine cannot have {a}")
+        try:
+            subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+            yield have
+        finally:
+            assert libc.setns(before.fileno(), newnet) == 0

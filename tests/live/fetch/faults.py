@@ -24,9 +24,9 @@ class Request:
 class Faults:
     """with Faults() as f: f.url('/path'); f.seen is the list of requests."""
 
-    def __init__(self, tls=None, host="127.0.0.1"):
+    def __init__(self, tls=None, host="127.0.0.1", port=0):
         self.seen, self.now, self.most, self.opened = [], 0, 0, 0
-        self.tls, self.host = tls, host
+        self.tls, self.host, self.port = tls, host, port
         self.other = None                   # another server's base URL, for redirects across hosts
         self.loop = asyncio.new_event_loop()
 
@@ -38,7 +38,7 @@ class Faults:
             if self.tls:
                 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
                 context.load_cert_chain(*self.tls)
-            self.server = await asyncio.start_server(self.serve, self.host, 0, ssl=context, backlog=2000)
+            self.server = await asyncio.start_server(self.serve, self.host, self.port, ssl=context, backlog=2000)
             self.port = self.server.sockets[0].getsockname()[1]
             ready.set()
 
@@ -113,6 +113,10 @@ class Faults:
         return self.answer(w, BODY, headers=["Content-Type: application/rss+xml; charset=gbk", 'ETag: "v1"', "Age: 12",
                                              "Cache-Control: max-age=60", "Date: Sun, 06 Nov 1994 08:49:37 GMT",
                                              "Last-Modified: Sun, 06 Nov 1994 08:00:00 GMT"])
+
+    async def do_feedclose(self, q, w):
+        self.answer(w, BODY, headers=["Connection: close"])
+        return False
 
     async def do_tag(self, q, w):
         """/tag?TAG answers 304 to exactly that If-None-Match."""
@@ -300,6 +304,16 @@ class Faults:
 
     async def do_longway(self, q, w):
         return self.answer(w, b"", "302 Found", ["Location: /" + "x" * 5000])
+
+    async def do_held(self, q, w):
+        """/held?LOCATION: a redirect that waits for /go, and closes its connection."""
+        while not self.of("/go"):
+            await asyncio.sleep(0.02)
+        self.answer(w, b"moved", "302 Moved", ["Connection: close", "Location: " + q.query])
+        return False
+
+    async def do_go(self, q, w):
+        return self.answer(w, BODY)
 
     # ---- wait
     async def do_429(self, q, w):

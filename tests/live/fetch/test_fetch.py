@@ -10,38 +10,8 @@ from urllib.parse import quote
 
 import pytest
 
+from asking import SLOW_NAMES, ask, looked_up, run
 from faults import BODY, Faults
-
-FETCH = os.environ["FETCH"]
-DRIVE = os.environ["DRIVE"]
-# Preloaded libraries come before the sanitizer's, which would complain.
-SLOW_NAMES = {"LD_PRELOAD": os.environ["SLOW_NAMES"], "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"}
-
-
-def run(asks, *options, env=None):
-    """All answers by number of the ask, and what the child cost."""
-    lines = "".join(json.dumps({"url": a} if isinstance(a, str) else a) + "\n" for a in asks)
-    p = subprocess.run([DRIVE, *options, FETCH], input=lines, capture_output=True, text=True, timeout=120,
-                       env={**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "en", **(env or {})})
-    assert p.returncode == 0, p.stderr
-    *answers, cost = [json.loads(line) for line in p.stdout.splitlines()]
-    assert cost["signal"] == 0, (cost, p.stderr)
-    cost["stderr"] = p.stderr
-    by_number = {a["n"]: a for a in answers}
-    assert len(by_number) == len(answers), "an ask was answered twice"
-    return [by_number[k] for k in sorted(by_number)], cost
-
-
-def ask(url, *options, env=None, **more):
-    answers, cost = run([{"url": url, **more}], *options, env=env)
-    assert len(answers) == 1 and cost["exit"] == 0, cost
-    return answers[0]
-
-
-@pytest.fixture
-def f():
-    with Faults() as server:
-        yield server
 
 
 # ---- good answers -----------------------------------------------------------------
@@ -418,41 +388,7 @@ def test_a_chinese_page_of_a_megabyte(nginx):
     assert (a["outcome"], a["body_len"]) == ("read", len(page))
 
 
-# ---- the guard, through real look-ups and real connections --------------------------------------------
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.1", "2130706433", "0x7f.1", "0177.0.0.1", "017700000001", "localhost", "x.localhost",
-                                  "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "0.0.0.0", "0", "[::]"])
-def test_no_spelling_of_loopback_gets_through(f, host):
-    a = ask(f.url("/feed", host), "--allow", "10.0.0.0/8")
-    assert a["outcome"] == "refused" and "not in allow_private" in a["error"], a
-    a = ask(f.url("/to/302?" + f.url("/feed", host)), "--allow", f"127.0.0.1:{f.port + 1}")
-    assert a["outcome"] == "refused" and not f.seen
-
-
-def test_the_sentence_of_the_guard(f):
-    a = ask(f.url("/feed"), "--allow", "")
-    assert (a["outcome"], a["error"]) == ("refused", "address 127.0.0.1 is loopback and not in allow_private")
-    a = ask("http://169.254.169.254/latest/meta-data/")
-    assert a["error"] == "address 169.254.169.254 is link-local and not in allow_private"
-
-
-def test_every_hop_is_guarded(f):
-    with Faults() as other:
-        only = f"127.0.0.1:{f.port}"
-        a = ask(f.url("/to/301?" + other.url("/feed")), "--allow", only)
-        assert a["outcome"] == "refused" and a["moved_to"] == "" and not other.seen
-        assert a["error"].startswith("address 127.0.0.1 is loopback and not in allow_private, at http://127.0.0.1:")
-        assert ask(f.url("/to/302?/feed"), "--allow", only)["outcome"] == "read"
-        for host in ("169.254.169.254", "10.0.0.1", "[fd00::1]", "0.0.0.0"):
-            assert ask(f.url(f"/to/302?http://{host}/"), "--allow", only)["outcome"] == "refused"
-
-
-def test_an_allowed_address_beside_a_private_one(f):
-    a = ask(f.url("/feed", "both.example"), "--allow", f"127.0.0.1:{f.port}", env=SLOW_NAMES)
-    assert (a["outcome"], a["error"]) == ("read", "")
-    a = ask(f.url("/feed", "both.example"), "--allow", "", env=SLOW_NAMES)
-    assert a["outcome"] == "refused"
-
+# ---- proxies --------------------------------------------------------------------------------------------
 
 def test_the_environments_proxy_is_ignored(f):
     dead = "http://127.0.0.1:1"
@@ -520,10 +456,6 @@ def stalls(cost):
     return [float(ms) for ms in re.findall(r"stood still .*?(\d+) ms", cost["stderr"])]
 
 
-def looked_up(cost):
-    return [line.split()[1:] for line in cost["stderr"].splitlines() if line.startswith("look-up ")]
-
-
 def test_a_name_server_that_answers_after_8_s_holds_up_no_living_name(f):
     dead = [f.url("/feed", f"slow{i}.example") for i in range(60)]
     living = [f.url("/feed", f"good{i}.example") for i in range(40)]
@@ -575,25 +507,6 @@ def test_both_families_of_a_name_are_tried():
             assert (a["outcome"], a["address"]) == ("read", f"[::1]:{six.port}")
     except OSError:
         pytest.skip("no IPv6 loopback here")
-
-
-def test_a_name_that_leads_inside_is_refused_on_every_hop(f):
-    sentence = "address 10.255.255.1 is private and not in allow_private"
-    a = ask(f.url("/feed", "inside.example"), env=SLOW_NAMES)
-    assert (a["outcome"], a["error"]) == ("refused", sentence)
-    a = ask(f.url("/to/302?" + f.url("/feed", "inside.example"), "good.example"), env=SLOW_NAMES)
-    assert a["outcome"] == "refused" and a["error"].startswith(sentence)
-    a = ask(f.url("/feed", "good.example"), "--allow", f"127.0.0.1:{f.port + 1}", env=SLOW_NAMES)
-    assert (a["outcome"], len(f.of("/feed"))) == ("refused", 0)
-
-
-def test_what_is_known_of_a_name_opens_no_door(f):
-    """The same name, at a port that may be asked and at one that may not, one after the other on kept names and connections."""
-    with Faults() as other:
-        asks = [f.url("/feed", "good.example"), other.url("/feed", "good.example")] * 10
-        answers, cost = run(asks, "--slots", "2", "--per-host", "1", "--allow", f"127.0.0.1:{f.port}", env={**SLOW_NAMES, "NAMES_LOG": "1"})
-        assert [a["outcome"] for a in answers] == ["read", "refused"] * 10
-        assert not other.seen and len(looked_up(cost)) == 1
 
 
 def test_the_name_of_a_proxy_is_looked_up_and_the_feed_is_not(f):
