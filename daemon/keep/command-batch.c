@@ -49,6 +49,10 @@ void act_batch(struct act *a)
 	const char *at = outer.n_files ? text_str(&outer.bytes[0]) : "", *end;
 
 	a->whole = true;
+	if (text_utf8_valid(at, strlen(at)) != strlen(at)) {
+		act_refuse(a, _("the file is no UTF-8"));
+		at = "";
+	}
 	for (; *at && !a->broken; at = end + strspn(end, "\n")) {
 		end = strstr(at, "\n\n");
 		if (!end)

@@ -31,6 +31,8 @@ static int read_facts(struct facts *f, const void *bytes, size_t len)
 {
 	const char *cell[CELLS];
 
+	if (text_utf8_valid(bytes, len) != len)
+		return -1;
 	f->text = mem_alloc(len + 1);
 	memcpy(f->text, bytes, len);
 	for (char *line = f->text, *end; (end = strchr(line, '\n')); line = end + 1) {

@@ -43,14 +43,16 @@ static int say_of_source(struct register_ *r, struct store *s, const struct comm
 		return EXIT_WRONG;
 	}
 	text_clear(&source);
-	if (word_len == 5 && !strncmp(c->args, "alive", 5))
+	if (word_len == 5 && !strncmp(c->args, "alive", 5)) {
 		source_say(&r->sources[i], WORD_ALIVE, now);
-	else if (word_len == 4 && !strncmp(c->args, "dead", 4))
+	} else if (word_len == 4 && !strncmp(c->args, "dead", 4)) {
 		source_say(&r->sources[i], WORD_DEAD, now);
-	else if (word_len == 7 && !strncmp(c->args, "witness", 7))
+	} else if (word_len == 7 && !strncmp(c->args, "witness", 7)) {
 		r->sources[i].witness = true;
-	else
+	} else {
+		text_setf(ret, _("of a source is said alive, dead or witness"));
 		return EXIT_USAGE;
+	}
 	text_setf(ret, "%.*s: %s", (int)word_len, c->args, r->source_names[i]);
 	e = store_begin(s) || record_source(r, s, i, now, &letters) || record_all_of(r, s, i, now) || store_record(s, "source", text_str(ret), &by);
 	if (store_end(s) || store_commit(s) || e) {
@@ -160,6 +162,8 @@ static int act(struct register_ *r, struct store *s, const struct command *c, co
 		e = -1;
 	else
 		verb(&a);
+	if (!e && !a.broken && !ret->len)
+		act_refuse(&a, _("%s: nothing is named that it is about"), c->verb);
 	if (!e && a.whole && a.refused && !a.broken)
 		store_give_up(s, _("a row was refused"));
 	if (e || store_end(s) || a.broken || store_commit(s)) {
@@ -192,11 +196,23 @@ void command_peer(uid_t uid, char *ret, size_t size)
 		snprintf(ret, size, "%lu", (unsigned long)uid);
 }
 
+/* It goes into the record, letters and pages. */
+static bool is_text(const char *s)
+{
+	size_t n = strlen(s);
+
+	return text_utf8_valid(s, n) == n;
+}
+
 int control_execute(struct register_ *r, struct store *s, const struct command *c, const char *peer, moment now, struct text *ret)
 {
 	static const struct { const char *name; void (*verb)(struct act *a); } verbs[] = {
 		{ "finding", act_findings }, { "review", act_reviews }, { "observe", act_observe }, { "circular", act_circular }, { "batch", act_batch } };
 
+	if (!is_text(c->verb) || !is_text(c->who) || !is_text(c->args)) {
+		text_setf(ret, _("what was said is no UTF-8: is the terminal set to it?"));
+		return EXIT_USAGE;
+	}
 	if (!strcmp(c->verb, "record"))
 		return take_down(s, c, peer, now, ret);
 	r->world.now = now;

@@ -1,51 +1,11 @@
 /*
  * config-mail - addresses of letters: 张三 <zhangsan@example.gov.cn>, comma
  * separated, as RFC 5322 writes them; names may be quoted.
- *
- * What is let through here ends up in headers and in SMTP commands: nothing
- * that could end a line or an address passes.
  */
 #include <string.h>
 
+#include "address.h"
 #include "config-inside.h"
-
-static bool good_local(const char *s, size_t n)
-{
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~.";
-
-	if (!n || n > 64 || s[0] == '.' || s[n - 1] == '.')
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (!strchr(allowed, s[i]) || (s[i] == '.' && s[i + 1] == '.'))
-			return false;
-	return true;
-}
-
-static bool good_domain(const char *s)
-{
-	size_t n = strlen(s);
-	char before = '.';
-
-	if (!n || n > 253)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		bool letter = (s[i] >= '0' && s[i] <= '9') || ((s[i] | 32) >= 'a' && (s[i] | 32) <= 'z');
-
-		if (!letter && s[i] != '-' && s[i] != '.')
-			return false;
-		if ((before == '.' && !letter) || (before == '-' && s[i] == '.'))
-			return false;
-		before = s[i];
-	}
-	return before != '-' && before != '.';
-}
-
-static bool good_mail(const char *s)
-{
-	const char *at = strrchr(s, '@');
-
-	return at && strlen(s) <= 254 && good_local(s, (size_t)(at - s)) && good_domain(at + 1);
-}
 
 static char *trimmed(char *s)
 {
@@ -105,7 +65,7 @@ static bool read_address(struct loading *l, const struct key *k, char *s, struct
 	} else {
 		name = mail + strlen(mail);
 	}
-	if (!good_mail(mail)) {
+	if (!is_mail_address(mail)) {
 		if (strstr(s, "，") || strstr(s, "、") || strchr(mail, ';') || strstr(mail, "；"))
 			config_complain(l, _("%s: \"%s\" is no mail address, expected a plain comma between addresses"), k->name, mail);
 		else

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "address.h"
 #include "log.h"
 
 enum { PASSWORD_MAX = 4096, CONNECT_MS = 20000 };
@@ -257,17 +258,6 @@ static enum delivery judge(struct smtp *s, CURLcode r, uint32_t code)
 	return DELIVERY_LATER;
 }
 
-/* What could end a line or an address never reaches the connection, whoever lets it through above. */
-static bool is_plain_address(const char *s)
-{
-	if (!strchr(s, '@'))
-		return false;
-	for (; *s; s++)
-		if ((unsigned char)*s <= ' ' || *s == '<' || *s == '>' || (unsigned char)*s >= 0x7f)
-			return false;
-	return true;
-}
-
 /* One conversation as it was set up; what came of it, in the server's words or curl's. */
 static enum delivery converse(struct smtp *s, uint32_t *ret_code, struct text *ret_said)
 {
@@ -306,7 +296,7 @@ enum delivery smtp_send(struct smtp *s, const char *to, const void *letter, size
 	enum delivery d;
 
 	begin(s, ret_code, ret_said);
-	if (!is_plain_address(to)) {
+	if (!is_mail_address(to)) { /* whoever lets it through above */
 		text_setf(ret_said, _("this is no mail address"));
 		return DELIVERY_NEVER;
 	}

@@ -12,8 +12,10 @@
 #include "mime.h"
 
 #include <gmime/gmime.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "address.h"
 #include "log.h"
 
 static bool is_header_text(const char *s)
@@ -30,22 +32,87 @@ static int check(const struct mime_letter *l, struct text *err)
 		{ "From", l->from_name }, { "From", l->from }, { "To", l->to_name }, { "To", l->to }, { "Subject", l->subject },
 		{ "Message-ID", l->message_id }, { "filename", l->file.name ? l->file.name : "" }
 	};
+	const char *const address[] = { l->from, l->to, l->message_id }; /* a draft has neither of the first two, where none is configured */
 
 	for (size_t i = 0; i < sizeof header / sizeof *header; i++)
 		if (!is_header_text(header[i].value) || text_utf8_valid(header[i].value, strlen(header[i].value)) != strlen(header[i].value)) {
 			text_setf(err, _("%s holds a line end, a control character or bytes that are no UTF-8: refused"), header[i].name);
 			return -1;
 		}
+	for (size_t i = 0; i < sizeof address / sizeof *address; i++)
+		if (*address[i] && !is_mail_address(address[i])) {
+			text_setf(err, _("\"%s\" is no mail address"), address[i]);
+			return -1;
+		}
 	return 0;
 }
 
+static bool is_plain(const char *s, const char *specials)
+{
+	for (const char *p = s; *p; p++)
+		if ((unsigned char)*p >= 0x7f || strchr(specials, *p))
+			return false;
+	return !strstr(s, "=?") && !strstr(s, "  ");
+}
+
+/* As encoded words where it must be. GMime's own leave alone what looks like one already, quote half of a name, take a "=" in it
+ * for itself and lose blanks: a reader would not see what was meant. */
+static char *header_text(const char *s, const char *specials)
+{
+	enum { WORD_BYTES = 45 }; /* 60 characters of base64: with its frame a word has 75 at most (RFC 2047, 2) */
+	struct text words = TEXT_INIT(0);
+	char *ret;
+
+	if (is_plain(s, specials))
+		return mem_strdup(s);
+	for (size_t n; *s; s += n) {
+		char *word;
+
+		n = text_utf8_cut(s, strlen(s), WORD_BYTES);
+		word = g_base64_encode((const guchar *)s, n);
+		text_addf(&words, "%s=?UTF-8?B?%s?=", words.len ? " " : "", word);
+		g_free(word);
+	}
+	ret = mem_strdup(text_str(&words));
+	text_clear(&words);
+	return ret;
+}
+
+static void add_mailbox(GMimeMessage *m, GMimeAddressType type, const char *name, const char *address)
+{
+	char *shown = header_text(name, "()<>[]:;@\\,.\"=");
+
+	if (*address)
+		g_mime_message_add_mailbox(m, type, *shown ? shown : NULL, address);
+	free(shown);
+}
+
+static void set_subject(GMimeMessage *m, const char *subject)
+{
+	char *shown = header_text(subject, "");
+
+	g_mime_message_set_subject(m, shown, "utf-8");
+	free(shown);
+}
+
+static void set_content(GMimePart *p, const void *bytes, size_t len)
+{
+	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(bytes, len);
+	GMimeDataWrapper *content = g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
+
+	g_mime_part_set_content(p, content);
+	g_mime_part_set_content_encoding(p, GMIME_CONTENT_ENCODING_BASE64);
+	g_object_unref(content);
+	g_object_unref(stream);
+}
+
+/* Not by GMime's own setter of texts: that chooses a charset of its own for each. */
 static GMimeObject *text_part(const char *subtype, const char *s)
 {
 	GMimeTextPart *p = g_mime_text_part_new_with_subtype(subtype);
 
 	g_mime_text_part_set_charset(p, "utf-8");
-	g_mime_text_part_set_text(p, s);
-	g_mime_part_set_content_encoding(GMIME_PART(p), GMIME_CONTENT_ENCODING_BASE64);
+	set_content(GMIME_PART(p), s, strlen(s));
 	return GMIME_OBJECT(p);
 }
 
@@ -54,15 +121,10 @@ static GMimeObject *file_part(const struct mime_file *f)
 	const char *slash = strchr(f->type, '/');
 	char *type = g_strndup(f->type, (gsize)(slash - f->type));
 	GMimePart *p = g_mime_part_new_with_type(type, slash + 1);
-	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(f->bytes, f->len);
-	GMimeDataWrapper *content = g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
 
 	g_mime_object_set_disposition(GMIME_OBJECT(p), "attachment");
 	g_mime_part_set_filename(p, f->name);
-	g_mime_part_set_content(p, content);
-	g_mime_part_set_content_encoding(p, GMIME_CONTENT_ENCODING_BASE64);
-	g_object_unref(content);
-	g_object_unref(stream);
+	set_content(p, f->bytes, f->len);
 	g_free(type);
 	return GMIME_OBJECT(p);
 }
@@ -143,11 +205,9 @@ int mime_make(const struct mime_letter *l, struct text *ret, struct text *err)
 		g_mime_init();
 	ready = true;
 	m = g_mime_message_new(TRUE);
-	if (*l->from) /* a draft has neither, where none is configured */
-		g_mime_message_add_mailbox(m, GMIME_ADDRESS_TYPE_FROM, *l->from_name ? l->from_name : NULL, l->from);
-	if (*l->to)
-		g_mime_message_add_mailbox(m, GMIME_ADDRESS_TYPE_TO, *l->to_name ? l->to_name : NULL, l->to);
-	g_mime_message_set_subject(m, l->subject, "utf-8");
+	add_mailbox(m, GMIME_ADDRESS_TYPE_FROM, l->from_name, l->from);
+	add_mailbox(m, GMIME_ADDRESS_TYPE_TO, l->to_name, l->to);
+	set_subject(m, l->subject);
 	set_date(m, l);
 	g_mime_message_set_message_id(m, l->message_id);
 	g_mime_object_append_header(GMIME_OBJECT(m), "Auto-Submitted", "auto-generated", NULL); /* RFC 3834: nobody's holiday notice answers it */

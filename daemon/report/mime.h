@@ -9,7 +9,7 @@
 struct mime_file { const char *name, *type; const void *bytes; size_t len; }; /* type: "application/pdf" */
 struct mime_letter {
 	const char *from_name, *from, *to_name, *to;  /* names may be "" */
-	const char *subject, *message_id;             /* message_id without < > */
+	const char *subject, *message_id;             /* message_id: local@domain, without < > */
 	moment date;
 	const struct zone *zone;                      /* that the date is told in */
 	const char *language;                         /* zh-CN, en */

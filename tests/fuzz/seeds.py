@@ -29,6 +29,44 @@ def parts(p):
     return ("parts\n" + "\n====\n".join(f"{name}\n{xml}" for name, xml in p.items())).encode()
 
 
+START = 1626056553
+WORDS = b"decision=add\naccount=%s\nrule=wrong-words\nnote=\xe9\x94\x99\xe5\xad\x97\n"
+
+
+def said(*commands):
+    """As control.c takes them."""
+    return b"\n----\n".join(c if isinstance(c, bytes) else c.encode() for c in commands)
+
+
+def look(account, days, last):
+    """An observation of so many days ago, of a last update so many days before that."""
+    return f"observe 李四\naccount={account}\nat={START - days * 86400}\nlast_update={START - (days + last) * 86400}\ninteraction=ok\nworks=yes\nnote=看过"
+
+
+STEPS = ("step=ask\nid=1\ndays=5\nnote=请整改", f"step=extend\nid=1\nuntil={START + 40 * 86400}\nnote=延期", f"step=answer\nid=1\nnote=已改\ndated={START}", "step=recheck\nid=1\nnote=看过",
+         "step=consider\nid=1\nnote=无力维护", f"step=stop\nid=1\nurl=http://a.cn/stop\ndated={START}", "step=cancel\nid=1\nfile=hand-1\tproof.png", "step=file\nid=1", "step=finish\nid=1")
+FACTS = "FILE\ncount\ttotal\t\t4\t3\t1\nitem\t1\t甲\t局\tno-update\t2\n"
+ISSUE = f"circular 王五\nnumber=%s\nsigned_by=办公室\ntitle=通报\nfrom={START - 90 * 86400}\nat={START - 86400}\ndecided={START}\nfile=hand-1\tfacts.tsv\n"
+CONTROL = [
+    said(look("a", 1, 40), look("a", 0, 0), "finding 李四\ndecision=confirm\nid=1\n", *(f"review 李四\n{step}\n" for step in STEPS)),
+    said(b"finding \xe6\x9d\x8e\n" + WORDS % b"a", b"finding li\n" + WORDS % b"a", b"finding li\n" + WORDS % b"d", "finding li\ndecision=confirm\nid=1\nid=2\n",
+         "finding li\ndecision=object\nid=1\nnote=不服\n", "review li\nstep=uphold\nid=1\nnote=成立\n", "review li\nstep=reopen\nid=1\nnote=再\n"),
+    said(look("b", 2, 30), "finding a\ndecision=confirm\nid=1\n", "finding b\ndecision=correct\nid=1\nnote=x\n", "finding b\ndecision=void\nid=1\n"),
+    said(look("b", 2, 30), "finding a\ndecision=dismiss\nid=1\n", "finding a\ndecision=confirm\nid=1\n", "review a\nstep=ask\nid=1\ndays=5\n", "finding b\ndecision=settle\nid=1\n"),
+    said(look("c", 3, 50), look("c", 0, 0), "source a\ndead\nhttp://bridge.cn:80/weibo", "source a\nalive\nhttp://bridge.cn:80/weibo", "source a\nwitness\nhttp://bridge.cn:80/weibo"),
+    said("FILE\nverb=observe\nrow=2\nby=x\n" + look("a", 5, 30).split("\n", 1)[1] + "\n\nverb=review\nrow=3\nstep=answer\nid=1\nnote=x\n", "batch li\nfile=hand-1\tform.docx\n"),
+    said("FILE\nverb=observe\nrow=2\n" + look("b", 5, 30).split("\n", 1)[1] + "\n", "batch li\nfile=hand-1\tform.docx\n", "batch li\nfile=hand-1\tform.docx\n"),
+    said(FACTS, ISSUE % "1号", ISSUE % "1号", ISSUE % "2号" + "corrects=1号\nreason=更正\n"),
+    said("digest a\n18800\n", "digest a\n18800\n", "digest a\n18800\nlow", "digest a\n1\n", "record a\nexport\nlist", "record a\nnonsense\nx", "poll a\na", "now a\n"),
+    said(look("a", 1, 40), "finding a\ndecision=confirm\n", "review a\nstep=ask\n", "source a\nsleepy\nhttp://bridge.cn:80/weibo", "batch a\n", "circular a\n", "digest a\n"),
+    said(b"FILE\nverb=\xff\n\nverb=observe\nrow=3\n", "batch a\nfile=hand-1\tx\n", "circular a\nnumber=1\nsigned_by=x\nfrom=1\nat=2\ndecided=3\nfile=hand-1\tfacts.tsv\n"),
+    said(b"finding \xff\xfe\n" + WORDS % b"\xff", "finding a\ndecision=dance\nid=1\n", "review a\nstep=posted\nid=1\n", "observe a\naccount=a\nat=x\ninteraction=maybe\n"),
+]
+LETTER = ["某区政府办公室", "newmedia@example.gov.cn", "张三", "zhangsan@example.gov.cn", "政务新媒体周报（第27周）：2个账号临期 " + "很长的标题" * 30, "1.2@example.gov.cn",
+          "附表：教育局.xlsx", "各位：\n\n本周……\n", "<p>各位</p>\n", "PK\x03\x04"]
+LETTERS = [LETTER, ["", "", "", "", "Draft", "x@y", "", "text", "", ""], ["N", "a@b", '"A, B" (c)', "c@d", "=?utf-8?q?=41?= two  blanks", "m@n", 'a"b\\c;.pdf', "x\r\ny", "", ""],
+           ["N", "a@b", "", "c@d\nBcc: e@f", "s\r\nX: y", "m@n", "", "", "", ""]]
+
 here = pathlib.Path(__file__).resolve().parent
 kind, folder = sys.argv[1], pathlib.Path(sys.argv[2])
 folder.mkdir(parents=True, exist_ok=True)
@@ -45,6 +83,28 @@ elif kind == "sheet":
 elif kind == "order":
     documents = [b"id=1\nid=2\nstep=confirm\nby=\xe6\x9d\x8e\xe5\x9b\x9b\nnote=a\nfile=hand-1\tproof.png\n", b"at=1626056553\nlast=none\n", b"file=hand-1\tx\n" * 21,
                  b"file=../lock\tx\n", b"file=hand-1/../../lock\tx\n", b"a=\n=b\nc\n"]
+elif kind == "config":
+    root = here.parent.parent
+    conf = "".join(line.removeprefix(";") for line in (root / "contrib/newmedia.conf").read_text("utf-8").splitlines(True))
+    files = [(root / name).read_text("utf-8") for name in ("feeds.d/danwei.conf", "feeds.d/quzhengfuban.conf", "feeds.d/gongzhonghao.conf", "holidays.d/2026.conf")]
+    year = "[holiday 春节]\noff = 2027-02-05..2027-02-11\nwork = 2027-01-31, 2027-02-14\n[holiday 元旦]\noff = 2027-01-01..2027-01-03\n"
+    documents = ["----\n".join(parts).encode() for parts in ((conf, files[0] + files[1], files[2], year), ("", files[2], files[1], files[3]),
+                 ("[newmedia]\nzone = +08:00\n", "[unit u]\nname = u\n[account x]\nname = x\nunit = u\nplatform = app\nwatch = manual\n", "[account x]\n", year))]
+elif kind == "hook":
+    answers = ('200 {"errcode":0,"errmsg":"ok"}', '200 {"errcode":45009}', "429 slow down", "502 <html>", '200 {"StatusCode":0}')
+    documents = [b"\n----\n".join((p.read_bytes(), "周报：1个账号临期".encode(), "甲\n\n乙 {text} \"\\".encode(), a.encode()))
+                 for p in sorted((here.parent.parent / "webhooks.d").glob("*.json")) for a in answers]
+    documents.append(b'{"most": 3, "sent": "a\\nb", "body": {"x": [{"y": "{title}{detail}{text}"}, 1, null]}}\n----\nt\n----\nx\n----\n200 x')
+elif kind == "smtp":
+    documents = [b"\0" + b"220 mx ESMTP\r\n>EHLO us\r\n250-mx\r\n250 AUTH LOGIN\r\n>AUTH LOGIN\r\n334 VXNlcm5hbWU6\r\n>dXNlcg==\r\n334 UGFzc3dvcmQ6\r\n>c2VjcmV0\r\n235 ok\r\n"
+                 b">MAIL FROM:<m@a.cn>\r\n250 ok\r\n>RCPT TO:<z@a.cn>\r\n" + end for end in (
+                     b"250 ok\r\n>DATA\r\n354 go\r\n250 queued\r\n>QUIT\r\n221 bye\r\n", b"550 5.1.1 no such user\r\n", b"451 later\r\n", b"550-\xff\xfe\033[31m\r\n550 x\r\n",
+                     b"250 ok\r\n>DATA\r\n354 go\r\n552 too large\r\n>RSET\r\n250 ok\r\n", b"99999999999999 x\r\n")]
+    documents += [bytes([7]) + b"220 mx\r\n", bytes([67]) + documents[0][1:120], bytes([28]) + documents[0][1:200]]
+elif kind == "control":
+    documents = CONTROL
+elif kind == "mail":
+    documents = ["\0".join(letter).encode() for letter in LETTERS]
 elif kind == "wire":
     text = lambda s: len(s).to_bytes(4, "little") + s + b"\0"
     record = lambda kind, body: kind.to_bytes(4, "little") + len(body).to_bytes(4, "little") + body
