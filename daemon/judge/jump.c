@@ -26,7 +26,7 @@ static void end_doubt(struct jump *j, bool outage, struct world *w)
 {
 	struct freeze *last = w->n_freezes ? &w->freezes[w->n_freezes - 1] : NULL;
 
-	j->doubted = j->denied = false;
+	j->doubted = j->denied = j->absent = false;
 	j->off = 0;
 	w->since = w->now;
 	if (outage || !last || last->to != MOMENT_NEVER)
@@ -35,14 +35,14 @@ static void end_doubt(struct jump *j, bool outage, struct world *w)
 	w->frozen = false;
 }
 
-static enum jump_event doubt(struct jump *j, moment from, struct world *w)
+static enum jump_event doubt(struct jump *j, enum jump_event e, moment from, struct world *w)
 {
 	if (!j->doubted)
 		freeze(w, from, MOMENT_NEVER);
 	j->doubted = true;
 	j->denied = false;
 	j->since = w->now;
-	return JUMP_FORWARD;
+	return e;
 }
 
 static enum jump_event wait_for_newest(struct jump *j, const struct world *w, moment newest)
@@ -61,7 +61,7 @@ static enum jump_event catch_up(struct jump *j, struct world *w)
 	j->behind = false;
 	j->by = j->off;
 	if (j->off > JUMP_MIN) /* not by waiting alone */
-		return doubt(j, j->since, w);
+		return doubt(j, JUMP_FORWARD, j->since, w);
 	j->off = 0;
 	j->by = (double)(w->now - j->since);
 	if (!is_jump(j->by))
@@ -74,11 +74,16 @@ static enum jump_event set_by(struct jump *j, double seconds, moment was, bool o
 {
 	j->by = seconds;
 	if (seconds > 0)
-		return doubt(j, was, w);
+		return doubt(j, JUMP_FORWARD, was, w);
 	w->since = w->now;
 	if (j->off <= JUMP_MIN)
 		end_doubt(j, outage, w);
 	return JUMP_BACK;
+}
+
+bool jump_doubts_start(moment now, moment newest)
+{
+	return newest != MOMENT_NONE && (now < newest || now - newest > JUMP_DOUBT_MAX);
 }
 
 enum jump_event jump_tick(struct jump *j, const struct clocks *is, moment newest, bool outage, struct world *w)
@@ -93,6 +98,12 @@ enum jump_event jump_tick(struct jump *j, const struct clocks *is, moment newest
 		return wait_for_newest(j, w, newest);
 	if (j->behind)
 		return catch_up(j, w);
+	if (was.wall <= 0 && jump_doubts_start(w->now, newest)) {
+		j->by = j->off = (double)(w->now - newest);
+		j->absent = true;
+		j->newest = newest;
+		return doubt(j, JUMP_ABSENT, newest, w);
+	}
 	if (is_set)
 		return set_by(j, set, (moment)was.wall, outage, w);
 	if (was.wall > 0 && is_jump(slept)) {
@@ -112,6 +123,11 @@ static bool is_for(double apart, double other)
 	return fabs(apart) <= JUMP_AGREE && fabs(apart) <= fabs(other);
 }
 
+static bool is_astray(const struct jump *j, moment server_date, moment now)
+{
+	return j->absent && server_date >= j->newest && server_date < now - JUMP_ASTRAY;
+}
+
 enum jump_event jump_hear(struct jump *j, moment server_date, bool outage, struct world *w)
 {
 	double apart, unset;
@@ -124,7 +140,7 @@ enum jump_event jump_hear(struct jump *j, moment server_date, bool outage, struc
 		end_doubt(j, outage, w);
 		return JUMP_TRUSTED;
 	}
-	if (j->denied || !is_for(unset, apart))
+	if (j->denied || (!is_for(unset, apart) && !is_astray(j, server_date, w->now)))
 		return JUMP_NONE;
 	j->denied = true;
 	j->by = -apart;

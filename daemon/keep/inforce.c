@@ -215,10 +215,20 @@ static int find_duplicates(struct keeper *k, struct register_ *reg)
 	return store_end(k->store) || e || store_commit(k->store) ? -1 : 0;
 }
 
+/* By a clock in doubt nothing is written; at the start it is not known yet. */
+static bool may_write(const struct keeper *k)
+{
+	return !jumps_deny(k) && (k->reg || !k->unwritten);
+}
+
 /* Puts a register made of this configuration and the store into force; -1 and the sentence: nothing changed. */
 static int put_in_force(struct keeper *k, struct config *c, bool write, struct text *err)
 {
-	struct register_ *reg = register_new(c, k->store, write, clock_now(), err);
+	bool put_off = write && !may_write(k);
+	struct register_ *reg;
+
+	write &= !put_off;
+	reg = register_new(c, k->store, write, clock_now(), err);
 
 	if (reg && write && find_duplicates(k, reg)) {
 		text_setf(err, "%s", store_error(k->store));
@@ -236,6 +246,7 @@ static int put_in_force(struct keeper *k, struct config *c, bool write, struct t
 	k->config = c;
 	if (!k->jump.doubted)
 		outage_resume(&k->outage, &reg->world);
+	k->unwritten = put_off || (k->unwritten && !write);
 	if (!write)
 		store_commit(k->store); /* ends the reading */
 	k->lost = store_lost(k->store);
@@ -309,6 +320,26 @@ static void shut(struct keeper *k, const char *why)
 	log_err(_("nothing can be written down: %s; tried again every minute, until then nobody is judged"), why);
 	k->shut_until = clock_now() + MINUTE;
 	look_in_vain(k);
+}
+
+/* The watch begins only now: until now nobody knew what time it was. */
+static void begin(struct keeper *k)
+{
+	k->started = clock_now();
+	tidy_start(k);
+}
+
+bool inforce_write(struct keeper *k)
+{
+	struct text err = TEXT_SENTENCE;
+
+	if (!k->unwritten || k->shut_until != MOMENT_NONE)
+		return true;
+	begin(k);
+	if (put_in_force(k, k->config, true, &err))
+		shut(k, text_str(&err));
+	text_clear(&err);
+	return !k->unwritten;
 }
 
 static void try_again(struct keeper *k)

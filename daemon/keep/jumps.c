@@ -21,6 +21,9 @@ static void log_jump(const struct keeper *k, enum jump_event e)
 	case JUMP_FORWARD:
 		log_warn(_("this machine's clock was set forward by %.0f s; nothing is judged until a server's clock agrees"), by);
 		break;
+	case JUMP_ABSENT:
+		log_warn(_("nobody watched for %.0f s, or this machine's clock is wrong; nothing is judged until a server's clock agrees"), by);
+		break;
 	case JUMP_BACK:
 		log_warn(_("this machine's clock was set back by %.0f s; no deadline moves"), by);
 		break;
@@ -67,9 +70,30 @@ static void take(struct keeper *k, enum jump_event e)
 		follow_jump(k);
 }
 
-bool jumps_doubt(const struct keeper *k)
+static bool can_ask(const struct keeper *k)
+{
+	for (int i = 0; i < k->config->n_accounts; i++)
+		if (k->config->accounts[i].n_feeds)
+			return true;
+	return false;
+}
+
+void jumps_start(struct keeper *k)
+{
+	if (!clock_is_virtual() && !k->options.once && can_ask(k))
+		k->unwritten = jump_doubts_start(clock_now(), store_newest(k->store));
+	else
+		k->jump.was = clock_all(); /* a round by hand, or nobody who could say what time it is */
+}
+
+bool jumps_deny(const struct keeper *k)
 {
 	return k->jump.behind || k->jump.doubted;
+}
+
+bool jumps_doubt(const struct keeper *k)
+{
+	return jumps_deny(k) || k->unwritten;
 }
 
 bool jumps_pass(struct keeper *k)
@@ -79,7 +103,7 @@ bool jumps_pass(struct keeper *k)
 	if (clock_is_virtual())
 		return true;
 	take(k, jump_tick(&k->jump, &is, store_newest(k->store), k->outage.on, &k->reg->world));
-	return !jumps_doubt(k);
+	return !jumps_deny(k);
 }
 
 bool jumps_believe(struct keeper *k, const struct answer *a)
@@ -95,7 +119,7 @@ bool jumps_refuse(struct keeper *k, struct text *why)
 	jumps_pass(k);
 	if (k->jump.behind)
 		text_setf(why, _("this machine's clock is before the newest row in the store: nothing is written until it has caught up"));
-	else if (k->jump.doubted)
-		text_setf(why, _("this machine's clock was set forward: nothing is written until a server's clock agrees"));
+	else if (jumps_doubt(k))
+		text_setf(why, _("this machine's clock is in doubt: nothing is written until a server's clock agrees"));
 	return jumps_doubt(k);
 }

@@ -240,7 +240,7 @@ void keeper_pump(struct keeper *k)
 			start_due(k);
 		return;
 	}
-	if (!inforce_recover(k))
+	if (!inforce_write(k) || !inforce_recover(k))
 		return;
 	do_turns(k);
 	if (start_ready(k))
@@ -419,6 +419,7 @@ int keeper_run(const struct keeper_options *o)
 	init_watchers(&k);
 	if (!o->once)
 		k.notify = notify_new(&k);
+	jumps_start(&k);
 	if (inforce_start(&k))
 		return EXIT_WRONG;
 	k.outbox = outbox_new(&k);

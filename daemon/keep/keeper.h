@@ -29,6 +29,7 @@ struct keeper {
 	struct hosts *hosts;
 	struct outage outage;
 	struct jump jump;            /* this machine's clock: is it believed? */
+	bool unwritten;              /* the register in force was not written down: the clock was in doubt */
 	struct failures *failures;   /* what the log was told of looks that failed */
 	struct due_queue *looks;     /* members by their next look */
 	struct due_queue *turns;     /* members by the moment their verdict changes by time alone */
@@ -83,15 +84,18 @@ void keeper_look_now(struct keeper *k, int member);     /* a person asks */
 void keeper_gauges(const struct keeper *k, struct gauges *ret);
 
 /* jumps.c: this machine's clock was set, or the machine slept */
+void jumps_start(struct keeper *k);                     /* once, before a register is in force */
 bool jumps_pass(struct keeper *k);                      /* at every turn; false: nothing is to be judged or written now */
 bool jumps_believe(struct keeper *k, const struct answer *a); /* of every answer; false: our clock is in doubt, what was seen is not kept */
-bool jumps_doubt(const struct keeper *k);               /* ... as of that turn */
+bool jumps_deny(const struct keeper *k);                /* ... as of that turn: nothing may be written */
+bool jumps_doubt(const struct keeper *k);               /* ... or the register that was made meanwhile is not written yet */
 bool jumps_refuse(struct keeper *k, struct text *why);  /* may a person's word be written now? true: no, and why */
 
 /* inforce.c: the configuration and register in force */
 struct config *inforce_read(const char *path, const struct config *last_good); /* logs all mistakes; NULL: it cannot be used */
 int inforce_start(struct keeper *k);                    /* the first; -1: logged */
 int inforce_reload(struct keeper *k);                   /* -1: the old configuration stays in force */
+bool inforce_write(struct keeper *k);                   /* what was put off while the clock was in doubt; false: not yet */
 bool inforce_is_true(const struct keeper *k);           /* the store lost nothing that the cards hold */
 bool inforce_recover(struct keeper *k);                 /* when it did: the cards are read again; false: not yet, nothing is judged by them */
 bool inforce_refuse(const struct keeper *k, struct text *why); /* may a person's word be written now? true: no, and why */

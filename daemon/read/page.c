@@ -131,10 +131,21 @@ static bool is_date(const struct page *g, const char *s, bool in_link)
 	return when_read(s, n, g->out->zone, g->out->now, &w) && w.precision <= PRECISION_DAY;
 }
 
+/* What is left of an address when nothing but control bytes and spaces was in it leads nowhere. */
+static bool leads_on(struct page *g, const char *href)
+{
+	const char *s;
+
+	text_reset(&g->text);
+	plain_add(&g->text, href, strlen(href), false);
+	s = text_str(&g->text);
+	return *s && *s != '#' && strncasecmp(s, "javascript:", 11) != 0;
+}
+
 static bool is_link(struct page *g, xmlNode *e)
 {
 	xmlChar *href = is_element(e, "a") ? xmlGetProp(e, (const xmlChar *)"href") : NULL;
-	bool yes = href && *href && *href != '#' && strncasecmp((const char *)href, "javascript:", 11) != 0;
+	bool yes = href && leads_on(g, (const char *)href);
 
 	xmlFree(href);
 	if (!yes)

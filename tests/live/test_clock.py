@@ -3,6 +3,7 @@ is written by a clock that no server agrees with.  The clock is moved for the da
 import json
 import os
 import shutil
+import signal
 import struct
 import time
 from email.utils import formatdate
@@ -26,8 +27,7 @@ def house(tmp_path):
     with open(h.shift, 'wb') as f:
         f.write(struct.pack('qq', 0, 0))
     h.web = Nginx(tmp_path / 'nginx', tmp_path / 'www')
-    with open(os.path.join(h.web.root, 'a.xml'), 'w', encoding='utf-8') as f:
-        f.write(rss('a', [('1', '昨日要闻', formatdate(time.time() - DAY))]))
+    publish(h, time.time() - DAY)
     h.feeds(f'[unit qu]\nname = 滨河区\n[account a]\nname = 滨河发布\nunit = qu\nplatform = website\nfeed = {h.web.url("a.xml")} via=direct\n')
     start(h)
     try:
@@ -37,15 +37,21 @@ def house(tmp_path):
         h.web.stop()
 
 
-def start(h):
-    """The daemon alone has the clock that is set; one look has been made."""
+def publish(h, at):
+    with open(os.path.join(h.web.root, 'a.xml'), 'w', encoding='utf-8') as f:
+        f.write(rss('a', [('1', '要闻', formatdate(at))]))
+
+
+def start(h, look=True):
+    """The daemon alone has the clock that is set; one look has been made, unless the clock is in doubt."""
     env = h.env
     h.env = dict(env, LD_PRELOAD=SHIFT, CLOCK_SHIFT=h.shift, ASAN_OPTIONS=os.environ.get('ASAN_OPTIONS', '') + ':verify_asan_link_order=0')
     h.process = h.start()
     h.env = env
     wait_for(lambda: os.path.exists(os.path.join(h.folder, 'state/ctl.sock')), 60)
-    h.ctl('poll', 'a')
-    wait_for(lambda: looks(h), 60)
+    if look:
+        h.ctl('poll', 'a')
+        wait_for(lambda: looks(h), 60)
 
 
 def looks(h):
@@ -132,6 +138,44 @@ def test_started_before_the_newest_row(house):
     observe(house, status=1)
     assert json.loads(house.ctl('status', '--json'))['accounts'][0]['state'] == 'current'
     assert looks(house) == n
+
+
+def test_started_with_a_clock_ahead(house):
+    """The machine was set wrong while it was off: by its clock everybody is long overdue, and the years to come would be in the store."""
+    stop(house.process)
+    before, rows = state_of(house), house.sql('select * from watch')
+    house.feeds(f'[account b]\nname = 滨河新闻\nunit = qu\nplatform = website\nfeed = {house.web.url("a.xml")} via=direct\n', 'b.conf')
+    set_clock(house, 30 * DAY)
+    start(house, look=False)
+    wait_for(lambda: said(house, 'nobody watched for'), 90)
+    wait_for(lambda: said(house, "a server's clock is"), 90)
+    observe(house, status=1)
+    house.process.send_signal(signal.SIGHUP)
+    wait_for(lambda: said(house, 'configuration read'), 60)
+    assert state_of(house) == before and house.sql('select count(*) from finding') == [(0,)]
+    assert house.sql('select * from watch') == rows and newest_look(house) < time.time() + 60
+    set_clock(house, 0)
+    wait_for(lambda: said(house, 'set back by'), 90)
+    observe(house)
+    house.ctl('poll', 'a', 'b')
+    wait_for(lambda: house.sql("select state from account where key = 'b'") == [('current',)], 60)
+    assert state_of(house) == before and house.sql('select count(*) from finding') == [(0,)]
+
+
+def test_started_after_days(house):
+    """The machine was off for long and its clock is right: the first server that says the time ends the doubt."""
+    stop(house.process)
+    shutil.rmtree(os.path.join(house.folder, 'state'))
+    publish(house, time.time() - 5 * DAY)
+    house.once(time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime(time.time() - 3 * DAY)))
+    n = looks(house)
+    start(house, look=False)
+    wait_for(lambda: said(house, 'believed again'), 90)
+    wait_for(lambda: looks(house) > n, 90)
+    observe(house)
+    [(begin, end)] = freezes(house)
+    assert 3 * DAY - 60 < end - begin < 3 * DAY + 200
+    assert said(house, 'nobody watched for') == 1 and house.sql('select count(*) from finding') == [(0,)]
 
 
 def test_a_late_clock_is_set_right(house):

@@ -183,6 +183,55 @@ static void started_before_the_newest_row(void **state)
 	assert_true(t.j.behind);
 }
 
+/* Nobody knows whether the machine was off so long or its clock is wrong. */
+static void start_after(const char *newest, const char *now)
+{
+	memset(&t, 0, sizeof t);
+	t.newest = at(newest);
+	t.w.now = at(now);
+	t.c = (struct clocks){ (double)t.w.now, 50, 40 };
+}
+
+static void started_after_days_is_doubted_until_a_server_agrees(void **state)
+{
+	(void)state;
+	start_after("2021-07-09 08:00", "2021-07-10 08:00");
+	assert_int_equal(jump_tick(&t.j, &t.c, t.newest, t.outage, &t.w), JUMP_NONE); /* a day is no long time */
+	start_after("2021-07-06 08:00", "2021-07-10 08:00");
+	assert_int_equal(jump_tick(&t.j, &t.c, t.newest, t.outage, &t.w), JUMP_ABSENT);
+	assert_true(t.j.doubted && t.w.frozen && t.j.by == 4 * DAY && t.w.freezes[0].from == t.newest);
+	assert_int_equal(pass(60, 60, 60), JUMP_NONE);
+	assert_int_equal(jump_hear(&t.j, t.w.now + HOUR, false, &t.w), JUMP_NONE);
+	assert_int_equal(jump_hear(&t.j, t.w.now, false, &t.w), JUMP_TRUSTED);
+	assert_true(!t.j.doubted && !t.j.absent && !t.w.frozen && t.w.since == t.w.now && t.w.n_freezes == 1);
+}
+
+/* Off for three days and thirty days ahead: neither of the two alone is what the servers say. */
+static void started_far_ahead_is_denied(void **state)
+{
+	(void)state;
+	start_after("2021-07-06 08:00", "2021-08-08 08:00");
+	assert_int_equal(jump_tick(&t.j, &t.c, t.newest, t.outage, &t.w), JUMP_ABSENT);
+	assert_int_equal(jump_hear(&t.j, at("2021-06-09 08:00"), false, &t.w), JUMP_NONE); /* before the newest row: its own clock is wrong */
+	assert_int_equal(jump_hear(&t.j, t.w.now - 30 * MINUTE, false, &t.w), JUMP_NONE);
+	assert_int_equal(jump_hear(&t.j, at("2021-07-09 08:00"), false, &t.w), JUMP_DENIED);
+	for (int i = 0; i < 3 * 24 * 12; i++)
+		assert_int_equal(pass(300, 300, 300), JUMP_NONE);
+	assert_true(t.j.doubted);
+	assert_int_equal(pass(-30 * DAY, 5, 5), JUMP_BACK);
+	assert_true(t.j.doubted);                              /* the three days it was off are still in question */
+	assert_int_equal(jump_hear(&t.j, t.w.now, false, &t.w), JUMP_TRUSTED);
+	assert_true(!t.w.frozen && t.w.freezes[0].to == t.w.now);
+}
+
+static void a_first_start_is_believed(void **state)
+{
+	(void)state;
+	start_after("2021-07-06 08:00", "2021-08-08 08:00");
+	assert_int_equal(jump_tick(&t.j, &t.c, MOMENT_NONE, t.outage, &t.w), JUMP_NONE);
+	assert_int_equal(pass(60, 60, 60), JUMP_NONE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -193,6 +242,8 @@ int main(void)
 		cmocka_unit_test(set_forward_is_doubted_until_a_server_agrees), cmocka_unit_test(set_wrongly_and_right_again),
 		cmocka_unit_test(no_server_says_the_time), cmocka_unit_test(an_outage_of_ours_goes_on),
 		cmocka_unit_test(before_the_newest_row_is_waited_for), cmocka_unit_test(started_before_the_newest_row),
+		cmocka_unit_test(started_after_days_is_doubted_until_a_server_agrees), cmocka_unit_test(started_far_ahead_is_denied),
+		cmocka_unit_test(a_first_start_is_believed),
 	};
 
 	return cmocka_run_group_tests_name("jump", tests, NULL, NULL);
