@@ -218,7 +218,9 @@ static bool try_part(struct run *run)
 	run->dated = 0;
 	mark = find_mark(run);
 	mine = mark != BLOCKED_NONE || (run->part->key[KEY_WHEN] && select_true(run->s, run->part->key[KEY_WHEN], (xmlNode *)run->doc));
-	if (mine && !fail_marked(run, mark))
+	if (mine && !run->part->consented)
+		gather_fail(run->out, "it would be read by %s:%d, but no consent is on record there (consent = none)", run->recipe->name, run->part->line);
+	else if (mine && !fail_marked(run, mark))
 		read_part(run);
 	if (select_overrun(run->s)) {
 		gather_fail(run->out, "reading it would take too long (%s:%d)", run->recipe->name, select_overrun(run->s));
@@ -231,7 +233,7 @@ static bool try_part(struct run *run)
 /* A document of no known platform is tried with every recipe: each says itself what it takes. */
 static bool fits(const struct recipe *r, const struct part *part, enum tree_kind kind, const struct parse *p)
 {
-	if (!r->enabled || !part->enabled || !part->consented || part->kind != (int)kind || part->which != (int)p->part)
+	if (!r->enabled || !part->enabled || part->kind != (int)kind || part->which != (int)p->part)
 		return false;
 	return p->platform == PLATFORM_OTHER || (r->platforms >> p->platform & 1);
 }
@@ -244,27 +246,27 @@ enum follow_mode recipes_follow(const struct recipes *r, enum platform platform)
 	return FOLLOW_DEFAULT;
 }
 
+static bool make_tree(struct run *run, enum tree_kind kind, const char *s, size_t n)
+{
+	struct text err = TEXT_SENTENCE;
+
+	if (!run->doc && !(run->doc = tree_make(kind, s, n, &err)))
+		gather_fail(run->out, "%s", text_str(&err));
+	text_clear(&err);
+	return run->doc != NULL;
+}
+
 bool recipes_read(const struct recipes *r, enum tree_kind kind, const struct parse *p, const char *s, size_t n, struct reading_out *out)
 {
 	struct run run = {.out = out, .found = TEXT_INIT(0)};
-	struct text err = TEXT_SENTENCE;
 	bool taken = false;
 
-	for (run.recipe = r ? r->first : NULL; run.recipe && !taken; run.recipe = run.recipe->next)
-		for (run.part = run.recipe->parts; run.part && !taken; run.part = run.part->next) {
-			if (!fits(run.recipe, run.part, kind, p))
-				continue;
-			if (!run.doc && !(run.doc = tree_make(kind, s, n, &err))) {
-				gather_fail(out, "%s", text_str(&err));
-				taken = true;
-				break;
-			}
-			taken = try_part(&run);
-			if (taken)
-				break;
-		}
+	for (int consented = 1; consented >= 0 && !taken; consented--) /* what nobody agreed to is known, not read */
+		for (run.recipe = r ? r->first : NULL; run.recipe && !taken; run.recipe = run.recipe->next)
+			for (run.part = run.recipe->parts; run.part && !taken; run.part = run.part->next)
+				if (run.part->consented == consented && fits(run.recipe, run.part, kind, p))
+					taken = !make_tree(&run, kind, s, n) || try_part(&run);
 	tree_free(run.doc);
 	text_clear(&run.found);
-	text_clear(&err);
 	return taken;
 }

@@ -155,6 +155,7 @@ def test_somebodys_login_needs_consent_on_record(tmp_path, on_record):
     consent = "王五,2021-07-01,同意函〔2021〕3号" if on_record else "none"
     got, _ = run(tmp_path, LIST.replace("[list]\n", f"[list]\nconsent = {consent}\n"), post())
     assert got["posts"] == (1 if on_record else 0)
+    assert on_record or "own.conf:3, but no consent is on record" in got["error"]
 
 
 @pytest.mark.parametrize("more,document", [
