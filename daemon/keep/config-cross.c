@@ -26,11 +26,11 @@ static void compare(struct loading *l, const struct known *first, const struct k
 				first->account->key, first->account->file, first->feed->line);
 		return;
 	}
-	enum via mine = config_via(k->account, k->feed), other = config_via(first->account, first->feed);
+	int mine = config_via_told(k->account, k->feed), other = config_via_told(first->account, first->feed);
 
-	if (mine != other)
-		config_warn(l, _("source \"%s\" is %s here but %s in %s:%d"), k->key, via_name(mine), via_name(other), first->account->file,
-			first->feed->line);
+	if (mine >= 0 && other >= 0 && mine != other) /* where one says nothing, the other's word or a recipe's counts */
+		config_warn(l, _("source \"%s\" is %s here but %s in %s:%d"), k->key, via_name((enum via)mine), via_name((enum via)other),
+			first->account->file, first->feed->line);
 }
 
 void config_cross(struct loading *l, const struct gathered *g)

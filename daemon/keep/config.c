@@ -351,13 +351,6 @@ int config_via_told(const struct conf_account *a, const struct conf_feed *f)
 	return f->via >= 0 ? f->via : a->platform == PLATFORM_WEBSITE ? VIA_DIRECT : -1;
 }
 
-enum via config_via(const struct conf_account *a, const struct conf_feed *f)
-{
-	int told = config_via_told(a, f);
-
-	return told < 0 ? VIA_BRIDGE : (enum via)told;
-}
-
 /* scheme://host:port/platform, in lower case, without who logs in. */
 void config_source_name(const struct conf_account *a, const struct conf_feed *f, struct text *ret)
 {

@@ -200,7 +200,6 @@ void config_zones(const struct config *c, struct text *ret);
 /* The name of a feed's source: its source= name, else scheme://host:port/platform. */
 void config_source_name(const struct conf_account *a, const struct conf_feed *f, struct text *ret);
 int config_via_told(const struct conf_account *a, const struct conf_feed *f); /* enum via; -1 = neither the line nor the platform says */
-enum via config_via(const struct conf_account *a, const struct conf_feed *f); /* as long as no recipe says otherwise */
 
 /*
  * A webhook stands in the outbox by an address that tells nobody its secret:

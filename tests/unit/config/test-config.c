@@ -215,13 +215,13 @@ static void check_units(const struct config *c)
 	assert_false(config_unit_within(c, x, z));
 }
 
-static void check_source(const struct conf_account *a, int feed, const char *name, enum via via)
+static void check_source(const struct conf_account *a, int feed, const char *name, int via)
 {
 	struct text t = TEXT_SENTENCE;
 
 	config_source_name(a, &a->feeds[feed], &t);
 	assert_string_equal(text_str(&t), name);
-	assert_int_equal(config_via(a, &a->feeds[feed]), via);
+	assert_int_equal(config_via_told(a, &a->feeds[feed]), via);
 	text_clear(&t);
 }
 
@@ -248,9 +248,9 @@ static void check_account(const struct config *c)
 	assert_true(a->feeds[0].partial);
 	assert_false(a->feeds[1].partial);
 	assert_true(a->feeds[2].page);
-	check_source(a, 0, "bridge-1", VIA_BRIDGE);
+	check_source(a, 0, "bridgeVIA_BRIDGE", -1);
 	check_source(a, 1, "http://direct.example.gov.cn:80/wechat", VIA_DIRECT);
-	check_source(a, 2, "https://www.example.gov.cn:8443/wechat", VIA_BRIDGE);
+	check_source(a, 2, "https://www.example.gov.cn:8443/wechat", -1);
 	check_source(config_account(c, "site"), 0, "https://www.example.gov.cn:443/website", VIA_DIRECT);
 	assert_true(a->witness);
 	assert_int_equal(a->follow, FOLLOW_WEEKLY);
@@ -489,7 +489,8 @@ static void odd_between_accounts(void **state)
 	told_begin();
 	told_write("feeds.d/1.conf", UNITS ACCOUNT("a", "low") "feed = http://s.cn/1 source=S via=direct\n");
 	told_write("feeds.d/2.conf",
-		"[account z]\nname = 又\nunit = low\nplatform = wechat\nfeed = http://b.cn/a\nfeed = http://s.cn/2 source=S\n");
+		"[account z]\nname = 又\nunit = low\nplatform = wechat\nfeed = http://b.cn/a\nfeed = http://s.cn/2 source=S via=bridge\n"
+		"feed = http://s.cn/3 source=S\n");
 	struct config *c = told_load(NULL);
 
 	assert_string_equal(told_text(), "feeds.d/2.conf:5: warning: feed: account \"a\" has the same address, in feeds.d/1.conf:10\n"
