@@ -248,7 +248,7 @@ static void check_account(const struct config *c)
 	assert_true(a->feeds[0].partial);
 	assert_false(a->feeds[1].partial);
 	assert_true(a->feeds[2].page);
-	check_source(a, 0, "bridgeVIA_BRIDGE", -1);
+	check_source(a, 0, "bridge-1", VIA_BRIDGE);
 	check_source(a, 1, "http://direct.example.gov.cn:80/wechat", VIA_DIRECT);
 	check_source(a, 2, "https://www.example.gov.cn:8443/wechat", -1);
 	check_source(config_account(c, "site"), 0, "https://www.example.gov.cn:443/website", VIA_DIRECT);
