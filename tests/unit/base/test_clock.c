@@ -25,6 +25,10 @@ static void zones(void **state)
 	assert_int_equal(zone_offset(sh, at("1988-07-01T00:00:00Z")), 9 * HOUR); /* China's summer time of 1986-1991 */
 	assert_int_equal(zone_offset(ny, at("2021-03-14T06:59:59Z")), -5 * HOUR);
 	assert_int_equal(zone_offset(ny, at("2021-03-14T07:00:00Z")), -4 * HOUR);
+	assert_int_equal(zone_offset(zone_find("America/Recife"), at("2000-10-08T02:59:59Z")), -3 * HOUR); /* a summer time of one week: none is shorter */
+	assert_int_equal(zone_offset(zone_find("America/Recife"), at("2000-10-08T03:00:00Z")), -2 * HOUR);
+	assert_int_equal(zone_offset(zone_find("America/Recife"), at("2000-10-15T01:59:59Z")), -2 * HOUR);
+	assert_int_equal(zone_offset(zone_find("America/Recife"), at("2000-10-15T02:00:00Z")), -3 * HOUR);
 	assert_int_equal(zone_offset(fix, 0), 5 * HOUR + 30 * MINUTE);
 	assert_null(zone_find("Asia/Dapeng"));
 	assert_null(zone_find("Asia"));
