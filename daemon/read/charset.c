@@ -14,6 +14,7 @@
  */
 #include "charset.h"
 
+#include <endian.h>
 #include <iconv.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -173,6 +174,15 @@ static bool eight_plain(const unsigned char *p)
 	return ((w | (w - 0x2020202020202020u)) & 0x8080808080808080u) == 0;
 }
 
+/* Two characters of three bytes, as most of a Chinese document is, none of them with one of the leads that bear looking at? */
+static bool two_plain(const unsigned char *p)
+{
+	uint64_t w;
+
+	memcpy(&w, p, 8);
+	return (le64toh(w) & 0xc0c0f0c0c0f0u) == 0x8080e08080e0u && p[0] > 0xe0 && p[0] < 0xed && p[3] > 0xe0 && p[3] < 0xed;
+}
+
 struct census {
 	bool valid;          /* strictly valid UTF-8 */
 	bool controls;       /* holds NULs or other controls */
@@ -208,7 +218,10 @@ static struct census take_census(const unsigned char *p, size_t n)
 			i += 8;
 			continue;
 		}
-		/* most of a Chinese document: three bytes, none of the special leads */
+		while (i + 8 <= n && two_plain(p + i)) {
+			c.high += 2;
+			i += 6;
+		}
 		while (i + 3 <= n && p[i] > 0xe0 && p[i] < 0xed && (p[i + 1] & 0xc0) == 0x80 && (p[i + 2] & 0xc0) == 0x80) {
 			c.high++;
 			i += 3;

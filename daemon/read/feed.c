@@ -8,7 +8,7 @@
  * Elements are known by namespace and name through one table.  Only the direct
  * children of a post count (an Atom <source> has dates of its own, a media
  * group titles of its own), and only the fields of the table are copied: the
- * long texts fly past untouched.
+ * long texts are not even given to libxml2 (skim.h).
  *
  * Entities are never expanded: a declared one is replaced by its literal text
  * once, an HTML one by its character.  No file, no network, no DTD is read.
@@ -23,6 +23,7 @@
 
 #include "mend.h"
 #include "plain.h"
+#include "skim.h"
 
 enum {
 	DEPTH_MAX = 256,           /* the same as libxml2 has for trees; nobody nests deeper */
@@ -622,31 +623,53 @@ static bool is_overloaded(const struct feed *f)
 	return n > ATTRIBUTES_MAX;
 }
 
-static int push(struct feed *f, const char *s, size_t n, int options)
+/* false: there is no use in the rest. */
+static bool push_part(struct feed *f, const char *s, const char *end, bool last)
 {
-	int r = 0;
+	do {
+		size_t k = end - s < PUSH_BYTES ? (size_t)(end - s) : PUSH_BYTES;
+
+		xmlParseChunk(f->xml, s, (int)k, last && s + k == end);
+		if (f->stopped || (f->broken && !f->xml->recovery) || (f->root[0] && !f->is_feed))
+			return false;
+		if (is_overloaded(f)) {
+			stop(f, "a tag of too many attributes");
+			return false;
+		}
+		s += k;
+	} while (s < end);
+	return true;
+}
+
+/* Is what follows text of the kind that skim_next() took it for, and does nobody want it? */
+static bool is_unwanted(const struct feed *f, const struct skim *k)
+{
+	return f->field == FIELD_NONE && f->xml->instate == (k->cdata ? XML_PARSER_CDATA_SECTION : XML_PARSER_CONTENT) &&
+	       f->xml->input->cur == f->xml->input->end;
+}
+
+static void push(struct feed *f, const char *s, size_t n, int options)
+{
+	struct skim k = {.at = s, .end = s + n};
+	const char *from, *to;
+	bool last = n == 0;
 
 	f->xml = xmlCreatePushParserCtxt(&handlers, f, NULL, 0, NULL);
 	if (!f->xml)
-		return -1;
+		return;
 	xmlCtxtUseOptions(f->xml, options | XML_PARSE_NONET | XML_PARSE_IGNORE_ENC | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
-	for (size_t i = 0; i < n && r == 0 && !f->stopped; i += PUSH_BYTES) {
-		size_t k = n - i < PUSH_BYTES ? n - i : PUSH_BYTES;
-
-		xmlParseChunk(f->xml, s + i, (int)k, i + k == n);
-		if (f->broken && !(options & XML_PARSE_RECOVER))
+	while (!last) {
+		skim_next(&k, &from, &to);
+		last = from == k.end;
+		if (!push_part(f, s, from, last))
 			break;
-		if (f->root[0] && !f->is_feed)
-			break;
-		if (is_overloaded(f))
-			stop(f, "a tag of too many attributes");
+		s = !f->xml->recovery && is_unwanted(f, &k) ? to : from;
 	}
 	f->broken |= !f->xml->wellFormed;
 	if (f->xml->myDoc)
 		xmlFreeDoc(f->xml->myDoc);
 	xmlFreeParserCtxt(f->xml);
 	f->xml = NULL;
-	return r;
 }
 
 static void begin(struct feed *f, struct reading_out *out)
