@@ -17,7 +17,7 @@ struct instant {
 	enum precision precision;
 };
 
-enum { FEEDS_MAX = 16 }; /* feeds of one account */
+enum { FEEDS_MAX = 16 }; /* feeds of one account; most have one */
 
 /* One address of an account. */
 struct feed_card {
@@ -74,7 +74,7 @@ struct account_card {
 	bool manual;             /* watch = manual */
 	bool witness;            /* never accused */
 	moment opened;           /* from the register; NONE = not given */
-	struct feed_card feeds[FEEDS_MAX];
+	struct feed_card *feeds; /* n_feeds; they belong to whoever keeps the cards */
 	int n_feeds;
 	moment observed_at;      /* a person's last look; NONE = none. Direct, complete, lag 0 */
 	moment observed_update;  /* the last update that person saw; NONE = none */

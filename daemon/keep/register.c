@@ -41,7 +41,7 @@ static int feed_count(const struct conf_account *a)
 
 static struct feed_card *card_of(const struct register_ *r, int place)
 {
-	return &r->members[r->places[place].member].card.feeds[r->places[place].feed];
+	return &r->feeds[place];
 }
 
 /* Lists all feeds, gives every source a number and links its feeds. */
@@ -55,12 +55,17 @@ static void number_sources(struct register_ *r)
 		r->n_feeds += feed_count(&c->accounts[i]);
 	named = mem_alloc((size_t)r->n_feeds * sizeof *named);
 	r->places = mem_alloc((size_t)r->n_feeds * sizeof *r->places);
+	r->feeds = mem_alloc((size_t)r->n_feeds * sizeof *r->feeds);
 	r->next_feed = mem_alloc((size_t)r->n_feeds * sizeof *r->next_feed);
-	for (int i = 0; i < c->n_accounts; i++)
-		for (int k = 0; k < feed_count(&c->accounts[i]); k++, n++) {
+	for (int i = 0; i < c->n_accounts; i++) {
+		r->members[i].card.feeds = &r->feeds[n];
+		r->members[i].card.n_feeds = feed_count(&c->accounts[i]);
+		for (int k = 0; k < r->members[i].card.n_feeds; k++, n++) {
+			r->feeds[n] = feed_card_new();
 			named[n] = (struct named_feed){ feed_source(&c->accounts[i], &c->accounts[i].feeds[k]), n };
 			r->places[n] = (struct feed_place){ i, k };
 		}
+	}
 	qsort(named, (size_t)n, sizeof *named, by_source);
 	r->source_names = mem_alloc((size_t)n * sizeof *r->source_names);
 	r->first_of = mem_alloc((size_t)n * sizeof *r->first_of);
@@ -194,11 +199,8 @@ static int load_member(struct register_ *r, int i, struct store *s, bool write, 
 {
 	const struct conf_account *a = &r->config->accounts[i];
 	struct member *m = &r->members[i];
-	uint32_t source[FEEDS_MAX];
 	int e = 0;
 
-	for (int k = 0; k < feed_count(a); k++)
-		source[k] = m->card.feeds[k].source;
 	if (write) {
 		describe(scratch, r->config, a);
 		struct account_fact f = { a->key, a->name, r->config->units[a->unit].key, a->platform, a->watch == WATCH_MANUAL, a->witness,
@@ -219,17 +221,15 @@ static int load_member(struct register_ *r, int i, struct store *s, bool write, 
 	m->card.other_way = *a->interaction != '\0';
 	if (s && m->card.id && store_get_clues(s, m->card.id, &m->clues))
 		return -1;
-	m->card.n_feeds = feed_count(a);
 	for (int k = 0; k < m->card.n_feeds; k++) {
 		struct feed_card *f = &m->card.feeds[k];
 
 		if (write)
-			e = store_put_feed(s, m->card.id, a->feeds[k].url, r->sources[source[k]].id, a->feeds[k].partial, now, f);
+			e = store_put_feed(s, m->card.id, a->feeds[k].url, r->sources[f->source].id, a->feeds[k].partial, now, f);
 		else if (s && m->card.id)
 			e = store_get_feed(s, m->card.id, a->feeds[k].url, f);
 		if (e < 0)
 			return -1;
-		f->source = source[k];
 		f->partial |= a->feeds[k].partial;
 	}
 	return write && (hand_check_status(s, m, now) || hand_ask(r, s, m, now)) ? -1 : 0;
@@ -239,8 +239,6 @@ static void blank_member(struct member *m)
 {
 	m->card.status_since = m->card.opened = m->card.observed_at = m->card.observed_update = m->card.cleared = MOMENT_NONE;
 	m->card.state = STATE_NEW;
-	for (int k = 0; k < FEEDS_MAX; k++)
-		m->card.feeds[k] = feed_card_new();
 }
 
 static void set_policy(struct member *m, const struct config *c, const struct conf_account *a)
@@ -403,6 +401,7 @@ void register_free(struct register_ *r)
 	free(r->first_of);
 	free(r->next_feed);
 	free(r->places);
+	free(r->feeds);
 	free(r->by_id);
 	free(r->lag);
 	free(r->pending_from);

@@ -15,7 +15,7 @@
 struct member {                      /* one account in the watch */
 	const struct conf_account *conf;
 	struct policy policy;
-	struct account_card card;    /* card.feeds in the order of conf->feeds */
+	struct account_card card;    /* card.feeds, a part of register_.feeds, in the order of conf->feeds */
 	struct verdict verdict;      /* of the last register_judge() */
 	struct clues clues;          /* its open findings but `no-update` */
 	bool decided;                /* a person decided something about it, and its page does not tell it yet */
@@ -32,6 +32,7 @@ struct register_ {
 	int64_t *lag;                /* of a source, as last asked: when it moves, so does the moment its accounts wait for */
 	moment *pending_from;        /* of a source: no account of it can become proven before its life reaches this; NEVER = none waits */
 	struct feed_place *places;   /* all feeds, members' order */
+	struct feed_card *feeds;     /* the same: their cards */
 	struct feed_place **by_id;   /* the same, by ascending row id */
 	struct world world;
 	bool letters;                /* a message was queued: whoever tells them sets it back */

@@ -31,6 +31,7 @@ void watch_clear(struct watch *w)
 		for (int k = 0; k < w->members[i].card.n_feeds; k++)
 			free(w->members[i].feeds[k].known);
 		free(w->members[i].feeds);
+		free(w->members[i].card.feeds);
 	}
 	for (int i = 0; i < w->n_origins; i++)
 		source_card_clear(&w->cards[i]);
@@ -67,9 +68,11 @@ struct member *watch_add_member(struct watch *w, const struct policy *p)
 
 void watch_add_feed(struct watch *w, struct member *m, uint32_t source, bool partial, void *outside)
 {
-	struct feed_card *f = &m->card.feeds[m->card.n_feeds];
+	struct feed_card *f;
 
 	assert(m->card.n_feeds < FEEDS_MAX);
+	m->card.feeds = mem_grow(m->card.feeds, (size_t)m->card.n_feeds + 1, sizeof *m->card.feeds);
+	f = &m->card.feeds[m->card.n_feeds];
 	*f = feed_card_new();
 	f->id = ++w->next_id;
 	f->source = source;

@@ -44,9 +44,12 @@ static inline struct feed_card fixture_feed(uint32_t source)
 	return f;
 }
 
+enum { FIXTURE_ACCOUNTS = 8 };
 static inline struct account_card fixture_account(int feeds)
 {
-	struct account_card a = { .id = 7, .status_since = MOMENT_NONE, .opened = MOMENT_NONE, .observed_at = MOMENT_NONE, .observed_update = MOMENT_NONE, .cleared = MOMENT_NONE, .state = STATE_NEW };
+	static struct feed_card kept[FIXTURE_ACCOUNTS][FEEDS_MAX]; /* of the last so many accounts */
+	static int last;
+	struct account_card a = { .id = 7, .feeds = kept[last++ % FIXTURE_ACCOUNTS], .status_since = MOMENT_NONE, .opened = MOMENT_NONE, .observed_at = MOMENT_NONE, .observed_update = MOMENT_NONE, .cleared = MOMENT_NONE, .state = STATE_NEW };
 
 	for (a.n_feeds = 0; a.n_feeds < feeds; a.n_feeds++)
 		a.feeds[a.n_feeds] = fixture_feed((uint32_t)a.n_feeds);
