@@ -100,6 +100,7 @@ enum {
 
 /* fetch <- keeper: what a child needs to know before its first question. */
 struct fetch_settings {
+	uint32_t questions;        /* out at once, at most; an ask's id modulo this is a place of its own */
 	uint32_t slots;            /* documents the memfd holds */
 	uint64_t slot_size;        /* bytes a slot: also the ceiling of a decoded body */
 	uint32_t per_host;         /* transfers at once to one host */
@@ -116,7 +117,6 @@ enum { ASK_CONDITIONAL = 1 }; /* send the validators; without it the body is wan
 /* fetch <- keeper: ask one address. */
 struct ask {
 	uint64_t id;               /* the keeper's name for this question */
-	uint32_t slot;             /* where the body goes */
 	uint32_t flags;            /* ASK_... */
 	uint64_t body_hash;        /* of the last good body, 0 = none */
 	const char *url;
@@ -125,10 +125,18 @@ struct ask {
 	const char *headers;       /* extra header lines "Name: value\n"..., secret, not sent across hosts; "" = none */
 };
 
+/* fetch <- keeper: a free slot, to be used for a body.  It is the fetcher's until an answer with an outcome READ names it. */
+struct lent {
+	uint32_t slot;
+};
+
+#define SLOT_NONE UINT32_MAX
+enum { SLOT_LARGE = 256 << 10 }; /* bytes: a body of more gives its memory back when it is done with */
+
 /* fetch -> keeper: what came of it. */
 struct answer {
 	uint64_t id;
-	uint32_t slot;
+	uint32_t slot;             /* of an outcome READ: where the body lies, the keeper's again; SLOT_NONE where there is none */
 	uint32_t outcome;          /* enum outcome: READ (a body lies in the slot; may still be unreadable), UNCHANGED, or a failure */
 	uint32_t status;           /* HTTP status of the last answer, 0 = none came */
 	uint32_t redirects;        /* followed */

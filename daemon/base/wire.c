@@ -36,14 +36,15 @@ struct field {
 #define STR(record, member, max) { STRING, offsetof(struct record, member), (max) }
 
 static const struct field fetch_settings_fields[] = {
-	N32(fetch_settings, slots, 0), N64(fetch_settings, slot_size), N32(fetch_settings, per_host, 0), N32(fetch_settings, timeout_ms, 0),
+	N32(fetch_settings, questions, 0), N32(fetch_settings, slots, 0), N64(fetch_settings, slot_size), N32(fetch_settings, per_host, 0), N32(fetch_settings, timeout_ms, 0),
 	STR(fetch_settings, user_agent, SETTING_MAX), STR(fetch_settings, proxy, SETTING_MAX), STR(fetch_settings, no_proxy, SETTING_MAX),
 	STR(fetch_settings, ca_file, SETTING_MAX), STR(fetch_settings, allow_private, SETTING_MAX), { END, 0, 0 }
 };
 static const struct field ask_fields[] = {
-	N64(ask, id), N32(ask, slot, 0), N32(ask, flags, 0), N64(ask, body_hash), STR(ask, url, URL_MAX), STR(ask, etag, VALIDATOR_MAX),
+	N64(ask, id), N32(ask, flags, 0), N64(ask, body_hash), STR(ask, url, URL_MAX), STR(ask, etag, VALIDATOR_MAX),
 	STR(ask, last_modified, VALIDATOR_MAX), STR(ask, headers, HEADERS_MAX), { END, 0, 0 }
 };
+static const struct field lent_fields[] = { N32(lent, slot, 0), { END, 0, 0 } };
 static const struct field answer_fields[] = {
 	N64(answer, id), N32(answer, slot, 0), N32(answer, outcome, OUTCOME_COUNT), N32(answer, status, 0), N32(answer, redirects, 0),
 	N64(answer, body_len), N64(answer, body_hash), N64(answer, retry_after), N64(answer, max_age), N64(answer, age),
@@ -125,7 +126,8 @@ static const struct field *const layout[] = {
 	[WIRE_RECIPE] = recipe_fields, [WIRE_MISTAKE] = mistake_fields, [WIRE_ROW] = row_fields,
 	[WIRE_MAIL_SETTINGS] = mail_settings_fields, [WIRE_POSTING] = posting_fields, [WIRE_DELIVERED] = delivered_fields,
 	[WIRE_REPORT_SETTINGS] = report_settings_fields, [WIRE_COMPOSE] = compose_fields, [WIRE_COMPOSED] = composed_fields,
-	[WIRE_GAUGES] = gauges_fields, [WIRE_PUBLISH] = publish_fields, [WIRE_PUBLISHED] = published_fields
+	[WIRE_GAUGES] = gauges_fields, [WIRE_PUBLISH] = publish_fields, [WIRE_PUBLISHED] = published_fields,
+	[WIRE_LENT] = lent_fields
 };
 _Static_assert(sizeof layout / sizeof *layout == WIRE_TYPE_COUNT, "a layout for each record");
 

@@ -23,6 +23,7 @@ enum wire_type {
 	WIRE_MAIL_SETTINGS, WIRE_POSTING, WIRE_DELIVERED,
 	WIRE_REPORT_SETTINGS, WIRE_COMPOSE, WIRE_COMPOSED,
 	WIRE_GAUGES, WIRE_PUBLISH, WIRE_PUBLISHED,
+	WIRE_LENT,
 	WIRE_TYPE_COUNT
 };
 
@@ -40,6 +41,7 @@ struct reply {
 union wire_record {
 	struct fetch_settings fetch_settings;
 	struct ask ask;
+	struct lent lent;
 	struct answer answer;
 	struct read_settings read_settings;
 	struct parse parse;

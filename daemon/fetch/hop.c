@@ -104,6 +104,10 @@ static size_t on_body(char *bytes, size_t size, size_t n, void *ctx)
 	t->body_begun = true;
 	if (n == 0 || !head_is_content(&t->head))
 		return drain(t, n);
+	if (t->stop == STOP_BODY)
+		return WRITE_FAILED; /* what curl kept while the server waited may come in pieces */
+	if (!transfer_takes_slot(t))
+		return CURL_WRITEFUNC_PAUSE;
 	if (!t->body)
 		t->body = body_new(t->crew->slots_fd, t->slot * room, room, t->head.coding);
 	t->body_fault = t->head.length > (int64_t)room ? BODY_TOO_LARGE : body_take(t->body, bytes, n);

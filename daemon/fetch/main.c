@@ -20,8 +20,7 @@
 #include "wire.h"
 
 enum {
-	SLOTS_MAX = 65536, /* more documents at once than any memory holds */
-	LOOKUPS_MAX = 128, /* threads, were all names dead: one for each question of the keeper's window */
+	SLOTS_MAX = 65536, /* more documents at once than any memory holds; questions likewise */
 };
 
 struct fetcher {
@@ -30,7 +29,7 @@ struct fetcher {
 	struct hosts *hosts;
 	struct names *names;
 	struct multi *multi;
-	struct transfer **at_work;  /* by slot; NULL = the slot is free */
+	struct transfer **at_work;  /* by the question's id, modulo what may be out; NULL = free */
 	bool broken;                /* the keeper does not keep the protocol, or is gone */
 };
 
@@ -63,7 +62,7 @@ static void answer(struct fetcher *f, struct transfer *t)
 		log_err("the keeper does not take answers; giving up");
 		f->broken = true;
 	}
-	f->at_work[a.slot] = NULL;
+	f->at_work[a.id % f->crew.settings.questions] = NULL;
 	transfer_free(t);
 }
 
@@ -130,13 +129,30 @@ static bool on_ticks(void *ctx)
 
 static const char *take_ask(struct fetcher *f, const struct ask *ask)
 {
-	if (ask->slot >= f->crew.settings.slots)
-		return "a slot that does not exist";
-	if (f->at_work[ask->slot])
-		return "a slot that is in use";
-	f->at_work[ask->slot] = transfer_new(&f->crew, ask);
-	step(f, f->at_work[ask->slot]);
+	struct transfer **place = &f->at_work[ask->id % f->crew.settings.questions];
+
+	if (*place)
+		return "more questions than may be out";
+	*place = transfer_new(&f->crew, ask);
+	step(f, *place);
 	return NULL;
+}
+
+static const char *take_slot(struct fetcher *f, const struct lent *lent)
+{
+	if (lent->slot >= f->crew.settings.slots)
+		return "a slot that does not exist";
+	if (f->crew.n_slots == f->crew.settings.slots)
+		return "more slots than there are";
+	crew_lend(&f->crew, lent->slot);
+	return NULL;
+}
+
+static const char *take_record(struct fetcher *f, enum wire_type type, const union wire_record *record)
+{
+	if (type == WIRE_ASK)
+		return take_ask(f, &record->ask);
+	return type == WIRE_LENT ? take_slot(f, &record->lent) : "a record that is no question";
 }
 
 static bool on_readable(void *ctx)
@@ -148,7 +164,7 @@ static bool on_readable(void *ctx)
 	const char *fault = NULL;
 
 	while (!fault && (r = wire_next(f->wire, &type, &record)) == WIRE_RECORD)
-		fault = type == WIRE_ASK ? take_ask(f, &record.ask) : "a record that is no question";
+		fault = take_record(f, type, &record);
 	if (!fault && r == WIRE_BROKEN)
 		fault = wire_fault(f->wire);
 	if (!fault)
@@ -173,15 +189,15 @@ static void take_settings(struct fetcher *f, const struct fetch_settings *s)
 	struct text err = TEXT_SENTENCE;
 	struct stat st;
 
-	if (s->slots == 0 || s->slots > SLOTS_MAX || s->slot_size == 0 || s->slot_size > INT64_MAX / SLOTS_MAX || s->timeout_ms == 0)
+	if (s->questions == 0 || s->questions > SLOTS_MAX || s->slots == 0 || s->slots > SLOTS_MAX || s->slot_size == 0 || s->slot_size > INT64_MAX / SLOTS_MAX || s->timeout_ms == 0)
 		die(EXIT_WRONG, "settings: %u slots of %llu bytes and %u ms make no sense", s->slots, (unsigned long long)s->slot_size, s->timeout_ms);
 	if (fstat(CHILD_FD_SLOTS, &st) || (uint64_t)st.st_size < s->slots * s->slot_size)
 		die(EXIT_WRONG, "settings: descriptor %d does not hold %u slots", CHILD_FD_SLOTS, s->slots);
 	if (crew_init(&f->crew, s, CHILD_FD_SLOTS, &err))
 		die(EXIT_CONFIG, "%s", text_str(&err));
-	f->at_work = mem_alloc(s->slots * sizeof *f->at_work);
+	f->at_work = mem_alloc(s->questions * sizeof *f->at_work);
 	f->hosts = hosts_new(s->per_host);
-	f->names = names_new(s->slots < LOOKUPS_MAX ? s->slots : LOOKUPS_MAX, getaddrinfo);
+	f->names = names_new(s->questions, getaddrinfo); /* were all names dead, a thread for each question */
 }
 
 /* A socket for each question and for each connection that is kept. */
@@ -227,7 +243,7 @@ static void drop_all(struct fetcher *f)
 {
 	uint32_t i;
 
-	for (i = 0; i < f->crew.settings.slots; i++) {
+	for (i = 0; i < f->crew.settings.questions; i++) {
 		struct transfer *t = f->at_work[i];
 
 		if (t && transfer_running(t))

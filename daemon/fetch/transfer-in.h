@@ -20,7 +20,7 @@ struct transfer {
 
 	/* the question */
 	uint64_t id, wanted_hash;
-	uint32_t slot, flags;
+	uint32_t flags;
 	char *etag, *last_modified, *headers;
 	struct login login;             /* from the first URL */
 
@@ -41,6 +41,9 @@ struct transfer {
 	struct head head;
 	struct text record;             /* its lines, for evidence */
 	struct body *body;
+	uint32_t slot;                  /* where it is written, NONE = nowhere yet */
+	bool starved;                   /* in the crew's line: it began, and waits for a slot */
+	struct transfer *next_starved;
 	size_t drained;
 	bool body_begun, conditional, direct, warm;
 	unsigned opened;                /* sockets the guard let through */
@@ -68,6 +71,8 @@ void transfer_follow(struct transfer *t, const char *location);
 void hop_prepare(struct transfer *t);
 /* What is left of the transfer's time, at least 1 ms. */
 long hop_left_ms(const struct transfer *t);
+/* Its body begins: true and t->slot, or it waits in the crew's line. */
+bool transfer_takes_slot(struct transfer *t);
 /* Nobody is at its host any more: curl is to forget the addresses it was told. */
 void hop_forget(struct transfer *t);
 /* What came of the hop: ends the transfer or follows a redirect. */

@@ -5,6 +5,7 @@
  * loop, the wire or accounts.  What a hop asks of curl is in hop.c, what its
  * end means in verdict.c.
  */
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -39,6 +40,8 @@ int crew_init(struct crew *c, const struct fetch_settings *s, int slots_fd, stru
 	c->settings.ca_file = mem_strdup(s->ca_file);
 	c->settings.allow_private = "";
 	c->slots_fd = slots_fd;
+	c->slot = mem_alloc(s->slots * sizeof *c->slot);
+	c->starved_end = &c->starved;
 	c->bundle = *s->ca_file || has_bundle();
 	c->share = curl_share_init();
 	if (*s->proxy && place_of_proxy(&c->proxy, s->proxy, err))
@@ -59,9 +62,70 @@ void crew_clear(struct crew *c)
 	free((char *)(uintptr_t)c->settings.ca_file);
 	while (c->n_spare)
 		curl_easy_cleanup(c->spare[--c->n_spare]);
+	free(c->slot);
 	curl_share_cleanup(c->share);
 	curl_slist_free_all(c->stale);
 	place_clear(&c->proxy);
+}
+
+/* ---- slots ------------------------------------------------------------------------- */
+
+static void unstarve(struct transfer *t)
+{
+	struct crew *c = t->crew;
+	struct transfer **p = &c->starved;
+
+	while (*p != t)
+		p = &(*p)->next_starved;
+	*p = t->next_starved;
+	if (!*p)
+		c->starved_end = p;
+	t->starved = false;
+}
+
+void crew_lend(struct crew *c, uint32_t slot)
+{
+	struct transfer *t = c->starved;
+
+	c->slot[c->n_slots++] = slot;
+	if (!t)
+		return;
+	unstarve(t);
+	t->slot = c->slot[--c->n_slots];
+	curl_easy_pause(t->easy, CURLPAUSE_CONT);
+}
+
+bool transfer_takes_slot(struct transfer *t)
+{
+	struct crew *c = t->crew;
+
+	if (t->slot != SLOT_NONE)
+		return true;
+	if (c->n_slots && !t->starved) {
+		t->slot = c->slot[--c->n_slots];
+		return true;
+	}
+	if (!t->starved) {
+		t->starved = true;
+		t->next_starved = NULL;
+		*c->starved_end = t;
+		c->starved_end = &t->next_starved;
+	}
+	return false;
+}
+
+/* It has nothing to hand over: its slot is for the next. */
+static void give_up_slot(struct transfer *t)
+{
+	uint32_t slot = t->slot;
+	uint64_t size = t->crew->settings.slot_size;
+
+	if (slot == SLOT_NONE || t->outcome == OUTCOME_READ)
+		return;
+	if (t->body && body_len(t->body) > SLOT_LARGE)
+		fallocate(t->crew->slots_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)(slot * size), (off_t)size);
+	t->slot = SLOT_NONE;
+	crew_lend(t->crew, slot);
 }
 
 /* ---- the chain --------------------------------------------------------------------- */
@@ -129,7 +193,7 @@ struct transfer *transfer_new(struct crew *c, const struct ask *ask)
 	t->turn.owner = t;
 	t->seeker.owner = t;
 	t->id = ask->id;
-	t->slot = ask->slot;
+	t->slot = SLOT_NONE;
 	t->flags = ask->flags;
 	t->wanted_hash = ask->body_hash;
 	t->etag = mem_strdup(ask->etag);
@@ -167,6 +231,8 @@ static void give_back(struct transfer *t)
 
 static void hop_clear(struct transfer *t)
 {
+	if (t->starved)
+		unstarve(t);
 	give_back(t);
 	curl_slist_free_all(t->lines);
 	curl_slist_free_all(t->told);
@@ -320,6 +386,7 @@ void transfer_finish(struct transfer *t, CURLcode result, bool last)
 	t->spent_us += (uint64_t)us;
 	note_address(t);
 	verdict_pass(t, result);
+	give_up_slot(t);
 	if (t->over)
 		note_move(t);
 	if (last)

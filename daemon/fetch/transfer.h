@@ -25,11 +25,14 @@
 enum { REDIRECTS_MAX = 10 };
 
 /* What all transfers share; made once from the settings. */
-enum { HANDLES_SPARE = 128 }; /* as many as are ever in use: the keeper's window */
+enum { HANDLES_SPARE = 128 }; /* what is in use when hosts answer at once; beyond that one made anew does not matter */
 struct crew {
 	struct fetch_settings settings; /* strings owned */
 	struct guard guard;
 	int slots_fd;
+	uint32_t *slot;                 /* those lent to us and not in use */
+	uint32_t n_slots;
+	struct transfer *starved, **starved_end; /* a body came and there was no slot: their servers wait */
 	CURLSH *share;                  /* TLS sessions */
 	struct place proxy;             /* where it is; its url is NULL when there is none */
 	struct curl_slist *stale;       /* what curl is to forget at the next hop: it was told these addresses by us */
@@ -39,6 +42,8 @@ struct crew {
 };
 int crew_init(struct crew *c, const struct fetch_settings *s, int slots_fd, struct text *err);
 void crew_clear(struct crew *c);
+
+void crew_lend(struct crew *c, uint32_t slot); /* the keeper's; who is starved goes on */
 
 struct transfer;
 struct transfer *transfer_new(struct crew *c, const struct ask *ask); /* the ask is copied */
@@ -59,7 +64,7 @@ void transfer_silenced(struct transfer *t, int64_t seconds);
 CURL *transfer_start(struct transfer *t, bool warm); /* the handle to run; owned by t; warm: its connection is worth keeping */
 CURL *transfer_running(const struct transfer *t);    /* the same, NULL when none runs */
 struct transfer *transfer_of(CURL *easy);
-/* last: nobody else is at its host. */
+/* last: nobody else is at its host.  A slot that is not to be answered with is free again, and others may go on. */
 void transfer_finish(struct transfer *t, CURLcode result, bool last);
 void transfer_answer(struct transfer *t, struct answer *ret); /* strings live as long as t */
 

@@ -122,6 +122,8 @@ void verdict_pass(struct transfer *t, CURLcode result)
 		text_addf(transfer_end(t, OUTCOME_REFUSED), _("its header is larger than %d bytes"), HEAD_BYTES_MAX);
 	else if (t->body_fault != BODY_FINE)
 		judge_body_fault(t);
+	else if (t->starved)
+		text_add(transfer_end(t, OUTCOME_REFUSED), _("so many documents came at once that there was no room for it in time"));
 	else if (t->head.complete && head_is_redirect(&t->head))
 		judge_redirect(t);
 	else if (whole && head_is_content(&t->head))

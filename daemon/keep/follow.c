@@ -26,7 +26,7 @@ enum {
 	TRIES_MAX = 3,             /* at one post's page, where it cannot be read */
 	REST = DAY,                /* of a host that wants to know whether we are human */
 	BUSY_PAUSE = 2,            /* seconds until a busy host, or a busy line, is tried again */
-	SPARE_SLOTS = LOOK_WINDOW / 2, /* lists go first: pages take no more than the rest of the line */
+	SPARE_ROOM = LOOK_WINDOW / 2, /* lists go first: pages take no more than the rest of the line */
 };
 #define FOLLOW_TAG ((uint64_t)1 << 62)
 
@@ -231,7 +231,7 @@ static void take_member(struct keeper *k, int member)
 		h = host_of(k, text_str(&url));
 		if (free_from(k, h) > now) {
 			take_turn(k, member, h);
-		} else if (look_line_free_slots(k->line) <= SPARE_SLOTS || !hosts_may_ask(k->hosts, h->name)) {
+		} else if (look_line_room(k->line) <= SPARE_ROOM || !hosts_may_ask(k->hosts, h->name)) {
 			k->follow->waits[member] = 1;
 			due_queue_set(k->follow->turns, (uint32_t)member, (struct due){ now + BUSY_PAUSE, LOOK_ROUTINE });
 		} else {

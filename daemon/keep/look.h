@@ -1,8 +1,9 @@
 /*
  * look - the line along which a document goes: ask -> fetch -> slot -> read.
  *
- * It owns the children newmedia-fetch and newmedia-read, the slots and the
- * window of 128 outstanding documents.  It knows nothing of accounts: someone
+ * It owns the children newmedia-fetch and newmedia-read, the slots, the window
+ * of 128 documents that have come and are not read, and the thousand questions
+ * that may be out.  It knows nothing of accounts: someone
  * asks, and gets exactly one result per question, whatever dies meanwhile.
  * The keeper drives it from its loop; newmediactl read and probe drive it by
  * look_line_run().
@@ -13,7 +14,10 @@
 #include "child.h"
 
 struct ev_loop;
-enum { LOOK_WINDOW = 128 };
+enum {
+	LOOK_WINDOW = 128,     /* documents at once: bounds the slots and the readers' queues */
+	LOOK_QUESTIONS = 1024, /* out at once; a host that takes its time costs no more than a socket */
+};
 
 struct look_line_settings {
 	struct fetch_settings fetch;   /* slots and slot_size are filled in */
@@ -33,7 +37,7 @@ struct look_result {
 	int n_posts;
 	enum outcome outcome;            /* of the whole: answer's, turned to BLOCKED, UNREADABLE or CRASHED by the reading */
 	const char *error;               /* a sentence, "" = none */
-	uint32_t slot;                   /* the body is still there, answer->body_len bytes; see look_line_body() */
+	uint32_t slot;                   /* the body is still there, answer->body_len bytes; NONE = there is none. See look_line_body() */
 };
 typedef void look_done(void *ctx, uint64_t tag, const struct look_result *r);
 
@@ -59,11 +63,12 @@ void look_line_recipes(struct look_line *l, const struct recipe_text *v, int n);
 typedef void look_mistake(void *ctx, const struct mistake *m);
 void look_line_on_mistake(struct look_line *l, look_mistake *mistake);
 void look_line_free(struct look_line *l);
-int look_line_free_slots(const struct look_line *l);   /* how many more may be asked now */
+int look_line_room(const struct look_line *l);         /* how many more should be asked now */
+int look_line_free_slots(const struct look_line *l);   /* of a line without a fetcher: how many more it may be given to read */
 int look_line_in_flight(const struct look_line *l);
-/* Fetch and read; -1: the window is full. */
+/* Fetch and read; -1: the line is full. */
 int look_line_ask(struct look_line *l, const struct look_request *r);
-/* Read bytes that are already here (content_type, url as in struct parse). -1: window full or too large. */
+/* Read bytes that are already here (content_type, url as in struct parse), on a line without a fetcher. -1: the window is full, or too large. */
 int look_line_read(struct look_line *l, const struct look_request *r, const void *body, size_t len, const char *content_type);
 /* Runs the loop until nothing is in flight. */
 void look_line_run(struct look_line *l);

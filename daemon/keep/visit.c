@@ -89,7 +89,7 @@ bool visit_start(struct keeper *k, int member, enum look_reason reason)
 
 	if (k->visits[member])
 		return true; /* it is being looked at */
-	if (look_line_free_slots(k->line) < m->card.n_feeds)
+	if (look_line_room(k->line) < m->card.n_feeds)
 		return false;
 	v = mem_alloc(sizeof *v);
 	v->member = member;

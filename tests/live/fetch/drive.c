@@ -10,11 +10,13 @@
  * it is short and UTF-8.  The last line says what the child cost and how it
  * ended.
  *
- *   --slots N --slot-size N --per-host N --timeout MS --allow LIST --ca FILE
+ *   --questions N --slots N --slot-size N --per-host N --timeout MS --allow LIST --ca FILE
  *   --proxy URL --no-proxy LIST --agent TEXT     the settings
  *   --repeat N     the whole list so many times     --quiet    only the last line
  *   --leave-ms N   closes the wire after so long, answered or not
  *   --break        sends a second settings record: breaks the protocol
+ *   --hoard        lends no slot again
+ *   (without --questions as many are out as there are slots)
  */
 #include <fcntl.h>
 #include <getopt.h>
@@ -43,10 +45,9 @@ struct drive {
 	struct wire *wire;
 	json_t *asks;        /* array */
 	size_t next, answered, all;
-	uint32_t *free_slot; /* a stack */
-	size_t n_free;
+	bool *out;           /* by id modulo questions */
 	int leave_ms;
-	bool quiet, breaks;
+	bool quiet, breaks, hoards;
 };
 
 static double seconds(void)
@@ -89,9 +90,10 @@ static const char *string_of(json_t *ask, const char *key)
 
 static void send_asks(struct drive *d)
 {
-	while (d->next < d->all && d->n_free) {
+	while (d->next < d->all && !d->out[d->next % d->settings.questions]) {
+		d->out[d->next % d->settings.questions] = true;
 		json_t *j = json_array_get(d->asks, d->next % json_array_size(d->asks));
-		struct ask a = { .id = d->next++, .slot = d->free_slot[--d->n_free], .url = string_of(j, "url"), .etag = string_of(j, "etag"),
+		struct ask a = { .id = d->next++, .url = string_of(j, "url"), .etag = string_of(j, "etag"),
 			.last_modified = string_of(j, "last_modified"), .headers = string_of(j, "headers"),
 			.flags = json_is_true(json_object_get(j, "conditional")) ? ASK_CONDITIONAL : 0,
 			.body_hash = strtoull(string_of(j, "body_hash"), NULL, 10) };
@@ -107,9 +109,9 @@ static json_t *body_of(const struct drive *d, const struct answer *a)
 {
 	static char buf[BODY_SHOWN_MAX];
 
-	if (a->body_len > BODY_SHOWN_MAX)
+	if (a->body_len > BODY_SHOWN_MAX || (a->slot == SLOT_NONE && a->body_len))
 		return json_null();
-	if (pread(d->slots_fd, buf, a->body_len, (off_t)(a->slot * d->settings.slot_size)) != (ssize_t)a->body_len)
+	if (pread(d->slots_fd, buf, a->body_len, (off_t)(a->slot == SLOT_NONE ? 0 : a->slot * d->settings.slot_size)) != (ssize_t)a->body_len)
 		return json_null();
 	json_t *s = json_stringn(buf, a->body_len);
 	return s ? s : json_null();
@@ -137,7 +139,7 @@ static json_t *text_or_latin1(const char *s)
 static void print_answer(const struct drive *d, const struct answer *a)
 {
 	char hash[32];
-	json_t *j = json_pack("{s:I, s:i, s:s, s:i, s:i, s:I, s:I, s:I, s:I, s:i, s:i}", "n", (json_int_t)a->id, "slot", (int)a->slot,
+	json_t *j = json_pack("{s:I, s:i, s:s, s:i, s:i, s:I, s:I, s:I, s:I, s:i, s:i}", "n", (json_int_t)a->id, "slot", (int)a->slot /* -1: none */,
 		"outcome", outcome_name(a->outcome), "status", (int)a->status, "redirects", (int)a->redirects, "body_len", (json_int_t)a->body_len,
 		"retry_after", (json_int_t)a->retry_after, "max_age", (json_int_t)a->max_age, "age", (json_int_t)a->age,
 		"elapsed_ms", (int)a->elapsed_ms, "truncated", (int)a->truncated);
@@ -174,8 +176,10 @@ static void take_answers(struct drive *d)
 			die(EXIT_WRONG, "a record that is no answer");
 		if (!d->quiet)
 			print_answer(d, &r.answer);
-		d->free_slot[d->n_free++] = r.answer.slot;
+		d->out[r.answer.id % d->settings.questions] = false;
 		d->answered++;
+		if (r.answer.slot != SLOT_NONE && !d->hoards)
+			wire_put(d->wire, WIRE_LENT, &(struct lent){ r.answer.slot });
 	}
 	if (got == WIRE_BROKEN)
 		die(EXIT_WRONG, "the child broke the protocol: %s", wire_fault(d->wire));
@@ -217,9 +221,9 @@ static void read_asks(struct drive *d, long repeat)
 
 static long options(struct drive *d, int argc, char **argv)
 {
-	enum { SLOTS = 1, SIZE, HOST, TIMEOUT, ALLOW, CA, PROXY, NO_PROXY, AGENT, REPEAT, QUIET, LEAVE, BREAK };
+	enum { QUESTIONS = 1, SLOTS, SIZE, HOST, TIMEOUT, ALLOW, CA, PROXY, NO_PROXY, AGENT, REPEAT, QUIET, LEAVE, BREAK, HOARD };
 	static const struct option known[] = {
-		{ "slots", 1, NULL, SLOTS }, { "slot-size", 1, NULL, SIZE }, { "per-host", 1, NULL, HOST }, { "timeout", 1, NULL, TIMEOUT },
+		{ "questions", 1, NULL, QUESTIONS }, { "hoard", 0, NULL, HOARD }, { "slots", 1, NULL, SLOTS }, { "slot-size", 1, NULL, SIZE }, { "per-host", 1, NULL, HOST }, { "timeout", 1, NULL, TIMEOUT },
 		{ "allow", 1, NULL, ALLOW }, { "ca", 1, NULL, CA }, { "proxy", 1, NULL, PROXY }, { "no-proxy", 1, NULL, NO_PROXY },
 		{ "agent", 1, NULL, AGENT }, { "repeat", 1, NULL, REPEAT }, { "quiet", 0, NULL, QUIET }, { "leave-ms", 1, NULL, LEAVE },
 		{ "break", 0, NULL, BREAK }, { NULL, 0, NULL, 0 }
@@ -230,6 +234,7 @@ static long options(struct drive *d, int argc, char **argv)
 
 	while ((c = getopt_long(argc, argv, "", known, NULL)) != -1) {
 		switch (c) {
+		case QUESTIONS: s->questions = (uint32_t)strtoul(optarg, NULL, 10); break;
 		case SLOTS: s->slots = (uint32_t)strtoul(optarg, NULL, 10); break;
 		case SIZE: s->slot_size = strtoull(optarg, NULL, 10); break;
 		case HOST: s->per_host = (uint32_t)strtoul(optarg, NULL, 10); break;
@@ -243,6 +248,7 @@ static long options(struct drive *d, int argc, char **argv)
 		case QUIET: d->quiet = true; break;
 		case LEAVE: d->leave_ms = (int)strtol(optarg, NULL, 10); break;
 		case BREAK: d->breaks = true; break;
+		case HOARD: d->hoards = true; break;
 		default: die(EXIT_USAGE, "unknown option");
 		}
 	}
@@ -261,12 +267,14 @@ int main(int argc, char **argv)
 
 	log_init("drive");
 	read_asks(&d, options(&d, argc, argv));
-	d.free_slot = mem_alloc(d.settings.slots * sizeof *d.free_slot);
-	for (i = d.settings.slots; i-- > 0; )
-		d.free_slot[d.n_free++] = i;
+	if (!d.settings.questions)
+		d.settings.questions = d.settings.slots;
+	d.out = mem_alloc(d.settings.questions * sizeof *d.out);
 	start_child(&d);
 	began = seconds();
 	wire_put(d.wire, WIRE_FETCH_SETTINGS, &d.settings);
+	for (i = d.settings.slots; i-- > 0; )
+		wire_put(d.wire, WIRE_LENT, &(struct lent){ i });
 	if (d.breaks)
 		wire_put(d.wire, WIRE_FETCH_SETTINGS, &d.settings);
 	wire_flush(d.wire);
@@ -277,7 +285,7 @@ int main(int argc, char **argv)
 	}
 	bury(&d, began);
 	json_decref(d.asks);
-	free(d.free_slot);
+	free(d.out);
 	close(d.slots_fd);
 	return 0;
 }

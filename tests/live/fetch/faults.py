@@ -15,6 +15,11 @@ from email.utils import formatdate
 BODY = b"<rss version='2.0'><channel><title>t</title></channel></rss>\n" * 40
 
 
+def own(n):
+    """n bytes unlike those of any other n."""
+    return (b"%d " % n * (n // 2 + 1))[:n]
+
+
 class Request:
     def __init__(self, method, target, headers, conn):
         self.method, self.target, self.headers, self.conn = method, target, headers, conn
@@ -138,6 +143,29 @@ class Faults:
     async def do_slow(self, q, w):
         await asyncio.sleep(0.1)
         return self.answer(w, BODY)
+
+    async def do_later(self, q, w):
+        """/later/SHAPE?N: after half a second N bytes that are N's own."""
+        await asyncio.sleep(0.5)
+        return await self.do_own(q, w)
+
+    async def do_own(self, q, w):
+        """/own/SHAPE?N: N bytes that are N's own, whole, in chunks, packed, or until the connection ends."""
+        body, shape = own(int(q.query)), q.path.split("/")[2]
+        if shape == "gzip":
+            return self.answer(w, gzip.compress(body, 1), headers=["Content-Encoding: gzip"])
+        if shape == "close":
+            self.answer(w, body, length=False)
+            return False
+        if shape == "whole":
+            return self.answer(w, body)
+        w.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        for i in range(0, len(body), 5000):
+            part = body[i:i + 5000]
+            w.write(b"%x\r\n%s\r\n" % (len(part), part))
+            await w.drain()
+        w.write(b"0\r\n\r\n")
+        return True
 
     async def do_echo(self, q, w):
         return self.answer(w, "\n".join(f"{k}: {v}" for k, v in q.headers.items()).encode())

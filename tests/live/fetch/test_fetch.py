@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from asking import SLOW_NAMES, ask, looked_up, run
-from faults import BODY, Faults
+from faults import BODY, Faults, own
 
 
 # ---- good answers -----------------------------------------------------------------
@@ -440,6 +440,44 @@ def test_a_thousand(f):
     answers, cost = run([f.url(p) for p in paths * 100], "--slots", "128", "--per-host", "16")
     assert [a["outcome"] for a in answers] == want * 100
     assert cost["exit"] == 0
+
+
+def test_many_more_questions_than_slots(f):
+    """A host that takes its time has no body yet: it holds no slot."""
+    answers, cost = run([f.url(f"/later/whole?{1000 + i}") for i in range(300)], "--slots", "4", "--questions", "300", "--per-host", "300")
+    assert [(a["outcome"], a["body"]) for a in answers] == [("read", own(1000 + i).decode()) for i in range(300)]
+    assert f.most > 200 and all(0 <= a["slot"] < 4 for a in answers) and cost["exit"] == 0
+
+
+@pytest.mark.parametrize("shape", ["whole", "chunks", "gzip", "close"])
+def test_who_finds_no_slot_waits_and_loses_nothing(f, shape):
+    sizes = [(i % 5 + 1) * 9973 + i for i in range(60)]
+    answers, _ = run([f.url(f"/later/{shape}?{n}") for n in sizes], "--slots", "1", "--questions", "60", "--per-host", "60")
+    assert [(a["outcome"], a["body_len"], a["body"]) for a in answers] == [("read", n, own(n).decode()) for n in sizes]
+
+
+def test_two_slots_serve_a_server_that_multiplexes(nginx, authority):
+    sizes = [50000 + i for i in range(60)]
+    for n in sizes:
+        (nginx.www / f"{n}.xml").write_bytes(own(n))
+    answers, _ = run([f"{nginx.tls}/{n}.xml" for n in sizes], "--ca", authority["ca"], "--slots", "2", "--questions", "60", "--per-host", "60")
+    assert [(a["outcome"], a["body"]) for a in answers] == [("read", own(n).decode()) for n in sizes]
+
+
+def test_what_is_not_handed_over_leaves_its_slot(f):
+    """Unchanged, cut, too large: the one slot serves all, and none is given back."""
+    same = ask(f.url("/feed"))["body_hash"]
+    asks = [{"url": f.url("/feed"), "body_hash": same}, *map(f.url, ("/short", "/gzipcut", "/own/chunks?2000000", "/own/gzip?2000000"))] * 3
+    answers, cost = run(asks + [f.url("/feed")], "--slots", "1", "--questions", "16", "--per-host", "1", "--hoard")
+    assert [a["outcome"] for a in answers] == ["unchanged", "network", "network", "refused", "refused"] * 3 + ["read"]
+    assert [a["slot"] for a in answers] == [-1] * 15 + [0] and cost["exit"] == 0
+
+
+def test_who_finds_no_slot_in_time_is_told_so(f):
+    answers, cost = run([f.url("/own/chunks?90000")] * 4 + [f.url("/missing")] * 4, "--slots", "1", "--questions", "8", "--per-host", "8",
+                        "--timeout", "1500", "--hoard")
+    assert sorted(a["outcome"] for a in answers) == ["read"] + ["refused"] * 3 + ["status"] * 4 and cost["exit"] == 0
+    assert {a["error"] for a in answers if a["outcome"] == "refused"} == {"so many documents came at once that there was no room for it in time"}
 
 
 def test_a_dead_name_server_stops_nobody(f):

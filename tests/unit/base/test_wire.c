@@ -29,7 +29,7 @@ static void end_pair(struct pair *p)
 static void round_trip(void **state)
 {
 	struct pair p = make_pair();
-	struct ask ask = { 7, 3, ASK_CONDITIONAL, 99, "http://h/中", "W/\"x\"", NULL, "" };
+	struct ask ask = { 7, ASK_CONDITIONAL, 99, "http://h/中", "W/\"x\"", NULL, "" };
 	union wire_record r;
 	enum wire_type t;
 
