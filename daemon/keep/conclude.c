@@ -15,6 +15,7 @@
 #include "clues.h"
 #include "observe.h"
 #include "record.h"
+#include "shown.h"
 #include "source.h"
 
 /* ---- one look ------------------------------------------------------------------------ */
@@ -22,6 +23,8 @@
 /* Work space for the posts of one document: one look is concluded at a time. */
 static struct {
 	uint64_t keys[POSTS_CARRIED_MAX], faces[POSTS_CARRIED_MAX];
+	uint64_t marks[POSTS_CARRIED_MAX], before[POSTS_CARRIED_MAX]; /* of shown.h: of this list, and of the one before */
+	int n_before;
 	struct known_post known[POSTS_CARRIED_MAX];
 	struct novelty novel[POSTS_CARRIED_MAX];
 	bool news;               /* the look that is being concluded brought a new post */
@@ -84,6 +87,28 @@ static int add_posts(struct store *s, const struct member *m, const struct feed_
 	return 0;
 }
 
+/* The posts' keys and faces, and what is known of them. */
+static int recall_posts(struct store *s, const struct feed_card *f, const struct look *look)
+{
+	observe_post_keys(look->posts, look->n_posts, bench.keys);
+	for (int i = 0; i < look->n_posts; i++)
+		bench.faces[i] = observe_post_face(&look->posts[i]);
+	bench.n_before = look->n_posts ? store_get_shown(s, f->id, bench.before, POSTS_CARRIED_MAX) : 0;
+	if (bench.n_before < 0)
+		return -1;
+	shown_marks(look, bench.keys, bench.faces, bench.marks);
+	if (!shown_recall(bench.before, bench.n_before, look, bench.faces, bench.marks, bench.known))
+		return 0;
+	return store_known_posts(s, f->id, bench.keys, bench.faces, look->n_posts, bench.known);
+}
+
+static int remember_shown(struct store *s, const struct feed_card *f, int n)
+{
+	if (n == bench.n_before && !memcmp(bench.marks, bench.before, (size_t)n * sizeof *bench.marks))
+		return 0;
+	return store_save_shown(s, f->id, bench.marks, n);
+}
+
 static int save_body(struct store *s, const struct feed_card *f, const struct visit_feed *v, moment at)
 {
 	const struct answer *a = v->result->answer;
@@ -136,10 +161,7 @@ static int take_feed(struct register_ *r, struct store *s, struct member *m, mom
 	}
 	if (f->last_asked == MOMENT_NONE || f->last_asked < r->world.since)
 		src->asked++;
-	observe_post_keys(look.posts, look.n_posts, bench.keys);
-	for (int i = 0; i < look.n_posts; i++)
-		bench.faces[i] = observe_post_face(&look.posts[i]);
-	if (look.n_posts && store_known_posts(s, f->id, bench.keys, bench.faces, look.n_posts, bench.known))
+	if (recall_posts(s, f, &look))
 		return -1;
 	n = observe_feed(f, &look, bench.keys, bench.known, m->policy.zone, bench.novel, &outcome);
 	bench.news |= n > 0;
@@ -154,6 +176,8 @@ static int take_feed(struct register_ *r, struct store *s, struct member *m, mom
 	struct look_fact fact = { .account = m->card.id, .feed = f->id, .at = at, .outcome = outcome, .blocked = look.blocked,
 		.http_status = res->answer->status, .full = !v->conditional, .body_hash = v->memory.body_hash, .posts = look.list_size,
 		.error = res->error, .address = res->answer->address, .keys = bench.keys, .n_keys = look.n_posts };
+	if (look.n_posts && outcome_is_good(outcome) && remember_shown(s, f, look.n_posts))
+		return -1;
 	return store_add_look(s, &fact) || add_posts(s, m, f, &look, n) || save_body(s, f, v, at) || clues_of_look(r, s, &seen) ||
 		store_save_feed(s, f, &v->memory) ? -1 : 0;
 }

@@ -95,6 +95,13 @@ CREATE TABLE hole (
 	PRIMARY KEY (feed, from_)
 ) WITHOUT ROWID;
 
+-- ---- store-look.c: what the last list of a feed showed --------------------------
+
+CREATE TABLE shown (
+	feed INTEGER PRIMARY KEY REFERENCES feed,
+	marks BLOB NOT NULL                          -- of its posts, in its order, written as in look_list (judge/shown.h)
+);
+
 -- ---- store-verdict.c: by what the deadline of a flag was counted ---------------
 
 ALTER TABLE finding ADD COLUMN limit_seconds INTEGER; -- of rule no-update; NULL = not known

@@ -1,5 +1,5 @@
 /*
- * store-look - what was seen: looks, the lists they brought, posts, bodies.
+ * store-look - what was seen: looks, the lists they brought, posts.
  *
  * Knows when two looks are equal, and how a list of post keys is packed.  Must
  * never know whether a look was good news.  Looks at a feed that say the same
@@ -84,8 +84,11 @@ static int set_run(struct store *s, int64_t feed, int64_t look)
 
 void key_put(struct text *t, uint64_t v)
 {
+	char bytes[8];
+
 	for (int i = 0; i < 8; i++, v >>= 8)
-		text_add_char(t, (char)(v & 0xff));
+		bytes[i] = (char)(v & 0xff);
+	text_add_n(t, bytes, sizeof bytes);
 }
 
 uint64_t key_get(const unsigned char *p)
@@ -97,22 +100,49 @@ uint64_t key_get(const unsigned char *p)
 	return v;
 }
 
-static int add_list(struct store *s, int64_t look, const struct look_fact *l)
+/* Keeps a list of keys, or of marks, under the id that belongs to it. */
+static int save_keys(struct store *s, const char *sql, int64_t id, const uint64_t *keys, int n)
 {
-	static const char sql[] = "INSERT INTO look_list (look, keys) VALUES (?, ?)";
 	struct text blob = TEXT_INIT(1 + 8 * LIST_MAX);
 	struct query q;
 	int rc;
 
 	text_add_char(&blob, LIST_VERSION);
-	for (int i = 0; i < l->n_keys && i < LIST_MAX; i++)
-		key_put(&blob, l->keys[i]);
+	for (int i = 0; i < n && i < LIST_MAX; i++)
+		key_put(&blob, keys[i]);
 	q = query_new(s, sql);
-	query_int(&q, look);
+	query_int(&q, id);
 	query_blob(&q, blob.buf, blob.len);
 	rc = query_run(&q);
 	text_clear(&blob);
 	return rc;
+}
+
+static int get_keys(struct store *s, const char *sql, int64_t id, const char *whose, uint64_t *ret, int cap)
+{
+	struct query q = query_new(s, sql);
+	int rc, n = 0;
+
+	query_int(&q, id);
+	rc = query_next(&q);
+	if (rc == 1) {
+		size_t len;
+		const unsigned char *p = query_get_blob(&q, &len);
+
+		if (len < 1 || p[0] != LIST_VERSION || len % 8 != 1)
+			rc = store_fail(s, "the list of %s %lld cannot be read", whose, (long long)id);
+		for (; rc == 1 && n < cap && (size_t)n < len / 8; n++)
+			ret[n] = key_get(p + 1 + 8 * n);
+	}
+	query_end(&q);
+	return rc < 0 ? -1 : n;
+}
+
+static int add_list(struct store *s, int64_t look, const struct look_fact *l)
+{
+	static const char sql[] = "INSERT INTO look_list (look, keys) VALUES (?, ?)";
+
+	return save_keys(s, sql, look, l->keys, l->n_keys);
 }
 
 int store_add_look(struct store *s, const struct look_fact *l)
@@ -132,22 +162,25 @@ int store_add_look(struct store *s, const struct look_fact *l)
 int store_get_look_keys(struct store *s, int64_t look, uint64_t *ret, int cap)
 {
 	static const char sql[] = "SELECT keys FROM look_list WHERE look = ?";
-	struct query q = query_new(s, sql);
-	int rc, n = 0;
 
-	query_int(&q, look);
-	rc = query_next(&q);
-	if (rc == 1) {
-		size_t len;
-		const unsigned char *p = query_get_blob(&q, &len);
+	return get_keys(s, sql, look, "look", ret, cap);
+}
 
-		if (len < 1 || p[0] != LIST_VERSION || len % 8 != 1)
-			rc = store_fail(s, "the list of look %lld cannot be read", (long long)look);
-		for (; rc == 1 && n < cap && (size_t)n < len / 8; n++)
-			ret[n] = key_get(p + 1 + 8 * n);
-	}
-	query_end(&q);
-	return rc < 0 ? -1 : n;
+int store_get_shown(struct store *s, int64_t feed, uint64_t *ret, int cap)
+{
+	static const char sql[] = "SELECT marks FROM shown WHERE feed = ?";
+
+	return get_keys(s, sql, feed, "feed", ret, cap);
+}
+
+int store_save_shown(struct store *s, int64_t feed, const uint64_t *marks, int n)
+{
+	static const char sql[] = "INSERT INTO shown (feed, marks) VALUES (?, ?) ON CONFLICT (feed) DO UPDATE SET marks = excluded.marks";
+
+	if (store_begin(s) < 0)
+		return -1;
+	save_keys(s, sql, feed, marks, n);
+	return store_end(s);
 }
 
 /* ---- posts --------------------------------------------------------------- */
@@ -180,7 +213,7 @@ int store_known_posts(struct store *s, int64_t feed, const uint64_t *keys, const
 	bool all = true;
 
 	for (int i = 0; i < n; i++) {
-		if (known_row(s, feed, keys[i], faces[i], &ret[i]) < 0)
+		if (!ret[i].known && known_row(s, feed, keys[i], faces[i], &ret[i]) < 0)
 			return -1;
 		all &= ret[i].known && observe_same_post(ret[i].face, faces[i]);
 	}

@@ -113,7 +113,10 @@ struct look_fact {
 int store_add_look(struct store *s, const struct look_fact *l);
 /* The keys of the list that a run of READ looks brought, at most cap: how many; -1. */
 int store_get_look_keys(struct store *s, int64_t look, uint64_t *ret, int cap);
-/* faces: of the posts as they are shown now. */
+/* The marks of the posts that the feed's last list showed (shown.h), at most cap: how many; -1. */
+int store_get_shown(struct store *s, int64_t feed, uint64_t *ret, int cap);
+int store_save_shown(struct store *s, int64_t feed, const uint64_t *marks, int n);
+/* Of those that ret does not have as known already. faces: of the posts as they are shown now. */
 int store_known_posts(struct store *s, int64_t feed, const uint64_t *keys, const uint64_t *faces, int n, struct known_post *ret);
 struct post_fact {
 	int64_t account, feed;

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 static double seconds(void)
@@ -121,6 +122,7 @@ static void known_posts(struct bench *b)
 
 		for (uint64_t k = 0; k < 20; k++)
 			keys[k] = key_of(i, k);
+		memset(known, 0, sizeof known);
 		ok(store_begin(f->s));
 		ok(store_known_posts(f->s, b->feeds[i].id, keys, keys, 20, known));
 		ok(store_end(f->s));

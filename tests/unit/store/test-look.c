@@ -153,6 +153,12 @@ static void test_lists(void **state)
 	ok(store_commit(f->s));
 	sql_run(f->s, "UPDATE look_list SET keys = x'0100'");
 	assert_int_equal(store_get_look_keys(f->s, look, back, 3), -1);
+	assert_int_equal(store_get_shown(f->s, f->feed.id, back, 20), 0); /* it has shown nothing yet */
+	ok(store_save_shown(f->s, f->feed.id, keys, 20));
+	ok(store_save_shown(f->s, f->feed.id, keys + 1, 3)); /* the last list alone */
+	assert_int_equal(store_get_shown(f->s, f->feed.id, back, 20), 3);
+	assert_memory_equal(back, keys + 1, 3 * sizeof *back);
+	assert_int_equal(store_save_shown(f->s, 4711, keys, 3), -1);
 	fixture_free(f);
 }
 
@@ -183,7 +189,7 @@ static void test_posts(void **state)
 	struct post q = { .key = "id-2", .url = "", .title = "two", .published_raw = "", .published = MOMENT_NONE };
 	struct post_fact a = a_post(f, &p, 11, T0), b = a_post(f, &q, UINT64_MAX, T0 + 5);
 	uint64_t keys[3] = { 11, 12, UINT64_MAX };
-	struct known_post known[3];
+	struct known_post known[3] = { { .known = false } };
 	struct posts got = { 0, TEXT_INIT(0) };
 
 	(void)state;
@@ -204,6 +210,10 @@ static void test_posts(void **state)
 	got.n = 0;
 	ok(store_each_post(f->s, f->account.id, T0 + 1, take_post, &got));
 	assert_int_equal(got.n, 1);
+	known[0].first_seen = T0 + 4711;
+	ok(store_known_posts(f->s, f->feed.id, keys, keys, 3, known));
+	assert_int_equal(known[0].first_seen, T0 + 4711); /* what is known already is not asked for */
+	memset(known, 0, sizeof known);
 	ok(store_known_posts(f->s, f->feed.id + 1, keys, keys, 3, known));
 	assert_false(known[0].known);
 	text_clear(&got.all);
@@ -213,7 +223,7 @@ static void test_posts(void **state)
 /* What is known of a post that is shown with this face. */
 static struct known_post known_as(struct fixture *f, uint64_t key, uint64_t face)
 {
-	struct known_post known;
+	struct known_post known = { .known = false };
 
 	ok(store_known_posts(f->s, f->feed.id, &key, &face, 1, &known));
 	return known;

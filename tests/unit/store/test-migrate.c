@@ -196,7 +196,7 @@ static void test_from_the_first_version(void **state)
 {
 	struct fixture *f = fixture_new();
 	struct text err = TEXT_SENTENCE;
-	struct known_post known;
+	struct known_post known = { .known = false };
 	uint64_t key = 900;
 	sqlite3 *db;
 	char path[300];

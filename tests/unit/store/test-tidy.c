@@ -147,7 +147,7 @@ enum { OLD = 1, LISTED, UNDATED, RELISTED, NEWEST };
 
 static bool is_known(struct fixture *f, uint64_t key, moment *ret_published)
 {
-	struct known_post k;
+	struct known_post k = { .known = false };
 
 	ok(store_known_posts(f->s, f->feed.id, &key, &key, 1, &k));
 	*ret_published = k.published;
@@ -201,7 +201,7 @@ static void test_packed_faces(void **state)
 		assert_int_equal(sql_int(f->s, "SELECT count(*) FROM post"), 1);
 		for (int i = 0; i < 2; i++) {
 			uint64_t face = observe_post_face(&faces[i]);
-			struct known_post known;
+			struct known_post known = { .known = false };
 
 			ok(store_known_posts(f->s, f->feed.id, &key, &face, 1, &known));
 			assert_true(known.known && known.face == face);

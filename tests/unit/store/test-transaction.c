@@ -182,7 +182,7 @@ static void test_no_statement_of_a_look_scans(void **state)
 	struct verdict_fact v = { .account = f->account.id, .at = T0, .deadline = T0 };
 	struct feed_memory m = { .retry_at = MOMENT_NONE, .moved_since = MOMENT_NONE };
 	uint64_t key = 1;
-	struct known_post known;
+	struct known_post known = { .known = false };
 	int64_t finding, review;
 	enum review_state rs;
 	int seen = 0;
