@@ -9,7 +9,8 @@
  *
  * So kill -9 of anybody at any instant leaves every letter owed or sent.  Only
  * what a server took without our hearing of it goes out again: the same bytes
- * with the same Message-ID.
+ * with the same Message-ID.  What it took while the disk was full is held until
+ * that can be written.
  *
  * It knows children and moments; never what a letter says or an SMTP command.
  */
@@ -34,7 +35,7 @@ enum {
 #define LINGER_SECONDS 5.0         /* an idle child: the next letters often follow at once */
 #define FAREWELL_MS 5000           /* at the end, for the answer to what is on the wire */
 
-enum stage { STAGE_FREE, STAGE_DUE, STAGE_MAKING, STAGE_SENDING };
+enum stage { STAGE_FREE, STAGE_DUE, STAGE_MAKING, STAGE_SENDING, STAGE_SENT };
 struct item {
 	enum stage stage;
 	int64_t id;
@@ -42,6 +43,8 @@ struct item {
 	bool frozen;
 	moment known;                  /* since when it is owed */
 	char *to, *kind;
+	uint32_t code;                 /* STAGE_SENT: what the server said, not written yet */
+	char *said;
 };
 
 struct outbox {
@@ -52,9 +55,10 @@ struct outbox {
 	ev_timer late, linger;
 	struct item item[SLOTS];
 	int busy;                      /* items not free */
+	int held;                      /* ... of which are sent, and the store does not take it */
 	moment look_at;                /* when the store is asked again; NONE = now */
 	moment pause_until;            /* NONE = the server can be used */
-	moment unwritten_until;        /* the store took no attempt: none is made before; NONE = it does */
+	moment unwritten_until;        /* the store took no attempt, or no outcome: it is not asked before; NONE = it does */
 	int64_t pause;                 /* how long the last pause was */
 };
 
@@ -72,10 +76,12 @@ static int64_t back_off(int attempts)
 	return after[attempts < last ? attempts : last];
 }
 
-static void commit(struct outbox *o, int e)
+static int commit(struct outbox *o, int e)
 {
-	if (e || store_commit(o->k->store))
-		log_err(_("what became of a letter cannot be written down: %s; it is tried again"), store_error(o->k->store));
+	if (!e && !store_commit(o->k->store))
+		return 0;
+	log_err(_("what became of a letter cannot be written down: %s; it is tried again"), store_error(o->k->store));
+	return -1;
 }
 
 static void free_item(struct outbox *o, struct item *i)
@@ -83,6 +89,8 @@ static void free_item(struct outbox *o, struct item *i)
 	slots_punch(&o->slots, (uint32_t)(i - o->item), SLOT_SIZE);
 	free(i->to);
 	free(i->kind);
+	free(i->said);
+	o->held -= i->stage == STAGE_SENT;
 	*i = (struct item){ 0 };
 	o->busy--;
 	o->look_at = MOMENT_NONE;
@@ -114,6 +122,18 @@ static int alarm_of(struct outbox *o, const struct item *i, const char *why)
 	return e;
 }
 
+/* The recipient has it: only the writing is repeated. */
+static void hold(struct outbox *o, struct item *i, uint32_t code, const char *said)
+{
+	o->unwritten_until = now_of(o) + MINUTE;
+	if (i->stage == STAGE_SENT)
+		return;
+	i->stage = STAGE_SENT;
+	i->code = code;
+	i->said = mem_strdup(said);
+	o->held++;
+}
+
 static void settle(struct outbox *o, struct item *i, enum mailing result, uint32_t code, const char *said, moment next)
 {
 	int e = store_begin(o->k->store);
@@ -124,8 +144,17 @@ static void settle(struct outbox *o, struct item *i, enum mailing result, uint32
 		e = alarm_of(o, i, said);
 	if (store_end(o->k->store))
 		e = -1;
-	commit(o, e);
-	free_item(o, i);
+	if (commit(o, e) && result == MAILING_SENT)
+		hold(o, i, code, said);
+	else
+		free_item(o, i);
+}
+
+static void settle_held(struct outbox *o)
+{
+	for (int n = 0; n < SLOTS; n++)
+		if (o->item[n].stage == STAGE_SENT)
+			settle(o, &o->item[n], MAILING_SENT, o->item[n].code, o->item[n].said, MOMENT_NONE);
 }
 
 static void again_later(struct outbox *o, struct item *i, uint32_t code, const char *said, moment at)
@@ -169,7 +198,7 @@ static void on_linger(struct ev_loop *loop, ev_timer *w, int revents)
 	struct outbox *o = w->data;
 
 	(void)revents;
-	if (o->busy)
+	if (outbox_busy(o))
 		return;
 	ev_io_stop(loop, &o->report_io);
 	ev_io_stop(loop, &o->mail_io);
@@ -181,7 +210,7 @@ static void arm(struct outbox *o, double seconds)
 {
 	ev_timer_stop(o->k->loop, &o->late);
 	ev_timer_stop(o->k->loop, &o->linger);
-	if (o->busy) {
+	if (outbox_busy(o)) {
 		ev_timer_set(&o->late, seconds, 0.);
 		ev_timer_start(o->k->loop, &o->late);
 	} else {
@@ -432,7 +461,7 @@ static bool gather(void *ctx, const struct outbox_row *r)
 	struct gathering *g = ctx;
 	struct item *i = &g->o->item[g->n++];
 
-	*i = (struct item){ STAGE_DUE, r->id, r->attempts, r->frozen != MOMENT_NONE, r->as_of, mem_strdup(r->address), mem_strdup(r->kind) };
+	*i = (struct item){ STAGE_DUE, r->id, r->attempts, r->frozen != MOMENT_NONE, r->as_of, mem_strdup(r->address), mem_strdup(r->kind), 0, NULL };
 	g->o->busy++;
 	return g->n < SLOTS;
 }
@@ -458,6 +487,8 @@ void outbox_pump(struct outbox *o)
 {
 	moment now = now_of(o);
 
+	if (o->held && o->unwritten_until <= now)
+		settle_held(o);
 	if (o->busy || !config_can_send(o->k->config) || (o->look_at != MOMENT_NONE && now < o->look_at))
 		return;
 	if (store_next_outbox(o->k->store, &o->look_at))
@@ -477,11 +508,13 @@ void outbox_wake(struct outbox *o)
 
 bool outbox_busy(const struct outbox *o)
 {
-	return o->busy > 0;
+	return o->busy > o->held;
 }
 
 moment outbox_next(const struct outbox *o)
 {
+	if (o->held && !outbox_busy(o))
+		return o->unwritten_until;
 	if (!config_can_send(o->k->config) || o->busy)
 		return MOMENT_NEVER;
 	return o->look_at == MOMENT_NONE ? now_of(o) : o->look_at;
@@ -533,6 +566,7 @@ void outbox_free(struct outbox *o)
 	/* What is on its way right now: its answer spares a second copy. */
 	while (o->mail.pid && is_sending(o) && wire_wait(o->mail.wire, FAREWELL_MS, &type, &record) == WIRE_RECORD && type == WIRE_DELIVERED)
 		take_delivered(o, &record.delivered);
+	settle_held(o);
 	ev_io_stop(o->k->loop, &o->report_io);
 	ev_io_stop(o->k->loop, &o->mail_io);
 	ev_timer_stop(o->k->loop, &o->late);

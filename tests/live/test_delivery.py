@@ -1,11 +1,14 @@
 """How letters travel: what tls = required, if-offered and none mean at a server that offers it, demands it or knows nothing of it; a
 mailbox that is busy for days; and what goes at once, grouped by recipient."""
 import datetime as dt
+import errno
 import json
 import os
 
 import pytest
+from house import stop, wait_for
 from post import Post, authority, text_of
+from test_faults import SLOW, Disk
 from test_mail import MONDAY, account, at, house_with, publish, web  # noqa: F401 (web is a fixture)
 
 MANUAL = '[unit u]\nname = 单位\nhead = head@example.gov.cn\n[account a]\nname = 号\nunit = u\nplatform = app\nwatch = manual\n'
@@ -68,6 +71,32 @@ def test_busy_for_days(tmp_path):
         h.once(at(now + dt.timedelta(minutes=2)))
         told, = [text_of(m) for how, m, _ in post.letters() if how['to'] == ['ops@example.gov.cn']]
         assert 'busy@example.gov.cn' in told and '451 4.3.0' in told
+    finally:
+        post.stop()
+
+
+@pytest.mark.parametrize('end', ['the disk is well again', 'the program is stopped'])
+def test_taken_while_the_disk_fills(tmp_path, end):
+    """The server has the letter and the store cannot say so: it is not sent again; only the writing is."""
+    post = Post(tmp_path, slow=5)
+    try:
+        h = house_with(tmp_path, post, 'tls = none\n')
+        h.feeds(MANUAL)
+        disk = Disk(h)
+        h.once(at(MONDAY.replace(day=1)))
+        daemon = h.start('--now', at(MONDAY), '--warp')
+        wait_for(lambda: 'rcpt' in post.log(), 60 * SLOW)
+        disk.says(errno.ENOSPC)
+        wait_for(lambda: 'what became of a letter cannot be written down' in h.log(), 60 * SLOW)
+        assert h.sql('select result from outbox where id = 1') == [('owed',)]
+        (_, first, _), = post.letters()
+        disk.says(0)
+        if end == 'the disk is well again':
+            wait_for(lambda: h.sql('select result from outbox where id = 1') == [('sent',)], 60 * SLOW)
+        stop(daemon)
+        assert h.sql('select result from outbox where id = 1') == [('sent',)]
+        h.once(at(MONDAY.replace(year=2031)))
+        assert sum(m['Message-ID'] == first['Message-ID'] for _, m, _ in post.letters()) == 1
     finally:
         post.stop()
 
