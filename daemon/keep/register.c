@@ -12,9 +12,7 @@
 
 #include "log.h"
 #include "record-hand.h"
-
-/* A pause of our own watch up to this many looking intervals does not start it anew. */
-enum { PAUSE_INTERVALS = 2 };
+#include "register-in.h"
 
 struct named_feed { char *source; int place; };
 
@@ -102,7 +100,7 @@ static int feed_via(const struct register_ *r, const struct feed_place *at)
 }
 
 /* A source is direct only if a feed says so and none that was read says otherwise: in doubt it proves less. -1: none says anything. */
-static int source_via(const struct register_ *r, int s)
+int register_source_via(const struct register_ *r, int s)
 {
 	int via = -1;
 
@@ -119,7 +117,7 @@ static int source_via(const struct register_ *r, int s)
 
 bool register_settle_via(struct register_ *r, int s)
 {
-	int told = source_via(r, s);
+	int told = register_source_via(r, s);
 	enum via via = told < 0 ? VIA_BRIDGE : (enum via)told;
 
 	if (r->sources[s].via == via)
@@ -128,7 +126,7 @@ bool register_settle_via(struct register_ *r, int s)
 	return true;
 }
 
-static void count_members(struct register_ *r, int s)
+void register_count_members(struct register_ *r, int s)
 {
 	struct source_card *card = &r->sources[s];
 	int last = -1;
@@ -143,101 +141,9 @@ static void count_members(struct register_ *r, int s)
 	}
 }
 
-static int load_sources(struct register_ *r, struct store *s, bool write, moment now)
-{
-	for (int i = 0; i < r->n_sources; i++) {
-		int via = source_via(r, i), e = 0;
-
-		if (write)
-			e = store_put_source(s, r->source_names[i], via, now, &r->sources[i]);
-		else if (s)
-			e = store_get_source(s, r->source_names[i], via, &r->sources[i]);
-		else
-			source_card_init(&r->sources[i], via < 0 ? VIA_BRIDGE : (enum via)via);
-		if (e < 0)
-			return -1;
-		r->sources[i].feeds = r->sources[i].accounts = 0;
-		count_members(r, i);
-	}
-	return 0;
-}
-
-/* The register fields that the cards do not carry, one a line, for the history of changes. */
-static void add_field(struct text *t, const char *name, const char *value)
-{
-	if (*value)
-		text_addf(t, "%s: %s\n", name, value);
-}
-
-static void describe(struct text *t, const struct config *c, const struct conf_account *a)
-{
-	text_reset(t);
-	add_field(t, "kind", a->kind);
-	add_field(t, "supervisor", a->supervisor >= 0 ? c->units[a->supervisor].key : "");
-	add_field(t, "former", a->former);
-	add_field(t, "platform_id", a->platform_id);
-	add_field(t, "home", a->home);
-	add_field(t, "subject", a->subject);
-	add_field(t, "operator", a->operator_);
-	add_field(t, "contact", a->contact);
-	add_field(t, "phone", a->phone);
-	add_field(t, "stop_notice", a->stop_notice);
-	add_field(t, "level", a->level);
-	add_field(t, "interaction", a->interaction);
-	add_field(t, "reason", a->reason);
-	text_addf(t, "limit: %lld\n", (long long)a->limit);
-	add_field(t, "count", a->count == COUNT_HOURS ? "hours" : "days");
-	add_field(t, "zone", zone_name(a->zone));
-	for (int i = 0; i < a->n_feeds; i++) {
-		text_add(t, "feed: ");
-		text_add_url(t, a->feeds[i].url);
-		text_add_char(t, '\n');
-	}
-}
-
-static int load_member(struct register_ *r, int i, struct store *s, bool write, moment now, struct text *scratch)
-{
-	const struct conf_account *a = &r->config->accounts[i];
-	struct member *m = &r->members[i];
-	int e = 0;
-
-	if (write) {
-		describe(scratch, r->config, a);
-		struct account_fact f = { a->key, a->name, r->config->units[a->unit].key, a->platform, a->watch == WATCH_MANUAL, a->witness,
-			a->status, a->opened, text_str(scratch) };
-		e = store_put_account(s, &f, now, &m->card);
-	} else if (s) {
-		e = store_get_account(s, a->key, &m->card);
-	}
-	if (e < 0)
-		return -1;
-	if (!write && e == 0)
-		m->card.status = a->status;
-	m->card.manual = a->watch == WATCH_MANUAL;
-	m->card.witness = a->witness;
-	m->card.opened = a->opened;
-	if (a->since != MOMENT_NONE && a->status == m->card.status)
-		m->card.status_since = a->since;
-	m->card.other_way = *a->interaction != '\0';
-	if (s && m->card.id && store_get_clues(s, m->card.id, &m->clues))
-		return -1;
-	for (int k = 0; k < m->card.n_feeds; k++) {
-		struct feed_card *f = &m->card.feeds[k];
-
-		if (write)
-			e = store_put_feed(s, m->card.id, a->feeds[k].url, r->sources[f->source].id, a->feeds[k].partial, now, f);
-		else if (s && m->card.id)
-			e = store_get_feed(s, m->card.id, a->feeds[k].url, f);
-		if (e < 0)
-			return -1;
-		f->partial |= a->feeds[k].partial;
-	}
-	return write && (hand_check_status(s, m, now) || hand_ask(r, s, m, now)) ? -1 : 0;
-}
-
 static void blank_member(struct member *m)
 {
-	m->card.status_since = m->card.opened = m->card.observed_at = m->card.observed_update = m->card.cleared = MOMENT_NONE;
+	m->card.flag.since = m->card.flag.deadline = m->card.status_since = m->card.opened = m->card.observed_at = m->card.observed_update = m->card.cleared = MOMENT_NONE;
 	m->card.state = STATE_NEW;
 }
 
@@ -265,59 +171,6 @@ static void index_feeds(struct register_ *r)
 	qsort_r(r->by_id, (size_t)r->n_feeds, sizeof *r->by_id, by_id, r);
 }
 
-static bool is_registered(void *ctx, const char *key)
-{
-	const struct register_ *r = ctx;
-
-	return config_account(r->config, key) != NULL;
-}
-
-static int sync_store(struct register_ *r, struct store *s, moment now)
-{
-	const struct config *c = r->config;
-
-	for (int i = 0; i < c->n_units; i++) {
-		const struct conf_unit *u = &c->units[i];
-		struct unit_fact f = { u->key, u->name, u->parent_key, u->level, u->code, u->order };
-
-		if (store_put_unit(s, &f, now))
-			return -1;
-	}
-	return store_mark_removed(s, is_registered, r, now);
-}
-
-static int load_world(struct register_ *r, struct store *s, bool write, moment now)
-{
-	moment alive;
-
-	r->world.now = r->world.since = now;
-	if (!s)
-		return 0;
-	if (store_get_freezes(s, &r->world))
-		return -1;
-	if (write ? store_watch_started(s, now, PAUSE_INTERVALS * r->config->poll.every, &r->world.since) :
-		store_get_watch(s, &r->world.since, &alive))
-		return -1;
-	for (int i = 0; i < r->world.n_freezes; i++)
-		if (r->world.freezes[i].to != MOMENT_NEVER && r->world.freezes[i].to > r->world.since)
-			r->world.since = r->world.freezes[i].to;
-	return 0;
-}
-
-static int load_all(struct register_ *r, struct store *s, bool write, moment now)
-{
-	struct text scratch = TEXT_INIT(0);
-	int e = load_world(r, s, write, now) || load_sources(r, s, write, now);
-
-	for (int i = 0; !e && i < r->n_members; i++)
-		e = load_member(r, i, s, write, now, &scratch);
-	for (int i = 0; !e && i < r->n_sources; i++)
-		if (register_settle_via(r, i) && write)
-			e = store_save_source(s, &r->sources[i]);
-	text_clear(&scratch);
-	return e || (write && sync_store(r, s, now)) ? -1 : 0;
-}
-
 struct register_ *register_new(const struct config *c, struct store *s, bool write, moment now, struct text *err)
 {
 	struct register_ *r = mem_alloc(sizeof *r);
@@ -336,7 +189,7 @@ struct register_ *register_new(const struct config *c, struct store *s, bool wri
 		register_free(r);
 		return NULL;
 	}
-	e = load_all(r, s, write, now);
+	e = register_load(r, s, write, now);
 	if (s && (store_end(s) || e || (write && store_commit(s)))) {
 		text_setf(err, "%s", store_error(s));
 		register_free(r);
@@ -347,42 +200,6 @@ struct register_ *register_new(const struct config *c, struct store *s, bool wri
 	for (int i = 0; i < r->n_members; i++)
 		register_judge(r, i);
 	return r;
-}
-
-/* How many of its feeds were asked is counted, not stored: it is kept over the reading. */
-static int reread_source(struct register_ *r, struct store *s, int i)
-{
-	struct source_card *card = &r->sources[i];
-	uint32_t asked = card->asked;
-	int e;
-
-	source_card_clear(card);
-	e = store_get_source(s, r->source_names[i], -1, card);
-	card->feeds = card->accounts = 0;
-	count_members(r, i);
-	card->asked = asked;
-	return e < 0 ? -1 : 0;
-}
-
-int register_reread(struct register_ *r, struct store *s, int i, moment now)
-{
-	struct member *m = &r->members[i];
-	struct text scratch = TEXT_INIT(0);
-	int e = store_begin(s);
-
-	if (e)
-		return -1;
-	for (int k = 0; k < m->card.n_feeds && !e; k++)
-		e = reread_source(r, s, (int)m->card.feeds[k].source);
-	if (!e)
-		e = load_world(r, s, false, now) || load_member(r, i, s, false, now, &scratch);
-	for (int k = 0; k < m->card.n_feeds && !e; k++)
-		register_settle_via(r, (int)m->card.feeds[k].source);
-	text_clear(&scratch);
-	if (store_end(s) || e)
-		return -1;
-	register_judge(r, i);
-	return 0;
 }
 
 void register_free(struct register_ *r)

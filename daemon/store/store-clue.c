@@ -61,22 +61,42 @@ int store_get_clue(struct store *s, int64_t finding, struct clue_fact *ret, stru
 	return 1;
 }
 
+#define CLUE_COLUMNS "f.id, f.rule, coalesce(c.about, 0), c.from_, c.to_, coalesce(c.ends, 9223372036854775807)" \
+	" FROM finding f LEFT JOIN clue c ON c.finding = f.id WHERE f.until IS NULL AND f.rule <> 'no-update'"
+
+static void take_open(struct query *q, struct clues *ret)
+{
+	struct clue c = { .finding = query_get_int(q) };
+
+	c.rule = (enum rule)query_get_enum(q, rule_name, RULE_COUNT);
+	c.about = query_get_int(q);
+	c.from = query_get_moment(q);
+	c.to = query_get_moment(q);
+	c.ends = query_get_moment(q);
+	clues_add(ret, &c);
+}
+
 int store_get_clues(struct store *s, int64_t account, struct clues *ret)
 {
-	static const char sql[] = "SELECT f.id, f.rule, coalesce(c.about, 0), c.from_, c.to_, coalesce(c.ends, 9223372036854775807)"
-		" FROM finding f LEFT JOIN clue c ON c.finding = f.id WHERE f.account = ? AND f.until IS NULL AND f.rule <> 'no-update' ORDER BY f.id";
+	static const char sql[] = "SELECT " CLUE_COLUMNS " AND f.account = ? ORDER BY f.id";
 	struct query q = query_new(s, sql);
 
 	query_int(&q, account);
-	while (query_next(&q) == 1) {
-		struct clue c = { .finding = query_get_int(&q) };
+	while (query_next(&q) == 1)
+		take_open(&q, ret);
+	return query_close(&q);
+}
 
-		c.rule = (enum rule)query_get_enum(&q, rule_name, RULE_COUNT);
-		c.about = query_get_int(&q);
-		c.from = query_get_moment(&q);
-		c.to = query_get_moment(&q);
-		c.ends = query_get_moment(&q);
-		clues_add(ret, &c);
+int store_place_clues(struct store *s, const struct card_places *p, void *ctx)
+{
+	static const char sql[] = "SELECT f.account, " CLUE_COLUMNS " AND f.account IS NOT NULL ORDER BY f.id";
+	struct query q = query_new(s, sql);
+
+	while (query_next(&q) == 1) {
+		struct clues *open = p->clues(ctx, query_get_int(&q));
+
+		if (open)
+			take_open(&q, open);
 	}
 	return query_close(&q);
 }

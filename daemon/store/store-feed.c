@@ -106,6 +106,33 @@ int store_get_feed(struct store *s, int64_t account, const char *url, struct fee
 	return rc;
 }
 
+/* Called once in the life of a connection, as a rule: its statement is not kept. */
+int store_place_feeds(struct store *s, const struct card_places *p, void *ctx)
+{
+	struct text sql = TEXT_INIT(0);
+	struct query q;
+
+	text_add(&sql, "SELECT account, url, source, partial, id");
+	fields_list(&sql, feed_fields, FEED_FIELDS, ", %s");
+	text_add(&sql, " FROM feed");
+	q = query_once(s, text_str(&sql));
+	while (query_next(&q) == 1) {
+		int64_t account = query_get_int(&q);
+		const char *url = query_get_text(&q);
+		int64_t source = query_get_int(&q);
+		bool partial = query_get_int(&q) != 0;
+		struct feed_card *f = p->feed(ctx, account, url, source, partial);
+
+		if (!f)
+			continue;
+		*f = new_feed(f->source, partial);
+		f->id = query_get_int(&q);
+		fields_take(&q, feed_fields, FEED_FIELDS, f);
+	}
+	text_clear(&sql);
+	return query_close(&q);
+}
+
 static int add_feed(struct store *s, int64_t account, const char *url, int64_t source, moment now, struct feed_card *f)
 {
 	static const char sql[] = "INSERT INTO feed (account, url, source, partial, known, last_outcome, last_blocked, fails, newest_precision,"

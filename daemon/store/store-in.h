@@ -54,6 +54,7 @@ struct query {
 	bool failed;           /* a step of it did */
 };
 struct query query_new(struct store *s, const char *sql);
+struct query query_once(struct store *s, const char *sql); /* of a text that need not stay: made ready for this time alone */
 void query_int(struct query *q, int64_t v);
 void query_id(struct query *q, int64_t v);         /* 0 = NULL */
 void query_moment(struct query *q, moment m);      /* MOMENT_NONE = NULL */

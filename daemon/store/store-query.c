@@ -57,9 +57,14 @@ struct query query_new(struct store *s, const char *sql)
 		s->cache[i].st = prepare(s, sql, SQLITE_PREPARE_PERSISTENT);
 		s->cache[i].sql = s->cache[i].st ? sql : NULL;
 	} else if (sqlite3_stmt_busy(s->cache[i].st)) {
-		return (struct query){ .s = s, .st = prepare(s, sql, 0), .at = 1, .own = true };
+		return query_once(s, sql);
 	}
 	return (struct query){ .s = s, .st = s->cache[i].st, .at = 1 };
+}
+
+struct query query_once(struct store *s, const char *sql)
+{
+	return (struct query){ .s = s, .st = prepare(s, sql, 0), .at = 1, .own = true };
 }
 
 void query_close_all(struct store *s)

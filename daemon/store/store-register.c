@@ -35,6 +35,30 @@ int store_put_unit(struct store *s, const struct unit_fact *u, moment now)
 	return store_end(s);
 }
 
+bool unit_fact_same(const struct unit_fact *a, const struct unit_fact *b)
+{
+	return a->order == b->order && !strcmp(a->key, b->key) && !strcmp(a->name, b->name) && !strcmp(a->parent, b->parent) &&
+		!strcmp(a->level, b->level) && !strcmp(a->code, b->code);
+}
+
+int store_each_unit(struct store *s, void (*row)(void *ctx, const struct unit_fact *u), void *ctx)
+{
+	static const char sql[] = "SELECT key, name, parent, level, code, rank FROM unit";
+	struct query q = query_new(s, sql);
+
+	while (query_next(&q) == 1) {
+		struct unit_fact u = { .key = query_get_text(&q) };
+
+		u.name = query_get_text(&q);
+		u.parent = query_get_text(&q);
+		u.level = query_get_text(&q);
+		u.code = query_get_text(&q);
+		u.order = (int)query_get_int(&q);
+		row(ctx, &u);
+	}
+	return query_close(&q);
+}
+
 /* An account may come before its unit; the key alone then stands for it. */
 static int need_unit(struct store *s, const char *key, moment now)
 {
@@ -298,23 +322,58 @@ int store_put_account(struct store *s, const struct account_fact *f, moment now,
 	return 0;
 }
 
-/* Of a flag that an earlier version raised, or by a zone that this machine no longer has, the rule is not known. */
-static void get_flag_rule(struct query *q, struct flag_card *f)
+#define ACCOUNT_COLUMNS "a.id, a.status, a.observed_at, a.observed_update, a.state, a.proof, a.interaction, a.habit, a.cleared"
+#define FLAG_COLUMNS "f.id, f.since, f.deadline, f.proof, f.limit_seconds, f.count, f.zone, EXISTS (SELECT 1 FROM review WHERE finding = f.id)" \
+	" OR (f.proof = 'proven' AND EXISTS (SELECT 1 FROM review WHERE account = f.account AND closed IS NULL))" /* an earlier flag's review, still open, is this one's, too */
+#define IS_FLAG "f.rule = 'no-update' AND f.until IS NULL"
+
+static void take_account(struct query *q, struct account_card *ret)
 {
+	ret->id = query_get_int(q);
+	ret->status = (enum status)query_get_enum(q, status_name, STATUS_COUNT);
+	ret->observed_at = query_get_moment(q);
+	ret->observed_update = query_get_moment(q);
+	ret->state = (enum state)query_get_enum(q, state_name, STATE_COUNT);
+	ret->proof = (enum proof)query_get_enum(q, proof_name, PROOF_COUNT);
+	ret->interaction = (enum interaction)query_get_enum(q, interaction_name, INTERACTION_COUNT);
+	ret->habit = query_get_int(q);
+	ret->cleared = query_get_moment(q);
+}
+
+/* Of a flag that an earlier version raised, or by a zone that this machine no longer has, the rule is not known. */
+static void take_flag(struct query *q, struct flag_card *f)
+{
+	f->finding = query_get_int(q);
+	f->since = query_get_moment(q);
+	f->deadline = query_get_moment(q);
+	f->proof = (enum proof)query_get_enum(q, proof_name, PROOF_COUNT);
 	f->limit = query_get_int(q);
 	f->count_hours = !strcmp(query_get_text(q), "hours");
 	f->zone = zone_find(query_get_text(q));
 	if (!f->zone)
 		f->limit = 0;
+	f->review = query_get_int(q) != 0;
+}
+
+/* As the store has an account that it does not know. */
+static void forget_account(struct account_card *a)
+{
+	a->flag = (struct flag_card){ .since = MOMENT_NONE, .deadline = MOMENT_NONE, .proof = PROOF_NONE };
+	a->id = 0;
+	a->status = STATUS_NORMAL;
+	a->status_since = MOMENT_NONE;
+	a->observed_at = a->observed_update = MOMENT_NONE;
+	a->state = STATE_NEW;
+	a->proof = PROOF_NONE;
+	a->interaction = INTERACTION_UNTESTED;
+	a->habit = 0;
+	a->cleared = MOMENT_NONE;
 }
 
 int store_get_account(struct store *s, const char *key, struct account_card *ret)
 {
-	static const char sql[] = "SELECT a.id, a.status, a.observed_at, a.observed_update, a.state, a.proof, a.interaction, a.habit, a.cleared,"
-		" (SELECT max(known) FROM account_change WHERE account = a.id AND field = 'status'),"
-		" f.id, f.since, f.deadline, f.proof, f.limit_seconds, f.count, f.zone, EXISTS (SELECT 1 FROM review WHERE finding = f.id)"
-		" OR (f.proof = 'proven' AND EXISTS (SELECT 1 FROM review WHERE account = f.account AND closed IS NULL))" /* an earlier flag's review, still open, is this one's, too */
-		" FROM account a LEFT JOIN finding f ON f.account = a.id AND f.rule = 'no-update' AND f.until IS NULL WHERE a.key = ?";
+	static const char sql[] = "SELECT " ACCOUNT_COLUMNS ", (SELECT max(known) FROM account_change WHERE account = a.id AND field = 'status'), " FLAG_COLUMNS
+		" FROM account a LEFT JOIN finding f ON f.account = a.id AND " IS_FLAG " WHERE a.key = ?";
 	struct query q = query_new(s, sql);
 	int rc;
 
@@ -322,36 +381,92 @@ int store_get_account(struct store *s, const char *key, struct account_card *ret
 	rc = query_next(&q);
 	if (rc < 0)
 		return -1;
-	ret->flag = (struct flag_card){ .since = MOMENT_NONE, .deadline = MOMENT_NONE, .proof = PROOF_NONE };
-	ret->id = 0;
-	ret->status = STATUS_NORMAL;
-	ret->status_since = MOMENT_NONE;
-	ret->observed_at = ret->observed_update = MOMENT_NONE;
-	ret->state = STATE_NEW;
-	ret->proof = PROOF_NONE;
-	ret->interaction = INTERACTION_UNTESTED;
-	ret->habit = 0;
-	ret->cleared = MOMENT_NONE;
+	forget_account(ret);
 	if (rc == 0)
 		return 0;
-	ret->id = query_get_int(&q);
-	ret->status = (enum status)query_get_enum(&q, status_name, STATUS_COUNT);
-	ret->observed_at = query_get_moment(&q);
-	ret->observed_update = query_get_moment(&q);
-	ret->state = (enum state)query_get_enum(&q, state_name, STATE_COUNT);
-	ret->proof = (enum proof)query_get_enum(&q, proof_name, PROOF_COUNT);
-	ret->interaction = (enum interaction)query_get_enum(&q, interaction_name, INTERACTION_COUNT);
-	ret->habit = query_get_int(&q);
-	ret->cleared = query_get_moment(&q);
+	take_account(&q, ret);
 	ret->status_since = query_get_moment(&q);
-	ret->flag.finding = query_get_int(&q);
-	ret->flag.since = query_get_moment(&q);
-	ret->flag.deadline = query_get_moment(&q);
-	ret->flag.proof = (enum proof)query_get_enum(&q, proof_name, PROOF_COUNT);
-	get_flag_rule(&q, &ret->flag);
-	ret->flag.review = query_get_int(&q) != 0;
+	take_flag(&q, &ret->flag);
 	query_end(&q);
 	return 1;
+}
+
+/* ---- all accounts -------------------------------------------------------- */
+
+bool account_said_same(const struct account_said *was, const struct account_fact *is)
+{
+	return !was->removed && was->manual == is->manual && was->witness == is->witness && was->opened == is->opened &&
+		!strcmp(was->name, is->name) && !strcmp(was->unit, is->unit) && !strcmp(was->platform, platform_name(is->platform)) &&
+		!strcmp(was->status, status_name(is->status)) && !strcmp(was->reg, is->reg);
+}
+
+static void take_said(struct query *q, struct account_said *ret)
+{
+	ret->id = query_get_int(q);
+	ret->key = query_get_text(q);
+	ret->name = query_get_text(q);
+	ret->unit = query_get_text(q);
+	ret->platform = query_get_text(q);
+	ret->status = query_get_text(q);
+	ret->reg = query_get_text(q);
+	ret->manual = query_get_int(q) != 0;
+	ret->witness = query_get_int(q) != 0;
+	ret->removed = query_get_moment(q) != MOMENT_NONE;
+	ret->opened = query_get_moment(q);
+}
+
+static int place_rows(struct store *s, const struct card_places *p, void *ctx)
+{
+	static const char sql[] = "SELECT a.id, a.key, a.name, a.unit, a.platform, a.file_status, a.reg, a.manual, a.witness, a.removed, a.opened, " ACCOUNT_COLUMNS
+		" FROM account a ORDER BY a.id";
+	struct query q = query_new(s, sql);
+
+	while (query_next(&q) == 1) {
+		struct account_said said;
+		struct account_card *card;
+
+		take_said(&q, &said);
+		card = p->account(ctx, &said);
+		if (!card)
+			continue;
+		forget_account(card);
+		take_account(&q, card);
+	}
+	return query_close(&q);
+}
+
+static int place_status_since(struct store *s, const struct card_places *p, void *ctx)
+{
+	static const char sql[] = "SELECT account, known FROM account_change WHERE field = 'status'";
+	struct query q = query_new(s, sql);
+
+	while (query_next(&q) == 1) {
+		struct account_card *card = p->by_id(ctx, query_get_int(&q));
+		moment known = query_get_moment(&q);
+
+		if (card && known > card->status_since)
+			card->status_since = known;
+	}
+	return query_close(&q);
+}
+
+static int place_flags(struct store *s, const struct card_places *p, void *ctx)
+{
+	static const char sql[] = "SELECT f.account, " FLAG_COLUMNS " FROM finding f WHERE " IS_FLAG;
+	struct query q = query_new(s, sql);
+
+	while (query_next(&q) == 1) {
+		struct account_card *card = p->by_id(ctx, query_get_int(&q));
+
+		if (card)
+			take_flag(&q, &card->flag);
+	}
+	return query_close(&q);
+}
+
+int store_place_accounts(struct store *s, const struct card_places *p, void *ctx)
+{
+	return place_rows(s, p, ctx) || place_status_since(s, p, ctx) || place_flags(s, p, ctx) ? -1 : 0;
 }
 
 int store_set_status(struct store *s, int64_t account, enum status was, enum status is, moment now)

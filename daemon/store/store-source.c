@@ -71,42 +71,77 @@ static int take_lateness(struct query *q, struct lateness *l)
 	return l && p ? blob_unpack_lateness(l, p, n) : 0;
 }
 
-/*
- * 1 and *ret_was as stored, 0 unknown, -1; ret is a card in every case but -1, of kind via, or (-1) as it was stored, else a bridge.
- * A bridge again has what it once learnt; but what was its life while it was direct says nothing.
- */
+/* The row from its fields on, into a card of kind `via`. A bridge again has what it once learnt; but what was its life while it was direct says nothing. */
+static int take_source(struct query *q, const char *name, enum via was, enum via via, struct source_card *ret)
+{
+	struct source_card c;
+	int bad;
+
+	source_card_init(&c, VIA_BRIDGE);
+	c.id = ret->id;
+	fields_take(q, source_fields, SOURCE_FIELDS, &c);
+	bad = take_arrivals(q, c.observed);
+	bad |= take_arrivals(q, c.declared);
+	bad |= take_lateness(q, c.late);
+	if (was == VIA_DIRECT && via == VIA_BRIDGE)
+		c.life = MOMENT_NONE;
+	if (via == VIA_DIRECT)
+		source_card_turn(&c, VIA_DIRECT);
+	*ret = c;
+	return bad ? store_fail(q->s, "source '%s': what is remembered of its arrivals cannot be read", name) : 0;
+}
+
+/* 1 and *ret_was as stored, 0 unknown, -1; ret is a card in every case but -1, of kind via, or (-1) as it was stored, else a bridge. */
 static int load_source(struct store *s, const char *name, int via, struct source_card *ret, enum via *ret_was)
 {
 	struct query q = query_new(s, sql_load_source(s));
 	struct source_card c;
-	int rc, bad;
+	int rc;
 
 	query_text(&q, name);
 	rc = query_next(&q);
 	if (rc < 0)
 		return -1;
-	source_card_init(&c, VIA_BRIDGE);
-	if (rc == 1) {
+	if (rc == 0) {
+		source_card_init(&c, via < 0 ? VIA_BRIDGE : (enum via)via);
+	} else {
 		c.id = query_get_int(&q);
 		*ret_was = (enum via)query_get_enum(&q, via_name, VIA_COUNT);
-		via = via < 0 ? (int)*ret_was : via;
-		fields_take(&q, source_fields, SOURCE_FIELDS, &c);
-		bad = take_arrivals(&q, c.observed);
-		bad |= take_arrivals(&q, c.declared);
-		bad |= take_lateness(&q, c.late);
-		if (bad)
-			rc = store_fail(s, "source '%s': what is remembered of its arrivals cannot be read", name);
+		if (take_source(&q, name, *ret_was, via < 0 ? *ret_was : (enum via)via, &c))
+			rc = -1;
 		query_end(&q);
-		if (*ret_was == VIA_DIRECT && via == VIA_BRIDGE)
-			c.life = MOMENT_NONE;
 	}
-	if (via == VIA_DIRECT)
-		source_card_turn(&c, VIA_DIRECT);
 	if (rc < 0)
 		source_card_clear(&c);
 	else
 		*ret = c;
 	return rc;
+}
+
+int store_place_sources(struct store *s, const struct card_places *p, void *ctx)
+{
+	struct text sql = TEXT_INIT(0);
+	struct query q;
+	int e = 0;
+
+	text_add(&sql, "SELECT name, id, via, ");
+	fields_list(&sql, source_fields, SOURCE_FIELDS, "%s, ");
+	text_add(&sql, "observed, declared, late FROM source");
+	q = query_once(s, text_str(&sql));
+	while (!e && query_next(&q) == 1) {
+		const char *name = query_get_text(&q);
+		int64_t id = query_get_int(&q);
+		enum via was = (enum via)query_get_enum(&q, via_name, VIA_COUNT);
+		int via = -1;
+		struct source_card *card = p->source(ctx, name, was, &via);
+
+		if (!card)
+			continue;
+		card->id = id;
+		e = take_source(&q, name, was, via < 0 ? was : (enum via)via, card);
+	}
+	text_clear(&sql);
+	return query_close(&q) || e ? -1 : 0;
 }
 
 int store_get_source(struct store *s, const char *name, int via, struct source_card *ret)

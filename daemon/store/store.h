@@ -51,6 +51,7 @@ int store_verify(struct store *s);
 /* ---- the register ------------------------------------------------------ */
 
 struct unit_fact { const char *key, *name, *parent, *level, *code; int order; };
+bool unit_fact_same(const struct unit_fact *a, const struct unit_fact *b);
 int store_put_unit(struct store *s, const struct unit_fact *u, moment now);
 
 /* What feeds.d says of an account. Every change of a field becomes history. */
@@ -92,6 +93,31 @@ int store_put_feed(struct store *s, int64_t account, const char *url, int64_t so
 int store_get_feed(struct store *s, int64_t account, const char *url, struct feed_card *ret); /* 1, 0, -1; `source` is the caller's */
 int store_get_feed_memory(struct store *s, int64_t feed, struct feed_memory *ret);
 int store_save_feed(struct store *s, const struct feed_card *f, const struct feed_memory *m);
+
+/*
+ * All cards at once, for who keeps them all: each table is read once, in its own order.  Each of these asks where a card
+ * belongs (NULL: nobody wants it) and fills it as the call for a single one does.  What they are given is theirs until
+ * they return; they must not write.
+ */
+struct account_said {            /* what feeds.d said of an account last */
+	int64_t id;              /* row in the store; each is greater than the one before */
+	const char *key, *name, *unit, *platform, *status, *reg;
+	bool manual, witness, removed;
+	moment opened;
+};
+bool account_said_same(const struct account_said *was, const struct account_fact *is);
+struct card_places {
+	struct source_card *(*source)(void *ctx, const char *name, enum via was, int *ret_via); /* *ret_via: -1 = as it was */
+	struct account_card *(*account)(void *ctx, const struct account_said *said);
+	struct account_card *(*by_id)(void *ctx, int64_t account);                            /* one that `account` was given */
+	struct feed_card *(*feed)(void *ctx, int64_t account, const char *url, int64_t source, bool partial);
+	struct clues *(*clues)(void *ctx, int64_t account);
+};
+int store_place_sources(struct store *s, const struct card_places *p, void *ctx);
+int store_place_accounts(struct store *s, const struct card_places *p, void *ctx);
+int store_place_feeds(struct store *s, const struct card_places *p, void *ctx);
+int store_place_clues(struct store *s, const struct card_places *p, void *ctx);
+int store_each_unit(struct store *s, void (*row)(void *ctx, const struct unit_fact *u), void *ctx);
 
 /* ---- looks and posts --------------------------------------------------- */
 
