@@ -344,7 +344,7 @@ static void given_files(struct page *p, const struct givens *g)
 
 void evidence_page(struct text *ret, const struct view *v, const struct member *m, const struct exhibits *e, const struct givens *g)
 {
-	struct page p = { ret, v, m, e, m->policy.zone, 0 };
+	struct page p = { ret, v, m, e, m->policy->zone, 0 };
 	bool chinese = strncmp(v->config->language, "zh", 2) == 0;
 
 	text_addf(ret, "<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\"><title>", chinese ? "zh-CN" : "en");

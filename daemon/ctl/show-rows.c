@@ -14,7 +14,7 @@ static bool enough(struct showing *s)
 bool show_look(void *ctx, const struct look_row *r)
 {
 	struct showing *s = ctx;
-	const struct zone *z = s->member->policy.zone;
+	const struct zone *z = s->member->policy->zone;
 
 	if (enough(s))
 		return true;
@@ -47,7 +47,7 @@ bool show_look(void *ctx, const struct look_row *r)
 bool show_post(void *ctx, const struct post_row *r)
 {
 	struct showing *s = ctx;
-	const struct zone *z = s->member->policy.zone;
+	const struct zone *z = s->member->policy->zone;
 
 	if (enough(s))
 		return true;
@@ -98,7 +98,7 @@ bool show_page(void *ctx, const struct page_row *r)
 		return true;
 	}
 	s->shown++;
-	table_moment(&s->table, r->at, s->member->policy.zone);
+	table_moment(&s->table, r->at, s->member->policy->zone);
 	table_cell(&s->table, r->blocked != BLOCKED_NONE ? word_blocked(r->blocked) : word_outcome(r->outcome));
 	table_cellf(&s->table, *r->comments_said ? "%s  (%s)" : "%s", word_comments(r->comments), r->comments_said);
 	table_cell(&s->table, r->url);
@@ -127,7 +127,7 @@ static void finding_json(struct emit *j, struct store *store, const struct findi
 bool show_finding(void *ctx, const struct finding_row *r)
 {
 	struct showing *s = ctx;
-	const struct zone *z = s->member->policy.zone;
+	const struct zone *z = s->member->policy->zone;
 
 	if (s->json) {
 		finding_json(s->json, s->view->store, r);
@@ -158,7 +158,7 @@ bool show_step(void *ctx, const struct step_row *r)
 		emit_close(s->json, '}');
 		return true;
 	}
-	table_moment(&s->table, r->at, s->member->policy.zone);
+	table_moment(&s->table, r->at, s->member->policy->zone);
 	table_cell(&s->table, word_event(r->event));
 	table_cell(&s->table, r->who);
 	table_cell(&s->table, *r->why ? _(r->why) : "");
@@ -179,7 +179,7 @@ bool show_change(void *ctx, const struct change_row *r)
 		emit_close(s->json, '}');
 		return true;
 	}
-	table_moment(&s->table, r->at, s->member->policy.zone);
+	table_moment(&s->table, r->at, s->member->policy->zone);
 	table_cell(&s->table, r->field);
 	table_cell(&s->table, r->old);
 	table_cell(&s->table, r->new_);

@@ -126,7 +126,7 @@ const char *show_why(const struct member *m, const struct world *w)
 static void print_verdict(const struct view *v, const struct member *m)
 {
 	const struct verdict *d = &m->verdict;
-	const struct zone *z = m->policy.zone;
+	const struct zone *z = m->policy->zone;
 	struct text state = TEXT_INIT(0), age = TEXT_INIT(0);
 	int days = member_age_days(m, v->now);
 
@@ -184,10 +184,10 @@ static void print_feeds(const struct view *v, const struct member *m)
 		table_cell(&t, text_str(&source));
 		table_cellf(&t, f->partial ? _("%s, partial") : "%s", word_via(s->via));
 		table_tinted(&t, stale ? TINT_BAD : TINT_NONE, s->first_good == MOMENT_NONE ? _("not yet asked") : stale ? _("stands still") : _("alive"));
-		table_moment(&t, f->last_asked, m->policy.zone);
+		table_moment(&t, f->last_asked, m->policy->zone);
 		table_cell(&t, f->last_blocked != BLOCKED_NONE ? word_blocked(f->last_blocked) : word_outcome(f->last_outcome));
-		table_moment(&t, f->last_good, m->policy.zone);
-		table_instant(&t, &f->newest, m->policy.zone);
+		table_moment(&t, f->last_good, m->policy->zone);
+		table_instant(&t, &f->newest, m->policy->zone);
 		text_clear(&url);
 		text_clear(&source);
 	}

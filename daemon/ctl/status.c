@@ -127,14 +127,14 @@ static void table_row(struct table *t, const struct view *v, const struct member
 	table_cell(t, v->config->units[m->conf->unit].name);
 	table_cell(t, word_platform(m->conf->platform));
 	table_tinted(t, tint_state(d->state), word_state(d->state, d->proof));
-	table_instant(t, &d->last_update, m->policy.zone);
+	table_instant(t, &d->last_update, m->policy->zone);
 	if (age >= 0)
 		table_cellf(t, "%d", age);
 	else
 		table_cell(t, "-");
-	table_deadline(t, d->state == STATE_CLOSED || d->state == STATE_SUSPENDED ? MOMENT_NONE : d->deadline, m->policy.zone);
+	table_deadline(t, d->state == STATE_CLOSED || d->state == STATE_SUSPENDED ? MOMENT_NONE : d->deadline, m->policy->zone);
 	table_cell(t, word_comments(member_comments(m)));
-	table_moment(t, member_last_good(m), m->policy.zone);
+	table_moment(t, member_last_good(m), m->policy->zone);
 	table_cell(t, m->conf->key);
 }
 

@@ -194,8 +194,8 @@ struct due schedule_next(const struct account_card *a, const struct verdict *v, 
 /* ---- the due queue: a binary heap that knows where everyone stands -------- */
 
 struct entry {
-	struct due due;
-	uint32_t account;
+	moment at;
+	uint32_t account : 30, reason : 2;
 };
 
 struct due_queue {
@@ -224,10 +224,10 @@ static bool is_before(const struct entry *a, const struct entry *b)
 {
 	static const int rank[] = { [LOOK_DEADLINE] = 0, [LOOK_ASKED] = 1, [LOOK_ROUTINE] = 2 };
 
-	if (a->due.at != b->due.at)
-		return a->due.at < b->due.at;
-	if (a->due.reason != b->due.reason)
-		return rank[a->due.reason] < rank[b->due.reason];
+	if (a->at != b->at)
+		return a->at < b->at;
+	if (a->reason != b->reason)
+		return rank[a->reason] < rank[b->reason];
 	return a->account < b->account;
 }
 
@@ -288,7 +288,7 @@ static void take_out(struct due_queue *q, int i)
 
 void due_queue_set(struct due_queue *q, uint32_t account, struct due d)
 {
-	struct entry e = { d, account };
+	struct entry e = { d.at, account & (ACCOUNTS_MAX - 1), d.reason & 3 };
 	int i;
 
 	make_room(q, account);
@@ -308,7 +308,7 @@ bool due_queue_first(const struct due_queue *q, uint32_t *ret_account, struct du
 	if (q->n == 0)
 		return false;
 	*ret_account = q->heap[0].account;
-	*ret = q->heap[0].due;
+	*ret = (struct due){ q->heap[0].at, (enum look_reason)q->heap[0].reason };
 	return true;
 }
 

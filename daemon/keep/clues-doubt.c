@@ -60,7 +60,7 @@ static int weigh_effect(const struct register_ *r, struct store *s, const struct
 		if (!d->doubtful[i])
 			continue;
 		updates_around(&u, d->x->novel[i].when.earliest, &before, &after);
-		d->x->novel[i].suspected = backdate_matters(&before, &after, d->x->look->now, &m->policy);
+		d->x->novel[i].suspected = backdate_matters(&before, &after, d->x->look->now, m->policy);
 	}
 	updates_clear(&u);
 	return e;
@@ -84,7 +84,7 @@ static int is_syndication(struct register_ *r, struct store *s, const struct see
 {
 	const struct member *m = &r->members[x->member];
 	const struct source_card *src = &r->sources[source];
-	moment now = x->look->now, since = now - 2 * m->policy.every;
+	moment now = x->look->now, since = now - 2 * m->policy->every;
 	struct calling_off c = { r, s, since, now, m->card.id, 0 };
 	struct text detail = TEXT_SENTENCE;
 	int others = store_count_clues(s, RULE_BACKDATED, src->id, m->card.id, since), noted, e = 0;

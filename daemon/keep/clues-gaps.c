@@ -83,7 +83,7 @@ static int open_gap(struct register_ *r, struct store *s, const struct seen *x, 
 		.ends = g->after.earliest + GAP_SHOWN_FOR }, .since = g->deadline, .deadline = g->deadline, .days = g->days, .over = g->over, .watched = w };
 	int e;
 
-	say(&detail, g, w, m->policy.zone);
+	say(&detail, g, w, m->policy->zone);
 	o.detail = text_str(&detail);
 	e = clue_open(r, s, m, &o);
 	text_clear(&detail);
@@ -145,7 +145,7 @@ int gaps_of_look(struct register_ *r, struct store *s, const struct seen *x)
 		return 0;
 	chain_of(&chain, x);
 	if (chain.n > 1) {
-		n = gap_find(chain.v, chain.n, &m->policy, gaps, GAPS_MAX);
+		n = gap_find(chain.v, chain.n, m->policy, gaps, GAPS_MAX);
 		e = learn_habit(s, m, &chain);
 	}
 	if (!e && m->clues.n) {
@@ -153,7 +153,7 @@ int gaps_of_look(struct register_ *r, struct store *s, const struct seen *x)
 
 		e = fill_gaps(r, s, m, x, &more);
 		if (!e && n < GAPS_MAX)
-			n += gap_find(more.v, more.n, &m->policy, gaps + n, GAPS_MAX - n);
+			n += gap_find(more.v, more.n, m->policy, gaps + n, GAPS_MAX - n);
 		updates_clear(&more);
 	}
 	n = n < GAPS_MAX ? n : GAPS_MAX;

@@ -63,9 +63,9 @@ static bool take_person(void *ctx, const struct observation_row *o)
 
 int updates_load(struct updates *u, struct store *s, const struct member *m, const struct seen *without)
 {
-	struct loading l = { u, m, m->policy.zone, without };
+	struct loading l = { u, m, m->policy->zone, without };
 
-	return store_each_post_day(s, m->card.id, m->policy.zone, take_day, &l) || store_each_observation(s, m->card.id, take_person, &l) ? -1 : 0;
+	return store_each_post_day(s, m->card.id, m->policy->zone, take_day, &l) || store_each_observation(s, m->card.id, take_person, &l) ? -1 : 0;
 }
 
 void updates_around(const struct updates *u, moment d, struct instant *ret_before, struct instant *ret_after)

@@ -183,7 +183,7 @@ int clues_record(struct register_ *r, struct store *s, int member)
 
 	for (int i = 0; !e && clue_rules[i] != RULE_COUNT; i++) {
 		enum rule rule = clue_rules[i];
-		struct clue_decision d = clue_judge(rule, &m->card, r->sources, &m->verdict, &m->policy, &r->world);
+		struct clue_decision d = clue_judge(rule, &m->card, r->sources, &m->verdict, m->policy, &r->world);
 		struct clue *c = clues_find(&m->clues, rule, 0);
 
 		if (d.want == CLUE_OPEN && !c)
@@ -194,7 +194,7 @@ int clues_record(struct register_ *r, struct store *s, int member)
 		if (!e && c && d.want == CLUE_OPEN)
 			e = ask_by_hand(r, s, m, c, d.why);
 	}
-	next = clue_next(&m->card, &m->clues, &m->verdict, &m->policy, &r->world);
+	next = clue_next(&m->card, &m->clues, &m->verdict, m->policy, &r->world);
 	if (next < m->verdict.next)
 		m->verdict.next = next;
 	return e;
@@ -277,7 +277,7 @@ static int open_about_post(struct register_ *r, struct store *s, struct member *
 		.since = x->look->now, .deadline = MOMENT_NONE };
 	int e;
 
-	text_add_local(&date, p->published == MOMENT_NONE ? x->look->now : p->published, m->policy.zone);
+	text_add_local(&date, p->published == MOMENT_NONE ? x->look->now : p->published, m->policy->zone);
 	text_setf(&detail, sentence, p->title, text_str(&date));
 	o.detail = text_str(&detail);
 	e = clue_open(r, s, m, &o);
@@ -332,7 +332,7 @@ int clues_of_look(struct register_ *r, struct store *s, const struct seen *x)
 
 	if (!outcome_is_good(x->outcome))
 		return 0;
-	if (coverage_observe(f, &x->before, x->look, x->novel, x->n_novel, lag, &m->policy, &r->world, &hole) &&
+	if (coverage_observe(f, &x->before, x->look, x->novel, x->n_novel, lag, m->policy, &r->world, &hole) &&
 		store_add_hole(s, f->id, &hole, x->look->now))
 		return -1;
 	return take_comments(s, f, x) || take_name(r, s, f, x) || take_events(r, s, x) || gaps_of_look(r, s, x) ? -1 : 0;

@@ -72,7 +72,7 @@ void act_observe(struct act *a)
 		a->known++;
 		a->done++;
 	} else if (o.account && !a->broken) {
-		text_add_local(&at, o.at, a->r->members[i].policy.zone);
+		text_add_local(&at, o.at, a->r->members[i].policy->zone);
 		if (store_observe(a->s, &o, &a->by) || act_follow(a, key))
 			a->broken = true;
 		a->done++;

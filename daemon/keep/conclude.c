@@ -163,7 +163,7 @@ static int take_feed(struct register_ *r, struct store *s, struct member *m, mom
 		src->asked++;
 	if (recall_posts(s, f, &look))
 		return -1;
-	n = observe_feed(f, &look, bench.keys, bench.known, m->policy.zone, bench.novel, &outcome);
+	n = observe_feed(f, &look, bench.keys, bench.known, m->policy->zone, bench.novel, &outcome);
 	bench.news |= n > 0;
 	seen.outcome = outcome;
 	seen.n_novel = n;
@@ -171,7 +171,7 @@ static int take_feed(struct register_ *r, struct store *s, struct member *m, mom
 		return -1;
 	source_observe(src, &look, outcome, seen.before.last_good, bench.novel, n);
 	source_note_reading(src, f, at);
-	observe_late_posts(&m->card, bench.novel, n, &m->policy);
+	observe_late_posts(&m->card, bench.novel, n, m->policy);
 	remember_validators(&v->memory, res, outcome, at);
 	struct look_fact fact = { .account = m->card.id, .feed = f->id, .at = at, .outcome = outcome, .blocked = look.blocked,
 		.http_status = res->answer->status, .full = !v->conditional, .body_hash = v->memory.body_hash, .posts = look.list_size,

@@ -205,7 +205,7 @@ static void ask(struct keeper *k, int member, const struct newest_post *post, co
 	struct page *p = mem_alloc(sizeof *p);
 	/* No secret header: the post's host is not the one it was meant for. */
 	struct look_request r = { .tag = FOLLOW_TAG | (uint64_t)(k->generation & 0x3fffff) << 40 | (uint64_t)(uint32_t)member << 8,
-		.type = DOC_AUTO, .platform = m->conf->platform, .part = 1, .now = k->reg->world.now, .zone = zone_name(m->policy.zone),
+		.type = DOC_AUTO, .platform = m->conf->platform, .part = 1, .now = k->reg->world.now, .zone = zone_name(m->policy->zone),
 		.ask = { .url = url } };
 
 	*p = (struct page){ .post = *post, .url = TEXT_INIT(URL_MAX), .host = h->name, .at = r.now };

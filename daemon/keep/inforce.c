@@ -179,7 +179,7 @@ static void fill_schedule(struct keeper *k)
 				feed_memory_clear(&memory);
 			}
 		keeper_reschedule(k, i);
-		if (flag_rule_changed(&a->flag, &r->members[i].policy)) /* it may have its time yet */
+		if (flag_rule_changed(&a->flag, r->members[i].policy)) /* it may have its time yet */
 			due_queue_set(k->turns, (uint32_t)i, (struct due){ r->world.now > k->held_until ? r->world.now : k->held_until, LOOK_ROUTINE });
 	}
 	for (int i = 0; i < r->n_sources; i++)

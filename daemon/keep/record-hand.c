@@ -21,7 +21,7 @@ moment hand_due(const struct member *m)
 		return MOMENT_NONE;
 	if (m->verdict.deadline != MOMENT_NONE)
 		return a->observed_at < m->verdict.deadline ? m->verdict.deadline : MOMENT_NONE;
-	return a->observed_at + m->policy.limit;
+	return a->observed_at + m->policy->limit;
 }
 
 static int ask(const struct register_ *r, struct store *s, const struct member *m, moment due, moment now)
@@ -77,7 +77,7 @@ moment hand_exempt_until(const struct member *m)
 {
 	if (m->card.status != STATUS_SUSPENDED || m->conf->until == MOMENT_NONE)
 		return MOMENT_NONE;
-	return day_add(m->conf->until, 1, m->policy.zone);
+	return day_add(m->conf->until, 1, m->policy->zone);
 }
 
 int hand_end_exemption(struct store *s, struct member *m, moment now)

@@ -81,7 +81,7 @@ static void count_silent(struct register_ *r, int i)
 		if (m->card.feeds[r->places[p].feed].last_asked == MOMENT_NONE)
 			return;
 		if (r->places[p].member != last)
-			silent += judge_silent_at_first(&m->card, &m->policy);
+			silent += judge_silent_at_first(&m->card, m->policy);
 		last = r->places[p].member;
 	}
 	source_count_silent(&r->sources[i], silent);
@@ -152,8 +152,8 @@ static int open_flag(const struct register_ *r, struct store *s, struct member *
 {
 	struct account_card *a = &m->card;
 
-	a->flag = (struct flag_card){ .since = now, .deadline = v->deadline, .proof = v->proof, .limit = m->policy.limit,
-		.count_hours = m->policy.count_hours, .zone = m->policy.zone };
+	a->flag = (struct flag_card){ .since = now, .deadline = v->deadline, .proof = v->proof, .limit = m->policy->limit,
+		.count_hours = m->policy->count_hours, .zone = m->policy->zone };
 	if (store_open_finding(s, RULE_NO_UPDATE, a->id, 0, now, v->deadline, v->proof, d->why, now, &a->flag.finding) ||
 		store_save_flag_rule(s, &a->flag))
 		return -1;
@@ -211,11 +211,11 @@ static int warn_contact(struct register_ *r, struct store *s, const struct membe
 {
 	const struct verdict *v = &m->verdict;
 	struct text cause = TEXT_SENTENCE, body = TEXT_INIT(0), to = TEXT_INIT(0);
-	int i = m->policy.n_warn, e;
+	int i = m->policy->n_warn, e;
 
 	if (v->state != STATE_DUE_SOON || v->deadline <= now || v->held || m->conf->witness || v->last_update.earliest == MOMENT_NONE)
 		return 0;
-	while (i && calendar_warn(&v->last_update, &m->policy, i - 1) > now)
+	while (i && calendar_warn(&v->last_update, m->policy, i - 1) > now)
 		i--;
 	if (!i)
 		return 0;
@@ -246,7 +246,7 @@ int record_member(struct register_ *r, struct store *s, int i, moment now)
 		return -1;
 	v = register_judge(r, i);
 	for (int step = 0; step < STEPS_MAX; step++) {
-		struct flag_decision d = judge_flag(&m->card, v, &m->policy, &r->world);
+		struct flag_decision d = judge_flag(&m->card, v, m->policy, &r->world);
 
 		if (apply_flag(r, s, m, v, &d, now))
 			return -1;

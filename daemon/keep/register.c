@@ -147,11 +147,38 @@ static void blank_member(struct member *m)
 	m->card.state = STATE_NEW;
 }
 
-static void set_policy(struct member *m, const struct config *c, const struct conf_account *a)
+static bool same_policy(const struct policy *a, const struct policy *b)
 {
-	m->conf = a;
-	m->policy = (struct policy){ .limit = a->limit, .count_hours = a->count == COUNT_HOURS, .every = a->every, .warn = c->poll.warn.v,
-		.n_warn = c->poll.warn.n, .warn_for = c->poll.limit, .zone = a->zone };
+	return a->limit == b->limit && a->count_hours == b->count_hours && a->every == b->every && a->zone == b->zone;
+}
+
+/* A house has a handful: one of the last few, nearly always. */
+static const struct policy *policy_of(struct register_ *r, const struct conf_account *a)
+{
+	enum { SEARCHED = 16 };
+	const struct config *c = r->config;
+	struct policy p = { .limit = a->limit, .count_hours = a->count == COUNT_HOURS, .every = a->every, .warn = c->poll.warn.v, .n_warn = c->poll.warn.n,
+		.warn_for = c->poll.limit, .zone = a->zone };
+
+	for (int i = r->n_policies - 1; i >= 0 && i >= r->n_policies - SEARCHED; i--)
+		if (same_policy(r->policies[i], &p))
+			return r->policies[i];
+	if ((r->n_policies & (r->n_policies - 1)) == 0)
+		r->policies = mem_grow(r->policies, 2 * (size_t)r->n_policies + 1, sizeof *r->policies);
+	r->policies[r->n_policies] = mem_alloc(sizeof p);
+	*r->policies[r->n_policies] = p;
+	return r->policies[r->n_policies++];
+}
+
+static void make_members(struct register_ *r)
+{
+	r->n_members = r->config->n_accounts;
+	r->members = mem_alloc((size_t)r->n_members * sizeof *r->members);
+	for (int i = 0; i < r->n_members; i++) {
+		blank_member(&r->members[i]);
+		r->members[i].conf = &r->config->accounts[i];
+		r->members[i].policy = policy_of(r, &r->config->accounts[i]);
+	}
 }
 
 static int by_id(const void *a, const void *b, void *ctx)
@@ -177,12 +204,7 @@ struct register_ *register_new(const struct config *c, struct store *s, bool wri
 	int e;
 
 	r->config = c;
-	r->n_members = c->n_accounts;
-	r->members = mem_alloc((size_t)r->n_members * sizeof *r->members);
-	for (int i = 0; i < r->n_members; i++) {
-		blank_member(&r->members[i]);
-		set_policy(&r->members[i], c, &c->accounts[i]);
-	}
+	make_members(r);
 	number_sources(r);
 	if (s && store_begin(s)) { /* for a reader: one view */
 		text_setf(err, "%s", store_error(s));
@@ -212,7 +234,10 @@ void register_free(struct register_ *r)
 	}
 	for (int i = 0; r->members && i < r->n_members; i++)
 		clues_clear(&r->members[i].clues);
+	for (int i = 0; i < r->n_policies; i++)
+		free(r->policies[i]);
 	free(r->members);
+	free(r->policies);
 	free(r->sources);
 	free(r->source_names);
 	free(r->first_of);
@@ -286,7 +311,7 @@ const struct verdict *register_judge(struct register_ *r, int i)
 {
 	struct member *m = &r->members[i];
 
-	m->verdict = judge_account(&m->card, r->sources, &m->policy, &r->world);
+	m->verdict = judge_account(&m->card, r->sources, m->policy, &r->world);
 	sooner(&m->verdict, hand_due(m), r->world.now);
 	sooner(&m->verdict, hand_exempt_until(m), r->world.now);
 	if (m->verdict.convict_from != MOMENT_NONE && m->card.flag.proof != PROOF_PROVEN)

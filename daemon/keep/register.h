@@ -14,7 +14,7 @@
 
 struct member {                      /* one account in the watch */
 	const struct conf_account *conf;
-	struct policy policy;
+	const struct policy *policy; /* shared by all that the office treats alike */
 	struct account_card card;    /* card.feeds, a part of register_.feeds, in the order of conf->feeds */
 	struct verdict verdict;      /* of the last register_judge() */
 	struct clues clues;          /* its open findings but `no-update` */
@@ -24,6 +24,8 @@ struct member {                      /* one account in the watch */
 struct register_ {
 	const struct config *config;
 	struct member *members;      /* in the order of config->accounts */
+	struct policy **policies;    /* those that differ */
+	int n_policies;
 	int n_members;
 	struct source_card *sources; /* feed_card.source is an index into it */
 	char **source_names;         /* same order; ascending */

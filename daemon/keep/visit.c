@@ -52,7 +52,7 @@ static int ask_feed(struct keeper *k, struct visit *v, int i, bool full)
 	struct visit_feed *f = &v->feeds[i];
 	struct text headers = TEXT_INIT(HEADERS_MAX);
 	struct look_request r = { .tag = tag_of(k, v->member, i), .type = cf->page ? DOC_PAGE : DOC_AUTO, .platform = m->conf->platform,
-		.now = v->at, .zone = zone_name(m->policy.zone) };
+		.now = v->at, .zone = zone_name(m->policy->zone) };
 	int e;
 
 	store_get_feed_memory(k->store, m->card.feeds[f->feed].id, &f->memory);

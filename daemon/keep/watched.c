@@ -102,7 +102,7 @@ int watched_weigh(const struct register_ *r, struct store *s, int i, moment from
 	coverage_weigh(g.v, g.n, from, to, &ret->coverage);
 	if (store_each_look(s, m->card.id, from, take_look, &g))
 		return -1;
-	return from < r->world.now - SUMMED_AFTER ? store_each_look_day(s, m->card.id, m->policy.zone, take_sum, &g) : 0;
+	return from < r->world.now - SUMMED_AFTER ? store_each_look_day(s, m->card.id, m->policy->zone, take_sum, &g) : 0;
 }
 
 void watched_holes(const struct coverage *c, struct text *ret)

@@ -40,9 +40,9 @@ static void sheet_row(struct sheet_out *o, const struct digest *d, const struct 
 	sheet_out_text(o, m->conf->name);
 	sheet_out_text(o, word_platform(m->conf->platform));
 	sheet_out_text(o, digest_state(l));
-	sheet_day(o, m->verdict.last_update.earliest, m->policy.zone);
+	sheet_day(o, m->verdict.last_update.earliest, m->policy->zone);
 	sheet_number(o, l->days);
-	sheet_day(o, m->verdict.deadline == MOMENT_NONE || m->verdict.deadline == MOMENT_NEVER ? MOMENT_NONE : m->verdict.deadline - 1, m->policy.zone);
+	sheet_day(o, m->verdict.deadline == MOMENT_NONE || m->verdict.deadline == MOMENT_NEVER ? MOMENT_NONE : m->verdict.deadline - 1, m->policy->zone);
 	sheet_number(o, l->gap);
 	sheet_number(o, l->posts);
 	sheet_out_text(o, digest_interaction(l));

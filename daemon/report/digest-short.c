@@ -24,7 +24,7 @@ static void add_name(const struct digest *d, struct text *t, const struct accoun
 	} else if (digest_has_passed(d, l)) {
 		text_addf(t, letter_text(LT_SHORT_NAME_PASSED), l->m->conf->name, word_platform(l->m->conf->platform));
 	} else {
-		letter_add_deadline(&by, l->m->verdict.deadline, l->m->policy.zone);
+		letter_add_deadline(&by, l->m->verdict.deadline, l->m->policy->zone);
 		text_addf(t, letter_text(LT_SHORT_NAME), l->m->conf->name, word_platform(l->m->conf->platform), text_str(&by));
 	}
 	text_clear(&by);

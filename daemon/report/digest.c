@@ -49,7 +49,7 @@ void digest_count(struct digest *d)
 			continue;
 		if (l->m->verdict.deadline < d->first_deadline) {
 			d->first_deadline = l->m->verdict.deadline;
-			d->zone = l->m->policy.zone;
+			d->zone = l->m->policy->zone;
 		}
 		if (l->m->verdict.deadline > d->last_deadline)
 			d->last_deadline = l->m->verdict.deadline;
@@ -105,7 +105,7 @@ static void last_update(const struct account_line *l, struct text *t)
 	if (l->m->verdict.last_update.earliest == MOMENT_NONE)
 		text_add(t, letter_text(LT_NO_POST));
 	else
-		letter_add_day(t, l->m->verdict.last_update.earliest, l->m->policy.zone);
+		letter_add_day(t, l->m->verdict.last_update.earliest, l->m->policy->zone);
 }
 
 /* The platform, and whose it is where that is not the reader himself. */
@@ -128,7 +128,7 @@ static void add_todo(struct digest *d, const struct account_line *l)
 	last_update(l, &at);
 	whose(d, l, &of);
 	if (m->verdict.deadline != MOMENT_NONE && m->verdict.deadline != MOMENT_NEVER)
-		letter_add_deadline(&by, m->verdict.deadline, m->policy.zone);
+		letter_add_deadline(&by, m->verdict.deadline, m->policy->zone);
 	if (digest_has_passed(d, l))
 		text_setf(&t, letter_text(LT_TODO_PASSED), m->conf->name, text_str(&of), text_str(&at), text_str(&by));
 	else if (c == CLASS_DUE)
@@ -404,7 +404,7 @@ static void add_unchecked(struct digest *d, const struct account_line *l)
 	if (since == MOMENT_NONE)
 		text_add(&at, letter_text(LT_NOT_CHECKED_SINCE));
 	else
-		letter_add_day(&at, since, m->policy.zone);
+		letter_add_day(&at, since, m->policy->zone);
 	whose(d, l, &of);
 	text_setf(&t, letter_text(why), m->conf->name, text_str(&of), text_str(&at));
 	if (m->verdict.check_by_hand)

@@ -35,10 +35,10 @@ int member_age_days(const struct member *m, moment now)
 		return -1;
 	if (at > now)
 		return 0;
-	if (m->policy.count_hours)
+	if (m->policy->count_hours)
 		return (int)((now - at) / DAY);
 	/* Rounded, since a day may have 23 or 25 hours. */
-	return (int)((day_start(now, m->policy.zone) - day_start(at, m->policy.zone) + DAY / 2) / DAY);
+	return (int)((day_start(now, m->policy->zone) - day_start(at, m->policy->zone) + DAY / 2) / DAY);
 }
 
 /* A list that still shows an old post with comments open says nothing of today, where its newest three are closed (rule 12). */

@@ -33,8 +33,8 @@ static void add_warn_item(struct paper *p, const struct report_view *v, const st
 	if (m->verdict.last_update.earliest == MOMENT_NONE)
 		text_add(&at, letter_text(LT_NO_POST));
 	else
-		letter_add_day(&at, m->verdict.last_update.earliest, m->policy.zone);
-	letter_add_deadline(&by, m->verdict.deadline, m->policy.zone);
+		letter_add_day(&at, m->verdict.last_update.earliest, m->policy->zone);
+	letter_add_deadline(&by, m->verdict.deadline, m->policy->zone);
 	text_setf(&t, letter_text(LT_WARN_ITEM), m->conf->name, word_platform(m->conf->platform), v->config->units[m->conf->unit].name,
 		text_str(&at), text_str(&by));
 	paper_item(p, text_str(&t));
@@ -64,7 +64,7 @@ static void take_warn(struct notice *n, const char *body)
 	n->n_warns++;
 	if (deadline < n->first_deadline) {
 		n->first_deadline = deadline;
-		n->zone = m->policy.zone;
+		n->zone = m->policy->zone;
 	}
 }
 

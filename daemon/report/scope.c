@@ -77,15 +77,15 @@ static int longest_gap(const int64_t *day, int n, int64_t today)
 static int count_posts(struct account_line *l, const struct report_view *v, const struct report_week *w)
 {
 	static struct days d;
-	int64_t today = day_of(v->now, l->m->policy.zone), last = INT64_MIN;
+	int64_t today = day_of(v->now, l->m->policy->zone), last = INT64_MIN;
 
 	if (!l->m->card.id || !v->store)
 		return 0;
-	d = (struct days){ .zone = l->m->policy.zone };
+	d = (struct days){ .zone = l->m->policy->zone };
 	if (store_each_post(v->store, l->m->card.id, v->now - LONG_AGO, take_post, &d))
 		return -1;
 	if (l->m->verdict.last_update.earliest != MOMENT_NONE && d.n < POSTS_COUNTED_MAX)
-		last = day_of(l->m->verdict.last_update.earliest, l->m->policy.zone); /* also where a person saw it */
+		last = day_of(l->m->verdict.last_update.earliest, l->m->policy->zone); /* also where a person saw it */
 	for (int i = 0; i < d.n; i++) {
 		l->posts += d.v[i] < w->end && d.v[i] >= w->end - 7;
 		l->posts_before += d.v[i] < w->end - 7 && d.v[i] >= w->end - 14;

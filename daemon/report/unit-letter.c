@@ -55,7 +55,7 @@ static void add_item(struct official *o, int i, const struct named *k, moment no
 	const char *platform = word_platform(m->conf->platform);
 
 	if (m->verdict.last_update.earliest != MOMENT_NONE)
-		circular_add_date(&last, m->verdict.last_update.earliest, m->policy.zone);
+		circular_add_date(&last, m->verdict.last_update.earliest, m->policy->zone);
 	else
 		text_add(&last, letter_text(LT_NO_POST));
 	text_setf(&t, "%d.", i + 1);
@@ -63,7 +63,7 @@ static void add_item(struct official *o, int i, const struct named *k, moment no
 		circular_add_rules(&rules, k->rules);
 		text_addf(&t, ct(CT_NOTICE_ITEM_CONFIRMED), platform, m->conf->name, text_str(&rules), text_str(&last));
 	} else if (scope_class(m) == CLASS_DUE) {
-		letter_add_deadline(&by, m->verdict.deadline, m->policy.zone);
+		letter_add_deadline(&by, m->verdict.deadline, m->policy->zone);
 		text_addf(&t, ct(m->verdict.deadline <= now ? CT_NOTICE_ITEM_PASSED : CT_NOTICE_ITEM_DUE), platform, m->conf->name, text_str(&last), text_str(&by));
 	} else {
 		text_addf(&t, ct(CT_NOTICE_ITEM_CLUE), platform, m->conf->name, text_str(&last));

@@ -61,7 +61,7 @@ static bool list_finding(void *ctx, const struct finding_row *r)
 {
 	struct account_writing *w = ctx;
 	struct leaf *l = &w->l;
-	const struct zone *z = w->m->policy.zone;
+	const struct zone *z = w->m->policy->zone;
 	struct exhibiting x = { .l = l, .finding = r->id };
 	struct text t = TEXT_INIT(0);
 
@@ -100,7 +100,7 @@ static bool take_step(void *ctx, const struct step_row *r)
 	leaf_raw(&w->l, "<li>");
 	leaf_moment(&w->l, r->at);
 	say_event(&w->l, r->event, r->why);
-	text_add_deadline(&due, r->due, w->m->policy.zone);
+	text_add_deadline(&due, r->due, w->m->policy->zone);
 	if (due.len) {
 		leaf_raw(&w->l, " · ");
 		leaf_sayf(&w->l, _("due until %s"), text_str(&due));

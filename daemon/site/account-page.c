@@ -20,15 +20,15 @@ static void add_verdict(struct account_writing *w)
 	leaf_raw(l, "<p class=\"first\">");
 	leaf_tag(l, tint_state(d->state), word_state(d->state, d->proof));
 	leaf_raw(l, "</p>\n<dl>\n");
-	word_instant(&t, &d->last_update, w->m->policy.zone);
+	word_instant(&t, &d->last_update, w->m->policy->zone);
 	if (t.len && age >= 0)
 		text_addf(&t, ngettext(" (%d day ago)", " (%d days ago)", (unsigned long)age), age);
 	leaf_fact(l, _("Last update"), text_str(&t));
 	text_reset(&t);
-	text_add_deadline(&t, d->deadline, w->m->policy.zone);
+	text_add_deadline(&t, d->deadline, w->m->policy->zone);
 	leaf_fact(l, _("Deadline"), text_str(&t));
 	text_reset(&t);
-	word_duration(&t, w->m->policy.limit);
+	word_duration(&t, w->m->policy->limit);
 	leaf_fact(l, _("Limit"), text_str(&t));
 	leaf_fact(l, _("Comments"), word_comments(member_comments(w->m)));
 	leaf_fact(l, _("Interaction"), word_interaction(member_interaction(w->m)));

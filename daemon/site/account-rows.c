@@ -33,7 +33,7 @@ static bool take_post(void *ctx, const struct post_row *p)
 
 	row(w, _("Latest posts"), heads);
 	leaf_cell_class(&w->l, "date");
-	word_instant(&t, &p->when, w->m->policy.zone);
+	word_instant(&t, &p->when, w->m->policy->zone);
 	leaf_say(&w->l, text_str(&t));
 	if (p->when.precision == PRECISION_SIGHT || p->future)
 		leaf_tag(&w->l, TINT_DIM, _("by first sight"));

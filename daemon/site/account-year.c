@@ -129,9 +129,9 @@ static void add_gaps(struct leaf *l, const struct year *y, int limit)
 int account_put_year(struct account_writing *w)
 {
 	struct year *y = mem_alloc(sizeof *y);
-	int limit = (int)(w->m->policy.limit / DAY), e;
+	int limit = (int)(w->m->policy->limit / DAY), e;
 
-	y->zone = w->m->policy.zone;
+	y->zone = w->m->policy->zone;
 	y->today = workday_of(w->v->view.now, y->zone);
 	e = load(y, w);
 	leaf_heading(&w->l, _("Updates over a year"));

@@ -19,7 +19,7 @@ static void say_why(struct leaf *l, const struct member *m)
 		leaf_raw(l, " · ");
 		leaf_say(l, _("perhaps lost by its bridge"));
 	}
-	text_add_deadline(&due, hand_due(m), m->policy.zone);
+	text_add_deadline(&due, hand_due(m), m->policy->zone);
 	if (due.len || m->card.manual) {
 		leaf_raw(l, " · ");
 		leaf_sayf(l, due.len ? _("look due by %s") : _("not yet looked at"), text_str(&due));

@@ -112,7 +112,7 @@ static void add_row(struct leaf *l, const struct member *m)
 	leaf_cell(l);
 	leaf_tag(l, tint_state(m->verdict.state), word_state(m->verdict.state, m->verdict.proof));
 	leaf_cell_class(l, "date");
-	word_instant(&t, &m->verdict.last_update, m->policy.zone);
+	word_instant(&t, &m->verdict.last_update, m->policy->zone);
 	leaf_say(l, t.len ? text_str(&t) : "-");
 	leaf_cell_class(l, "number");
 	if (age >= 0)
@@ -121,7 +121,7 @@ static void add_row(struct leaf *l, const struct member *m)
 		leaf_raw(l, "-");
 	leaf_cell_class(l, "date");
 	text_reset(&t);
-	text_add_deadline(&t, m->verdict.deadline, m->policy.zone);
+	text_add_deadline(&t, m->verdict.deadline, m->policy->zone);
 	leaf_say(l, t.len ? text_str(&t) : "-");
 	leaf_cell_class(l, "word");
 	leaf_say(l, word_comments(member_comments(m)));
@@ -260,11 +260,11 @@ static void add_data_row(struct emit *j, const struct site_view *v, const struct
 	emit_int(j, NULL, m->verdict.state);
 	emit_int(j, NULL, m->verdict.state == STATE_OVERDUE ? m->verdict.proof : 0);
 	text_reset(&t);
-	word_instant(&t, &m->verdict.last_update, m->policy.zone);
+	word_instant(&t, &m->verdict.last_update, m->policy->zone);
 	emit_string(j, NULL, text_str(&t));
 	emit_int(j, NULL, member_age_days(m, v->view.now));
 	text_reset(&t);
-	text_add_deadline(&t, m->verdict.deadline, m->policy.zone);
+	text_add_deadline(&t, m->verdict.deadline, m->policy->zone);
 	emit_string(j, NULL, text_str(&t));
 	emit_int(j, NULL, member_comments(m));
 	emit_open(j, NULL, '[');
