@@ -43,9 +43,41 @@ static int64_t read_count(const char *s, size_t n, int64_t max)
 	return v;
 }
 
+/* Which of the names of three letters stands at s, counted from 1; 0: none. */
+static int name_at(const char *names, const char *s)
+{
+	for (int i = 0; names[i]; i += 3)
+		if (memcmp(names + i, s, 3) == 0)
+			return i / 3 + 1;
+	return 0;
+}
+
+/* "Sun, 06 Nov 1994 08:49:37 GMT": the form that is to be written, and nearly always is; -1: anything else. */
+static moment read_fixed_date(const char *s)
+{
+	static const char form[] = "aaa, 00 aaa 0000 00:00:00 GMT";
+	int64_t year, day, hour, minute, second;
+	int month;
+
+	for (size_t i = 0; i < sizeof form; i++)
+		if (form[i] == '0' ? !isdigit((unsigned char)s[i]) : form[i] == 'a' ? !isalpha((unsigned char)s[i]) : s[i] != form[i])
+			return -1;
+	month = name_at("JanFebMarAprMayJunJulAugSepOctNovDec", s + 8);
+	year = read_count(s + 12, 4, 9999);
+	day = read_count(s + 5, 2, 99);
+	hour = read_count(s + 17, 2, 99);
+	minute = read_count(s + 20, 2, 99);
+	second = read_count(s + 23, 2, 99);
+	if (!month || !name_at("SunMonTueWedThuFriSat", s) || year < 1970 || day < 1 || day > (month == 2 ? 28 : 30) || hour > 23 || minute > 59 || second > 59)
+		return -1;
+	return civil_days((int)year, month, (int)day) * DAY + hour * HOUR + minute * MINUTE + second;
+}
+
+/* What is at all unusual, a day that not every month has included, is left to curl, which takes many times as long. */
 static moment read_date(const char *s)
 {
-	time_t t = curl_getdate(s, NULL);
+	moment fixed = read_fixed_date(s);
+	time_t t = fixed >= 0 ? fixed : curl_getdate(s, NULL);
 
 	return t == (time_t)-1 ? MOMENT_NONE : (moment)t;
 }

@@ -152,7 +152,9 @@ static bool add_field(struct transfer *t, const char *name, const char *value)
 
 	if (!is_line(value, strlen(value)))
 		return false;
-	text_setf(&line, "%s: %s", name, value);
+	text_add(&line, name);
+	text_add(&line, ": ");
+	text_add(&line, value);
 	add_line(t, text_str(&line));
 	text_clear(&line);
 	return true;
@@ -200,24 +202,6 @@ static void set_lines(struct transfer *t)
 	}
 }
 
-static void set_calls(struct transfer *t)
-{
-	CURL *e = t->easy;
-
-	curl_easy_setopt(e, CURLOPT_PRIVATE, t);
-	curl_easy_setopt(e, CURLOPT_ERRORBUFFER, t->words);
-	curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
-	curl_easy_setopt(e, CURLOPT_HEADERDATA, t);
-	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body);
-	curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
-	curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, on_open);
-	curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, t);
-#if LIBCURL_VERSION_NUM >= 0x075000
-	curl_easy_setopt(e, CURLOPT_PREREQFUNCTION, on_request);
-	curl_easy_setopt(e, CURLOPT_PREREQDATA, t);
-#endif
-}
-
 long hop_left_ms(const struct transfer *t)
 {
 	uint64_t spent = t->spent_us / 1000, all = t->crew->settings.timeout_ms;
@@ -243,7 +227,6 @@ static void set_addresses(struct transfer *t)
 		add_to(&t->told, text_str(&line));
 	}
 	curl_easy_setopt(t->easy, CURLOPT_RESOLVE, t->told);
-	curl_easy_setopt(t->easy, CURLOPT_DNS_CACHE_TIMEOUT, 0L);
 	text_clear(&line);
 }
 
@@ -258,13 +241,34 @@ void hop_forget(struct transfer *t)
 	text_clear(&line);
 }
 
-static void set_limits(struct transfer *t)
+/* ---- all of them, those that never change and those of one hop --------------------------- */
+
+static void set_calls(struct transfer *t)
 {
 	CURL *e = t->easy;
-	long left = hop_left_ms(t);
 
-	curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, left);
-	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, left < CONNECT_MS_MAX ? left : (long)CONNECT_MS_MAX);
+	curl_easy_setopt(e, CURLOPT_PRIVATE, t);
+	curl_easy_setopt(e, CURLOPT_ERRORBUFFER, t->words);
+	curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(e, CURLOPT_HEADERDATA, t);
+	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
+	curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, on_open);
+	curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, t);
+#if LIBCURL_VERSION_NUM >= 0x075000
+	curl_easy_setopt(e, CURLOPT_PREREQFUNCTION, on_request);
+	curl_easy_setopt(e, CURLOPT_PREREQDATA, t);
+#endif
+}
+
+static void set_manners(CURL *e)
+{
+	curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(e, CURLOPT_HTTP_CONTENT_DECODING, 0L); /* body.c does it, and sees a packed body that is cut */
+	curl_easy_setopt(e, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	curl_easy_setopt(e, CURLOPT_PROXY, ""); /* whatever the environment says */
+	curl_easy_setopt(e, CURLOPT_NOPROXY, "");
+	curl_easy_setopt(e, CURLOPT_DNS_CACHE_TIMEOUT, 0L); /* see set_addresses() */
 	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
 #if LIBCURL_VERSION_NUM >= 0x075500
 	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -278,26 +282,32 @@ static void set_limits(struct transfer *t)
 #endif
 }
 
-void hop_prepare(struct transfer *t)
+void hop_equip(struct transfer *t)
 {
 	const struct fetch_settings *s = &t->crew->settings;
+
+	curl_easy_setopt(t->easy, CURLOPT_USERAGENT, s->user_agent);
+	curl_easy_setopt(t->easy, CURLOPT_SHARE, t->crew->share);
+	if (*s->ca_file)
+		curl_easy_setopt(t->easy, CURLOPT_CAINFO, s->ca_file);
+	if (t->crew->bundle)
+		curl_easy_setopt(t->easy, CURLOPT_CAPATH, NULL); /* a bundle is parsed once, a folder at each handshake: 21 ms */
+	set_manners(t->easy);
+	set_calls(t);
+}
+
+/* Every option a hop before this one may have set is set again: a handle serves many. */
+void hop_prepare(struct transfer *t)
+{
 	CURL *e = t->easy;
+	long left = hop_left_ms(t);
 
 	curl_easy_setopt(e, CURLOPT_URL, t->here.url);
-	curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
-	curl_easy_setopt(e, CURLOPT_USERAGENT, s->user_agent);
-	curl_easy_setopt(e, CURLOPT_HTTP_CONTENT_DECODING, 0L); /* body.c does it, and sees a packed body that is cut */
-	curl_easy_setopt(e, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-	curl_easy_setopt(e, CURLOPT_PROXY, t->direct ? "" : s->proxy); /* "": whatever the environment says */
-	curl_easy_setopt(e, CURLOPT_NOPROXY, "");
-	curl_easy_setopt(e, CURLOPT_SHARE, t->crew->share);
-	if (*s->ca_file)
-		curl_easy_setopt(e, CURLOPT_CAINFO, s->ca_file);
-	if (t->crew->bundle)
-		curl_easy_setopt(e, CURLOPT_CAPATH, NULL); /* a bundle is parsed once, a folder at each handshake: 21 ms */
+	if (*t->crew->settings.proxy)
+		curl_easy_setopt(e, CURLOPT_PROXY, t->direct ? "" : t->crew->settings.proxy);
 	curl_easy_setopt(e, CURLOPT_FORBID_REUSE, t->warm && REUSE_IS_GUARDED ? 0L : 1L);
-	set_calls(t);
-	set_limits(t);
+	curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, left);
+	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, left < CONNECT_MS_MAX ? left : (long)CONNECT_MS_MAX);
 	set_addresses(t);
 	set_lines(t);
 }

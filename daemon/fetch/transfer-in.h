@@ -15,6 +15,8 @@
 enum stop { STOP_NONE, STOP_GUARD, STOP_HEADER, STOP_BODY, STOP_DRAINED };
 
 struct transfer {
+	CURL *easy;                     /* its own for life; NULL = not made yet */
+	struct transfer *next_spare;
 	struct crew *crew;
 	struct turn turn;
 
@@ -33,7 +35,7 @@ struct transfer {
 	bool over;
 
 	/* the running hop */
-	CURL *easy;
+	bool running;
 	struct curl_slist *lines;
 	struct seeker seeker;           /* what its name was found to be */
 	struct curl_slist *told;        /* the addresses as curl is told them */
@@ -67,7 +69,9 @@ struct transfer {
 struct text *transfer_end(struct transfer *t, enum outcome outcome);
 /* On to a redirect's address; a bad one ends the transfer. */
 void transfer_follow(struct transfer *t, const char *location);
-/* The options of the next hop, on t->easy. */
+/* The options that are the same for all hops, on a fresh t->easy. */
+void hop_equip(struct transfer *t);
+/* Those of the next hop. */
 void hop_prepare(struct transfer *t);
 /* What is left of the transfer's time, at least 1 ms. */
 long hop_left_ms(const struct transfer *t);

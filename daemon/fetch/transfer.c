@@ -54,14 +54,24 @@ int crew_init(struct crew *c, const struct fetch_settings *s, int slots_fd, stru
 	return 0;
 }
 
+static void destroy(struct transfer *t)
+{
+	curl_easy_cleanup(t->easy);
+	free(t);
+}
+
 void crew_clear(struct crew *c)
 {
 	free((char *)(uintptr_t)c->settings.user_agent);
 	free((char *)(uintptr_t)c->settings.proxy);
 	free((char *)(uintptr_t)c->settings.no_proxy);
 	free((char *)(uintptr_t)c->settings.ca_file);
-	while (c->n_spare)
-		curl_easy_cleanup(c->spare[--c->n_spare]);
+	while (c->spare) {
+		struct transfer *t = c->spare;
+
+		c->spare = t->next_spare;
+		destroy(t);
+	}
 	free(c->slot);
 	curl_share_cleanup(c->share);
 	curl_slist_free_all(c->stale);
@@ -185,9 +195,25 @@ void transfer_follow(struct transfer *t, const char *location)
 	text_clear(&why);
 }
 
+/* One that served before, if there is one: its handle has the options that all share, and to make it anew costs more than a small answer. */
+static struct transfer *take_spare(struct crew *c)
+{
+	struct transfer *t = c->spare;
+	CURL *easy;
+
+	if (!t)
+		return mem_alloc(sizeof *t);
+	c->spare = t->next_spare;
+	c->n_spare--;
+	easy = t->easy;
+	memset(t, 0, sizeof *t);
+	t->easy = easy;
+	return t;
+}
+
 struct transfer *transfer_new(struct crew *c, const struct ask *ask)
 {
-	struct transfer *t = mem_alloc(sizeof *t);
+	struct transfer *t = take_spare(c);
 
 	t->crew = c;
 	t->turn.owner = t;
@@ -214,31 +240,19 @@ struct transfer *transfer_new(struct crew *c, const struct ask *ask)
 	return t;
 }
 
-/* A handle that served is kept for the next hop, with nothing of this one left in it: to make one anew costs more than a small answer. */
-static void give_back(struct transfer *t)
-{
-	struct crew *c = t->crew;
-
-	if (!t->easy)
-		return;
-	if (c->n_spare == HANDLES_SPARE || t->login.user) { /* what knew a password serves nobody else */
-		curl_easy_cleanup(t->easy);
-		return;
-	}
-	curl_easy_reset(t->easy);
-	c->spare[c->n_spare++] = t->easy;
-}
-
 static void hop_clear(struct transfer *t)
 {
 	if (t->starved)
 		unstarve(t);
-	give_back(t);
+	if (t->login.user) { /* what knew a password serves nothing else */
+		curl_easy_cleanup(t->easy);
+		t->easy = NULL;
+	}
 	curl_slist_free_all(t->lines);
 	curl_slist_free_all(t->told);
 	free(t->seeker.addresses);
 	body_free(t->body);
-	t->easy = NULL;
+	t->running = false;
 	t->lines = t->told = NULL;
 	t->seeker.addresses = NULL;
 	t->body = NULL;
@@ -262,7 +276,13 @@ void transfer_free(struct transfer *t)
 	text_clear(&t->record);
 	text_clear(&t->address);
 	text_clear(&t->moved_to);
-	free(t);
+	if (t->crew->n_spare == TRANSFERS_SPARE) {
+		destroy(t);
+		return;
+	}
+	t->next_spare = t->crew->spare;
+	t->crew->spare = t;
+	t->crew->n_spare++;
 }
 
 struct turn *transfer_turn(struct transfer *t)
@@ -324,7 +344,7 @@ void transfer_silenced(struct transfer *t, int64_t seconds)
 
 CURL *transfer_running(const struct transfer *t)
 {
-	return t->easy;
+	return t->running ? t->easy : NULL;
 }
 
 struct transfer *transfer_of(CURL *easy)
@@ -337,9 +357,13 @@ struct transfer *transfer_of(CURL *easy)
 
 CURL *transfer_start(struct transfer *t, bool warm)
 {
-	t->easy = t->crew->n_spare ? t->crew->spare[--t->crew->n_spare] : curl_easy_init();
-	if (!t->easy)
-		die(EXIT_WRONG, "no memory");
+	if (!t->easy) {
+		t->easy = curl_easy_init();
+		if (!t->easy)
+			die(EXIT_WRONG, "no memory");
+		hop_equip(t);
+	}
+	t->running = true;
 	head_init(&t->head);
 	text_reset(&t->record);
 	t->drained = 0;

@@ -25,7 +25,7 @@
 enum { REDIRECTS_MAX = 10 };
 
 /* What all transfers share; made once from the settings. */
-enum { HANDLES_SPARE = 128 }; /* what is in use when hosts answer at once; beyond that one made anew does not matter */
+enum { TRANSFERS_SPARE = 128 }; /* as many as are in use where hosts answer at once; beyond that one made anew does not matter */
 struct crew {
 	struct fetch_settings settings; /* strings owned */
 	struct guard guard;
@@ -37,7 +37,7 @@ struct crew {
 	struct place proxy;             /* where it is; its url is NULL when there is none */
 	struct curl_slist *stale;       /* what curl is to forget at the next hop: it was told these addresses by us */
 	bool bundle;                    /* the authorities stand in one file: no folder need be searched */
-	CURL *spare[HANDLES_SPARE];     /* handles without any option, for the next hops */
+	struct transfer *spare;         /* with their handles, for the next questions */
 	int n_spare;
 };
 int crew_init(struct crew *c, const struct fetch_settings *s, int slots_fd, struct text *err);

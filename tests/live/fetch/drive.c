@@ -45,7 +45,8 @@ struct drive {
 	struct wire *wire;
 	json_t *asks;        /* array */
 	size_t next, answered, all;
-	bool *out;           /* by id modulo questions */
+	uint32_t *free_place; /* a stack; an ask's id is its number times questions, and its place */
+	size_t n_free;
 	int leave_ms;
 	bool quiet, breaks, hoards;
 };
@@ -90,10 +91,9 @@ static const char *string_of(json_t *ask, const char *key)
 
 static void send_asks(struct drive *d)
 {
-	while (d->next < d->all && !d->out[d->next % d->settings.questions]) {
-		d->out[d->next % d->settings.questions] = true;
+	while (d->next < d->all && d->n_free) {
 		json_t *j = json_array_get(d->asks, d->next % json_array_size(d->asks));
-		struct ask a = { .id = d->next++, .url = string_of(j, "url"), .etag = string_of(j, "etag"),
+		struct ask a = { .id = d->next++ * d->settings.questions + d->free_place[--d->n_free], .url = string_of(j, "url"), .etag = string_of(j, "etag"),
 			.last_modified = string_of(j, "last_modified"), .headers = string_of(j, "headers"),
 			.flags = json_is_true(json_object_get(j, "conditional")) ? ASK_CONDITIONAL : 0,
 			.body_hash = strtoull(string_of(j, "body_hash"), NULL, 10) };
@@ -139,7 +139,7 @@ static json_t *text_or_latin1(const char *s)
 static void print_answer(const struct drive *d, const struct answer *a)
 {
 	char hash[32];
-	json_t *j = json_pack("{s:I, s:i, s:s, s:i, s:i, s:I, s:I, s:I, s:I, s:i, s:i}", "n", (json_int_t)a->id, "slot", (int)a->slot /* -1: none */,
+	json_t *j = json_pack("{s:I, s:i, s:s, s:i, s:i, s:I, s:I, s:I, s:I, s:i, s:i}", "n", (json_int_t)(a->id / d->settings.questions), "slot", (int)a->slot /* -1: none */,
 		"outcome", outcome_name(a->outcome), "status", (int)a->status, "redirects", (int)a->redirects, "body_len", (json_int_t)a->body_len,
 		"retry_after", (json_int_t)a->retry_after, "max_age", (json_int_t)a->max_age, "age", (json_int_t)a->age,
 		"elapsed_ms", (int)a->elapsed_ms, "truncated", (int)a->truncated);
@@ -176,7 +176,7 @@ static void take_answers(struct drive *d)
 			die(EXIT_WRONG, "a record that is no answer");
 		if (!d->quiet)
 			print_answer(d, &r.answer);
-		d->out[r.answer.id % d->settings.questions] = false;
+		d->free_place[d->n_free++] = (uint32_t)(r.answer.id % d->settings.questions);
 		d->answered++;
 		if (r.answer.slot != SLOT_NONE && !d->hoards)
 			wire_put(d->wire, WIRE_LENT, &(struct lent){ r.answer.slot });
@@ -269,7 +269,9 @@ int main(int argc, char **argv)
 	read_asks(&d, options(&d, argc, argv));
 	if (!d.settings.questions)
 		d.settings.questions = d.settings.slots;
-	d.out = mem_alloc(d.settings.questions * sizeof *d.out);
+	d.free_place = mem_alloc(d.settings.questions * sizeof *d.free_place);
+	for (i = d.settings.questions; i-- > 0; )
+		d.free_place[d.n_free++] = i;
 	start_child(&d);
 	began = seconds();
 	wire_put(d.wire, WIRE_FETCH_SETTINGS, &d.settings);
@@ -285,7 +287,7 @@ int main(int argc, char **argv)
 	}
 	bury(&d, began);
 	json_decref(d.asks);
-	free(d.out);
+	free(d.free_place);
 	close(d.slots_fd);
 	return 0;
 }

@@ -8,8 +8,10 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
+#include <curl/curl.h>
 
 #include "head.h"
 
@@ -98,6 +100,41 @@ static void has_a_ceiling(void **state)
 	assert_false(head_line(&h, line, 1));
 }
 
+static moment date_of(const char *date)
+{
+	char line[200];
+
+	snprintf(line, sizeof line, "HTTP/1.1 200 OK\r\nDate: %s\r\n\r\n", date);
+	struct head h = feed(line);
+	return h.date;
+}
+
+/* The quick way round curl's own reading of dates leads to the same place. */
+static void dates_are_read_as_curl_reads_them(void **state)
+{
+	static const char *const odd[] = { "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 CET", "sun, 06 nov 1994 08:49:37 gmt", "Xyz, 06 Nov 1994 08:49:37 GMT",
+		"Sun, 06 Xyz 1994 08:49:37 GMT", "Sun, 00 Nov 1994 08:49:37 GMT", "Sun, 31 Nov 1994 08:49:37 GMT", "Tue, 29 Feb 2000 00:00:00 GMT",
+		"Wed, 29 Feb 1999 00:00:00 GMT", "Sun, 06 Nov 1994 24:49:37 GMT", "Sun, 06 Nov 1994 08:60:37 GMT", "Sun, 06 Nov 1994 08:49:60 GMT",
+		"Sun, 06 Nov 1994 08:49:37 GMT+1", "Sun, 6 Nov 1994 08:49:37 GMT", "Mon, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1094 08:49:37 GMT",
+		"Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994", "Sun, 06 Nov 199", "Sun,", "Thu, 01 Jan 1970 00:00:00 GMT" };
+	char date[64];
+
+	(void)state;
+	for (time_t t = 0; t < 4200000000; t += 86400 * 3 / 2 + 3607) {
+		struct tm tm;
+
+		gmtime_r(&t, &tm);
+		strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &tm);
+		assert_int_equal(date_of(date), t);
+	}
+	for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
+		time_t t = curl_getdate(odd[i], NULL);
+
+		if (date_of(odd[i]) != (t == -1 ? MOMENT_NONE : t))
+			fail_msg("%s: %lld, curl says %lld", odd[i], (long long)date_of(odd[i]), (long long)t);
+	}
+}
+
 static int64_t retry(const char *date, const char *value)
 {
 	char lines[400];
@@ -177,6 +214,7 @@ int main(void)
 		cmocka_unit_test(only_the_last_answer_counts),
 		cmocka_unit_test(odd_lines_do_no_harm),
 		cmocka_unit_test(has_a_ceiling),
+		cmocka_unit_test(dates_are_read_as_curl_reads_them),
 		cmocka_unit_test(retry_after_counts_by_the_answers_own_clock),
 		cmocka_unit_test(max_age_is_found_among_others),
 		cmocka_unit_test(a_long_location_is_told_from_none),
