@@ -109,6 +109,15 @@ void emit_moment(struct emit *j, const char *key, moment m)
 	text_clear(&s);
 }
 
+void emit_link(struct emit *j, const char *key, const char *url)
+{
+	struct text s = TEXT_INIT(0);
+
+	text_add_link(&s, url);
+	emit_filled(j, key, text_str(&s));
+	text_clear(&s);
+}
+
 void emit_url(struct emit *j, const char *key, const char *url)
 {
 	struct text s = TEXT_INIT(0);

@@ -29,6 +29,7 @@ void emit_int(struct emit *j, const char *key, int64_t n);
 void emit_bool(struct emit *j, const char *key, bool b);
 void emit_null(struct emit *j, const char *key);
 void emit_moment(struct emit *j, const char *key, moment m);           /* NONE and NEVER: null */
+void emit_link(struct emit *j, const char *key, const char *url);      /* of a post: as it is, but for what no address may hold */
 void emit_url(struct emit *j, const char *key, const char *url);       /* secrets masked */
 void emit_end(struct emit *j);                                         /* a newline, and out with it */
 

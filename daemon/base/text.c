@@ -316,6 +316,19 @@ static bool is_secret_name(const char *name, size_t n)
 	return false;
 }
 
+void text_add_link(struct text *t, const char *s)
+{
+	struct text safe = TEXT_INIT(t->max);
+
+	text_add_safe(&safe, s);
+	for (const char *p = text_str(&safe); *p; p++)
+		if (strchr("<>\"`", *p))
+			text_addf(t, "%%%02X", (unsigned)*p);
+		else
+			text_add_char(t, *p);
+	text_clear(&safe);
+}
+
 void text_add_url(struct text *t, const char *url)
 {
 	struct text masked = TEXT_INIT(0);
@@ -358,7 +371,7 @@ void text_add_url(struct text *t, const char *url)
 			break;
 		}
 	}
-	text_add_safe(t, text_str(&masked));
+	text_add_link(t, text_str(&masked));
 	text_clear(&masked);
 }
 

@@ -45,7 +45,9 @@ void text_add_csv(struct text *t, const char *s);
 void text_add_html(struct text *t, const char *s);
 /* For a terminal or a log line: controls, bidi overrides and bad UTF-8 become U+FFFD. */
 void text_add_safe(struct text *t, const char *s);
-/* A URL with what may be secret masked: user info and the values of query
+/* An address: as text_add_safe(), and what none may hold (RFC 3986, 2) is written as %3C: it would be markup, or end a quoted value. */
+void text_add_link(struct text *t, const char *url);
+/* The same, with what may be secret masked: user info and the values of query
  * fields (key, token, secret, sign, password, ticket, ...) become ***. */
 void text_add_url(struct text *t, const char *url);
 

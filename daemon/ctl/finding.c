@@ -48,7 +48,7 @@ static bool emit_evidence(void *ctx, const struct evidence_row *r)
 	emit_open(j, NULL, '{');
 	emit_moment(j, "at", r->at);
 	emit_string(j, "outcome", outcome_name(r->outcome));
-	emit_string(j, "url", r->url);
+	emit_url(j, "url", r->url);
 	emit_int(j, "size", r->size);
 	emit_string(j, "sha256", sha);
 	emit_close(j, '}');

@@ -91,7 +91,7 @@ static void add_items(struct emit *j, const struct look_result *r)
 
 		emit_open(j, NULL, '{');
 		emit_filled(j, "id", p->key);
-		emit_filled(j, "url", p->url);
+		emit_link(j, "url", p->url);
 		emit_string(j, "title", p->title);
 		emit_moment(j, "published", p->published);
 		emit_filled(j, "published_raw", p->published_raw);

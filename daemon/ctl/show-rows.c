@@ -54,7 +54,7 @@ bool show_post(void *ctx, const struct post_row *r)
 	if (s->json) {
 		emit_open(s->json, NULL, '{');
 		emit_filled(s->json, "id", r->key);
-		emit_filled(s->json, "url", r->url);
+		emit_link(s->json, "url", r->url);
 		emit_string(s->json, "title", r->title);
 		emit_moment(s->json, "published", r->when.earliest);
 		emit_filled(s->json, "published_raw", r->published_raw);
@@ -82,7 +82,7 @@ bool show_page(void *ctx, const struct page_row *r)
 	if (s->json) {
 		emit_open(s->json, NULL, '{');
 		emit_moment(s->json, "at", r->at);
-		emit_string(s->json, "url", r->url);
+		emit_url(s->json, "url", r->url);
 		emit_string(s->json, "outcome", outcome_name(r->outcome));
 		emit_filled(s->json, "blocked", blocked_name(r->blocked));
 		emit_moment(s->json, "published", r->published);

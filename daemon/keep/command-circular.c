@@ -107,7 +107,7 @@ static void issue(struct act *a, struct circular_issue *c)
 		const struct proof_file *p = &a->order.files[i];
 
 		files[c->n_files++] = (struct circular_file){ p->name, p->bytes, p->len };
-		if (!strcmp(p->name, ISSUE_FACTS))
+		if (!strcmp(p->name, ISSUE_FACTS) && !f.text)
 			e = read_facts(&f, p->bytes, p->len);
 	}
 	c->files = files;

@@ -44,6 +44,8 @@ const char *order_value(const struct order *o, const char *key)
 	return "";
 }
 
+static const moment ORDER_MOMENT_MAX = 253402300800; /* the year 10000 */
+
 int order_moment(const struct order *o, const char *key, moment *ret)
 {
 	const char *s = order_value(o, key);
@@ -54,7 +56,7 @@ int order_moment(const struct order *o, const char *key, moment *ret)
 		return 0;
 	errno = 0;
 	*ret = strtoll(s, &end, 10);
-	return errno || *end ? -1 : 0;
+	return errno || *end || *ret < -ORDER_MOMENT_MAX || *ret > ORDER_MOMENT_MAX ? -1 : 0;
 }
 
 /* value: NAME-IN-SPOOL, a tab, the name it had. */

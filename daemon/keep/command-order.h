@@ -29,7 +29,7 @@ struct order {
 void order_read(struct order *o, const char *args);
 void order_clear(struct order *o);
 const char *order_value(const struct order *o, const char *key);  /* the first of that name, "" = none */
-/* "" = none: ret is MOMENT_NONE then. -1: it is not a number of seconds. */
+/* "" = none: ret is MOMENT_NONE then. -1: it is not a number of seconds, or of no year that is written with four digits. */
 int order_moment(const struct order *o, const char *key, moment *ret);
 /* Reads the files that were named. -1 and a sentence. */
 int order_files(struct order *o, const char *state_dir, struct text *err);

@@ -42,20 +42,32 @@ static const char *missing(const struct act *a, enum review_event e)
 	return NULL;
 }
 
+enum { DAYS_MAX = 366 };
+
+/* As many working days as were given; 0 = none, -1: not so many. */
+static int days_given(const struct act *a)
+{
+	const char *given = order_value(&a->order, "days");
+	char *end;
+	long n = strtol(given, &end, 10);
+
+	return !*given ? 0 : *end || n < 1 || n > DAYS_MAX ? -1 : (int)n;
+}
+
 /* Until when the next step is owed: as given, else so many working days as [review] says. */
 static moment due_of(const struct act *a, const struct act_review *v, enum review_state to)
 {
 	const int days[REVIEW_DUE_COUNT] = { 0, a->config->review.answer_days, a->config->review.cancel_days, a->config->review.file_days };
-	const char *given = order_value(&a->order, "days");
+	int given = days_given(a);
 	moment until;
 
 	if (review_due(to) == REVIEW_DUE_NONE)
 		return MOMENT_NONE;
 	if (!order_moment(&a->order, "until", &until) && until != MOMENT_NONE)
 		return until;
-	if (to == v->state && !*given)
+	if (to == v->state && !given)
 		return v->due;
-	return workday_deadline(&a->config->holidays, a->by.now, *given ? atoi(given) : days[review_due(to)], a->config->zone);
+	return workday_deadline(&a->config->holidays, a->by.now, given ? given : days[review_due(to)], a->config->zone);
 }
 
 enum act_result act_step(struct act *a, const struct act_review *v, enum review_event e)
@@ -66,6 +78,10 @@ enum act_result act_step(struct act *a, const struct act_review *v, enum review_
 
 	if (to == REVIEW_REFUSED)
 		return refuse(a, v, e);
+	if (days_given(a) < 0) {
+		act_refuse(a, _("--days %s: expected how many working days"), order_value(&a->order, "days"));
+		return ACT_REFUSED;
+	}
 	if (to == REVIEW_BACK) {
 		if (store_review_before_objection(a->s, v->id, &step.to, &step.due) != 1)
 			return ACT_FAILED;

@@ -72,6 +72,8 @@ static bool is_past(struct store *s, int64_t day)
 	return store_get_digest_day(s, &latest) == 0 && day < latest;
 }
 
+enum { DIGEST_AHEAD = 366 }; /* days: beyond it somebody has mistyped */
+
 /* The letters of one digest, now; who has one already gets no second. */
 static int send_digest(struct register_ *r, struct store *s, const struct command *c, const char *peer, moment now, struct text *ret)
 {
@@ -80,8 +82,13 @@ static int send_digest(struct register_ *r, struct store *s, const struct comman
 	struct occasion_queued done = { 0 };
 	struct text name = TEXT_INIT(16);
 	struct occasion o = { "digest", NULL, now, true, true, OCCASION_ALL };
+	int64_t day = strtoll(c->args, NULL, 10);
 	int e;
 
+	if (day < 0 || day > now / DAY + DIGEST_AHEAD) {
+		text_setf(ret, _("no digest is of such a day"));
+		return EXIT_USAGE;
+	}
 	if (!unit || (unit[1] && (o.unit = config_unit(r->config, unit + 1)) < 0)) {
 		text_setf(ret, _("no unit is called %s"), unit ? unit + 1 : "");
 		return EXIT_WRONG;
@@ -90,11 +97,11 @@ static int send_digest(struct register_ *r, struct store *s, const struct comman
 		text_setf(ret, _("no mail server is configured: [mail] smtp"));
 		return EXIT_WRONG;
 	}
-	if (is_past(s, strtoll(c->args, NULL, 10))) {
+	if (is_past(s, day)) {
 		text_setf(ret, _("the digest of that week has left long ago: it is not sent again; --out writes it"));
 		return EXIT_WRONG;
 	}
-	occasion_name_day(&name, strtoll(c->args, NULL, 10));
+	occasion_name_day(&name, day);
 	o.name = text_str(&name);
 	text_setf(ret, "%s%s%s", o.name, unit[1] ? " " : "", unit + 1);
 	e = store_begin(s) || occasion_queue(s, r->config, &o, now, &done) || (done.letters && store_record(s, "digest", text_str(ret), &by));

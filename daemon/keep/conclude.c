@@ -175,7 +175,8 @@ static int take_feed(struct register_ *r, struct store *s, struct member *m, mom
 	remember_validators(&v->memory, res, outcome, at);
 	struct look_fact fact = { .account = m->card.id, .feed = f->id, .at = at, .outcome = outcome, .blocked = look.blocked,
 		.http_status = res->answer->status, .full = !v->conditional, .body_hash = v->memory.body_hash, .posts = look.list_size,
-		.error = res->error, .address = res->answer->address, .keys = bench.keys, .n_keys = look.n_posts };
+		.error = outcome == res->outcome ? res->error : _("the list is empty, and posts were in it before: taken for a broken page"),
+		.address = res->answer->address, .keys = bench.keys, .n_keys = look.n_posts };
 	if (look.n_posts && outcome_is_good(outcome) && remember_shown(s, f, look.n_posts))
 		return -1;
 	return store_add_look(s, &fact) || add_posts(s, m, f, &look, n) || save_body(s, f, v, at) || clues_of_look(r, s, &seen) ||

@@ -116,10 +116,30 @@ const char *gather_keep(struct reading_out *out, const char *s, size_t n, size_t
 	return at;
 }
 
-static const char *keep_plain(struct reading_out *out, const char *s, size_t n, bool html, size_t max)
+/* As one line. */
+static const char *keep_plain(struct reading_out *out, const char *s, size_t n, size_t max)
 {
 	text_reset(&out->plain);
+	plain_add(&out->plain, s, n, false);
+	return gather_keep(out, text_str(&out->plain), out->plain.len, max);
+}
+
+/* What is shown to people.  HTML within HTML, or within what should be plain (JSON), is unwrapped, too, where it could do harm; "1 <b> 2"
+ * may be what was meant. */
+static const char *keep_shown(struct reading_out *out, const char *s, size_t n, bool html, size_t max)
+{
+	enum { WRAPPINGS = 4 };
+	struct text inner = TEXT_INIT(0);
+
+	text_reset(&out->plain);
 	plain_add(&out->plain, s, n, html);
+	for (int i = 0; i < WRAPPINGS && plain_has_active_tag(text_str(&out->plain), out->plain.len); i++) {
+		text_reset(&inner);
+		plain_add(&inner, text_str(&out->plain), out->plain.len, true);
+		text_reset(&out->plain);
+		text_add_n(&out->plain, text_str(&inner), inner.len);
+	}
+	text_clear(&inner);
 	return gather_keep(out, text_str(&out->plain), out->plain.len, max);
 }
 
@@ -192,13 +212,13 @@ static void weigh_newest(struct reading_out *out, const struct when *w, const st
 
 	if (dated ? out->newest_is_dated && w->at <= r->newest : r->posts > 1)
 		return;
-	r->title = keep_plain(out, text_str(&d->title), d->title.len, d->title_is_html, TITLE_MAX);
+	r->title = keep_shown(out, text_str(&d->title), d->title.len, d->title_is_html, TITLE_MAX);
 	if (!dated)
 		return;
 	out->newest_is_dated = true;
 	r->newest = w->at;
 	r->newest_precision = w->precision;
-	r->newest_raw = keep_plain(out, text_str(raw), raw->len, false, RAW_MAX);
+	r->newest_raw = keep_shown(out, text_str(raw), raw->len, false, RAW_MAX);
 }
 
 void gather_end_post(struct reading_out *out)
@@ -223,17 +243,17 @@ void gather_end_post(struct reading_out *out)
 	p = &out->posts[out->n_posts++];
 	*p = (struct post){
 	        .doc = out->reading.doc, .published = w.at, .precision = w.precision, .pinned = d->pinned, .comments = d->comments.state};
-	p->key = keep_plain(out, text_str(&d->key), d->key.len, false, ID_MAX);
+	p->key = keep_plain(out, text_str(&d->key), d->key.len, ID_MAX);
 	p->url = gather_resolve(out, text_str(&d->url), d->url.len);
-	p->title = keep_plain(out, text_str(&d->title), d->title.len, d->title_is_html, TITLE_MAX);
+	p->title = keep_shown(out, text_str(&d->title), d->title.len, d->title_is_html, TITLE_MAX);
 	p->comments_said = gather_keep(out, d->comments.said, strlen(d->comments.said), RAW_MAX);
-	p->published_raw = raw ? keep_plain(out, text_str(raw), raw->len, false, RAW_MAX) : "";
+	p->published_raw = raw ? keep_shown(out, text_str(raw), raw->len, false, RAW_MAX) : "";
 }
 
 void gather_name(struct reading_out *out, const char *s, size_t n, bool html)
 {
 	if (*out->reading.name == '\0')
-		out->reading.name = keep_plain(out, s, n, html, TITLE_MAX);
+		out->reading.name = keep_shown(out, s, n, html, TITLE_MAX);
 }
 
 void gather_end(struct reading_out *out)

@@ -100,6 +100,8 @@ static void read_feed(struct reading_out *out, const json_t *root)
 		if (json_is_object(item))
 			read_item(out, item);
 	}
+	if (json_array_size(items) && !out->reading.posts) /* an empty list is another thing */
+		gather_fail(out, "cannot read the JSON Feed: none of its items is an object");
 }
 
 bool json_read(struct reading_out *out, const char *s, size_t n)

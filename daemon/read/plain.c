@@ -85,7 +85,37 @@ static size_t space_length(const char *s, size_t n)
 		return 1;
 	if (n >= 2 && memcmp(s, "\xc2\xa0", 2) == 0)
 		return 2;
-	return n >= 3 && memcmp(s, "\xe3\x80\x80", 3) == 0 ? 3 : 0;
+	if (n >= 3 && (memcmp(s, "\xe3\x80\x80", 3) == 0 || memcmp(s, "\xe2\x80\xa8", 3) == 0 || memcmp(s, "\xe2\x80\xa9", 3) == 0))
+		return 3; /* and ends of lines and paragraphs */
+	return 0;
+}
+
+/*
+ * Characters that are no part of a text, at s: their length; 0: none.  C1
+ * controls steer terminals, bidi marks and overrides turn what stands around
+ * them, zero-width spaces, soft hyphens and tags (U+E0000 ...) hide words in
+ * words.  Joiners stay: scripts and emoji need them.
+ */
+static size_t unseen_length(const char *s, size_t n)
+{
+	const unsigned char *u = (const unsigned char *)s;
+
+	if (n >= 2 && u[0] == 0xc2)
+		return (u[1] >= 0x80 && u[1] <= 0x9f) || u[1] == 0xad ? 2 : 0;
+	if (n >= 3 && u[0] == 0xe2 && u[1] == 0x80)
+		return u[2] == 0x8b || u[2] == 0x8e || u[2] == 0x8f || (u[2] >= 0xaa && u[2] <= 0xae) ? 3 : 0; /* U+200B, 200E, 200F, 202A to 202E */
+	if (n >= 3 && u[0] == 0xe2 && u[1] == 0x81)
+		return u[2] >= 0xa0 && u[2] <= 0xa9 && u[2] != 0xa5 ? 3 : 0; /* U+2060 to 2064, 2066 to 2069 */
+	if (n >= 2 && u[0] == 0xd8 && u[1] == 0x9c)
+		return 2; /* the Arabic letter mark */
+	if (n >= 3 && (memcmp(s, "\xef\xbb\xbf", 3) == 0 || memcmp(s, "\xe1\xa0\x8e", 3) == 0))
+		return 3; /* U+FEFF, 180E */
+	return n >= 4 && u[0] == 0xf3 && u[1] == 0xa0 && (u[2] | 1) == 0x81 ? 4 : 0;
+}
+
+static bool may_be_unseen(unsigned char c)
+{
+	return c == 0xe2 || c == 0xef || c == 0xc2 || c == 0xe1 || c == 0xd8 || c == 0xf3;
 }
 
 /* Bytes that are nothing but themselves. */
@@ -99,7 +129,7 @@ static size_t run_length(const char *s, size_t n, bool html)
 		if (c > ' ' && c < 0x7f) {
 			if (html && (c == '<' || c == '&'))
 				break;
-		} else if (c <= 0x7f || ((c == 0xc2 || c == 0xe3) && space_length(s + i, n - i))) {
+		} else if (c <= 0x7f || ((c == 0xc2 || c == 0xe2 || c == 0xe3) && space_length(s + i, n - i)) || (may_be_unseen(c) && unseen_length(s + i, n - i))) {
 			break;
 		}
 	}
@@ -130,14 +160,14 @@ void plain_add(struct text *out, const char *s, size_t n, bool html)
 
 		if ((len = space_length(s + i, n - i))) {
 			f.space = true;
-		} else if (html && s[i] == '<' && (len = tag_length(s + i, n - i))) {
+		} else if ((len = unseen_length(s + i, n - i)) || (html && s[i] == '<' && (len = tag_length(s + i, n - i)))) {
 			continue;
 		} else if (html && s[i] == '&' && (u = plain_entity(s + i, n - i, &len))) {
 			size_t k = encode(u, c);
 
 			if (space_length(c, k))
 				f.space = true;
-			else
+			else if (!unseen_length(c, k))
 				put(&f, c, k);
 		} else {
 			len = run_length(s + i, n - i, html);
@@ -145,4 +175,27 @@ void plain_add(struct text *out, const char *s, size_t n, bool html)
 			put(&f, s + i, len);
 		}
 	}
+}
+
+/* Could this tag do something where a page showed it as it is? It has an attribute, or is one of those that need none. */
+static bool is_active(const char *tag, size_t n)
+{
+	static const char *const active[] = { "script", "style", "iframe", "object", "embed", "svg", "math", "form" };
+	size_t at = 1 + (tag[1] == '/');
+
+	for (size_t i = 0; i < sizeof(active) / sizeof(active[0]); i++)
+		if (n > at + strlen(active[i]) && !strncasecmp(tag + at, active[i], strlen(active[i])))
+			return true;
+	return memchr(tag, '=', n) != NULL;
+}
+
+bool plain_has_active_tag(const char *s, size_t n)
+{
+	const char *at = s;
+	size_t len;
+
+	for (; (at = memchr(at, '<', n - (size_t)(at - s))); at++)
+		if ((len = tag_length(at, n - (size_t)(at - s))) && is_active(at, len))
+			return true;
+	return false;
 }

@@ -27,8 +27,10 @@ static json_t *load(const struct config *c, const char *template, struct text *r
 	if (access(text_str(ret_path), F_OK))
 		text_setf(ret_path, "%s/%s.json", c->webhooks_shipped, template);
 	t = json_load_file(text_str(ret_path), JSON_REJECT_DUPLICATES, &why);
-	if (!t)
-		text_setf(err, "%s:%d: %s", text_str(ret_path), why.line > 0 ? why.line : 1, why.text);
+	if (!t) {
+		text_setf(err, "%s:%d: ", text_str(ret_path), why.line > 0 ? why.line : 1);
+		text_add_safe(err, why.text); /* it quotes by bytes */
+	}
 	return t;
 }
 

@@ -12,7 +12,6 @@
 #include "mime.h"
 
 #include <gmime/gmime.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "address.h"
@@ -47,52 +46,75 @@ static int check(const struct mime_letter *l, struct text *err)
 	return 0;
 }
 
+/* Blanks at the ends and in a row would be lost, what is long is folded. */
 static bool is_plain(const char *s, const char *specials)
 {
+	enum { PLAIN_MAX = 64 };
+
 	for (const char *p = s; *p; p++)
 		if ((unsigned char)*p >= 0x7f || strchr(specials, *p))
 			return false;
-	return !strstr(s, "=?") && !strstr(s, "  ");
+	return strlen(s) <= PLAIN_MAX && !strstr(s, "=?") && !strstr(s, "  ") && *s != ' ' && !(*s && s[strlen(s) - 1] == ' ');
 }
 
-/* As encoded words where it must be. GMime's own leave alone what looks like one already, quote half of a name, take a "=" in it
- * for itself and lose blanks: a reader would not see what was meant. */
-static char *header_text(const char *s, const char *specials)
+/*
+ * As encoded words where it must be.  GMime's own leave alone what looks like
+ * one already, quote half of a name, take a "=" in it for itself and lose
+ * blanks: a reader would not see what was meant.
+ */
+static void add_header_text(struct text *t, const char *s, const char *specials)
 {
 	enum { WORD_BYTES = 45 }; /* 60 characters of base64: with its frame a word has 75 at most (RFC 2047, 2) */
-	struct text words = TEXT_INIT(0);
-	char *ret;
+	const char *blank = "";
 
-	if (is_plain(s, specials))
-		return mem_strdup(s);
-	for (size_t n; *s; s += n) {
+	if (is_plain(s, specials)) {
+		text_add(t, s);
+		return;
+	}
+	for (size_t n; *s; s += n, blank = "\n ") {
 		char *word;
 
 		n = text_utf8_cut(s, strlen(s), WORD_BYTES);
 		word = g_base64_encode((const guchar *)s, n);
-		text_addf(&words, "%s=?UTF-8?B?%s?=", words.len ? " " : "", word);
+		text_addf(t, "%s=?UTF-8?B?%s?=", blank, word);
 		g_free(word);
 	}
-	ret = mem_strdup(text_str(&words));
-	text_clear(&words);
-	return ret;
 }
 
-static void add_mailbox(GMimeMessage *m, GMimeAddressType type, const char *name, const char *address)
+/* As it stands here: GMime would fold it anew, and tell a host's name (xn--...) in characters that no header may hold. */
+static void set_raw(GMimeMessage *m, const char *name, const struct text *value)
 {
-	char *shown = header_text(name, "()<>[]:;@\\,.\"=");
+	GMimeHeaderList *all = g_mime_object_get_header_list(GMIME_OBJECT(m));
 
-	if (*address)
-		g_mime_message_add_mailbox(m, type, *shown ? shown : NULL, address);
-	free(shown);
+	g_mime_header_list_append(all, name, "", NULL);
+	g_mime_header_set_raw_value(g_mime_header_list_get_header(all, name), text_str(value));
+}
+
+static void set_mailbox(GMimeMessage *m, const char *header, const char *name, const char *address)
+{
+	struct text t = TEXT_INIT(0);
+
+	text_add_char(&t, ' ');
+	if (*name) {
+		add_header_text(&t, name, "()<>[]:;@\\,.\"=");
+		text_addf(&t, "\n <%s>\n", address);
+	} else {
+		text_addf(&t, "%s\n", address);
+	}
+	if (*address) /* a draft has none, where none is configured */
+		set_raw(m, header, &t);
+	text_clear(&t);
 }
 
 static void set_subject(GMimeMessage *m, const char *subject)
 {
-	char *shown = header_text(subject, "");
+	struct text t = TEXT_INIT(0);
 
-	g_mime_message_set_subject(m, shown, "utf-8");
-	free(shown);
+	text_add_char(&t, ' ');
+	add_header_text(&t, subject, "");
+	text_add_char(&t, '\n');
+	set_raw(m, "Subject", &t);
+	text_clear(&t);
 }
 
 static void set_content(GMimePart *p, const void *bytes, size_t len)
@@ -204,9 +226,9 @@ int mime_make(const struct mime_letter *l, struct text *ret, struct text *err)
 	if (!ready)
 		g_mime_init();
 	ready = true;
-	m = g_mime_message_new(TRUE);
-	add_mailbox(m, GMIME_ADDRESS_TYPE_FROM, l->from_name, l->from);
-	add_mailbox(m, GMIME_ADDRESS_TYPE_TO, l->to_name, l->to);
+	m = g_mime_message_new(FALSE);
+	set_mailbox(m, "From", l->from_name, l->from);
+	set_mailbox(m, "To", l->to_name, l->to);
 	set_subject(m, l->subject);
 	set_date(m, l);
 	g_mime_message_set_message_id(m, l->message_id);

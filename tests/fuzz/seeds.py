@@ -59,12 +59,15 @@ CONTROL = [
     said(FACTS, ISSUE % "1号", ISSUE % "1号", ISSUE % "2号" + "corrects=1号\nreason=更正\n"),
     said("digest a\n18800\n", "digest a\n18800\n", "digest a\n18800\nlow", "digest a\n1\n", "record a\nexport\nlist", "record a\nnonsense\nx", "poll a\na", "now a\n"),
     said(look("a", 1, 40), "finding a\ndecision=confirm\n", "review a\nstep=ask\n", "source a\nsleepy\nhttp://bridge.cn:80/weibo", "batch a\n", "circular a\n", "digest a\n"),
-    said(b"FILE\nverb=\xff\n\nverb=observe\nrow=3\n", "batch a\nfile=hand-1\tx\n", "circular a\nnumber=1\nsigned_by=x\nfrom=1\nat=2\ndecided=3\nfile=hand-1\tfacts.tsv\n"),
+    said(look("a", 1, 40), look("a", 0, 0), "finding li\ndecision=confirm\nid=1\n", "review li\nstep=ask\nid=1\ndays=-1\n", "review li\nstep=ask\nid=1\ndays=2147483647\n",
+         f"review li\nstep=ask\nid=1\nuntil={2 ** 63 - 1}\n", f"digest a\n{2 ** 63 - 1}\n", f"observe li\naccount=a\nat={-2 ** 63}\nlast_update={-2 ** 63}\ninteraction=ok\nworks=yes\n"),
+    said(b"FILE\nverb=\xff\n\nverb=observe\nrow=3\n", "batch a\nfile=hand-1\tx\n", "circular a\nnumber=1\nsigned_by=x\nfrom=1\nat=2\ndecided=3\nfile=hand-1\tfacts.tsv\nfile=hand-1\tfacts.tsv\n"),
     said(b"finding \xff\xfe\n" + WORDS % b"\xff", "finding a\ndecision=dance\nid=1\n", "review a\nstep=posted\nid=1\n", "observe a\naccount=a\nat=x\ninteraction=maybe\n"),
 ]
 LETTER = ["某区政府办公室", "newmedia@example.gov.cn", "张三", "zhangsan@example.gov.cn", "政务新媒体周报（第27周）：2个账号临期 " + "很长的标题" * 30, "1.2@example.gov.cn",
           "附表：教育局.xlsx", "各位：\n\n本周……\n", "<p>各位</p>\n", "PK\x03\x04"]
 LETTERS = [LETTER, ["", "", "", "", "Draft", "x@y", "", "text", "", ""], ["N", "a@b", '"A, B" (c)', "c@d", "=?utf-8?q?=41?= two  blanks", "m@n", 'a"b\\c;.pdf', "x\r\ny", "", ""],
+           ["N", "a@xn--fiqs8s.cn", "é=41", "c@xn--da74dd97aext", " two  blanks ", "m@n", "", "¥", "", ""],
            ["N", "a@b", "", "c@d\nBcc: e@f", "s\r\nX: y", "m@n", "", "", "", ""]]
 
 here = pathlib.Path(__file__).resolve().parent
@@ -94,6 +97,7 @@ elif kind == "hook":
     answers = ('200 {"errcode":0,"errmsg":"ok"}', '200 {"errcode":45009}', "429 slow down", "502 <html>", '200 {"StatusCode":0}')
     documents = [b"\n----\n".join((p.read_bytes(), "周报：1个账号临期".encode(), "甲\n\n乙 {text} \"\\".encode(), a.encode()))
                  for p in sorted((here.parent.parent / "webhooks.d").glob("*.json")) for a in answers]
+    documents.append(b'{"body": {"x": "\\\xe7\x94\xb2"}}') # what the mistake is told of is half a character
     documents.append(b'{"most": 3, "sent": "a\\nb", "body": {"x": [{"y": "{title}{detail}{text}"}, 1, null]}}\n----\nt\n----\nx\n----\n200 x')
 elif kind == "smtp":
     documents = [b"\0" + b"220 mx ESMTP\r\n>EHLO us\r\n250-mx\r\n250 AUTH LOGIN\r\n>AUTH LOGIN\r\n334 VXNlcm5hbWU6\r\n>dXNlcg==\r\n334 UGFzc3dvcmQ6\r\n>c2VjcmV0\r\n235 ok\r\n"

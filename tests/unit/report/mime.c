@@ -27,14 +27,22 @@ static void names_and_subjects(void **state)
 {
 	(void)state;
 	assert_int_equal(make("\"A, B\" (c)", "z@a.cn", "plain subject: (all) of it", "x"), 0);
-	holds("\r\nTo: =?UTF-8?B?IkEsIEIiIChjKQ==?= <z@a.cn>\r\n");
+	holds("\r\nTo: =?UTF-8?B?IkEsIEIiIChjKQ==?=\r\n <z@a.cn>\r\n");
 	holds("\r\nSubject: plain subject: (all) of it\r\n");
 	assert_int_equal(make("\xc3\xa9=41", "z@a.cn", "=?utf-8?q?=0D=0AX:=20y?=", "x"), 0); /* a "=" in a name; what only looks encoded */
-	holds("\r\nTo: =?UTF-8?B?w6k9NDE=?= <z@a.cn>\r\n");
+	holds("\r\nTo: =?UTF-8?B?w6k9NDE=?=\r\n <z@a.cn>\r\n");
 	holds("\r\nSubject: =?UTF-8?B?PT91dGYtOD9xPz0wRD0wQVg6PTIweT89?=\r\n");
 	assert_int_equal(make("a  b", "z@a.cn", "\xe5\x91\xa8\xe6\x8a\xa5", "x"), 0); /* two blanks */
-	holds("\r\nTo: =?UTF-8?B?YSAgYg==?= <z@a.cn>\r\n");
+	holds("\r\nTo: =?UTF-8?B?YSAgYg==?=\r\n <z@a.cn>\r\n");
 	holds("\r\nSubject: =?UTF-8?B?5ZGo5oql?=\r\n");
+}
+
+/* GMime would tell it in Chinese characters, raw. */
+static void a_hosts_name_stays_ascii(void **state)
+{
+	(void)state;
+	assert_int_equal(make("N", "z@xn--fiqs8s", "s", "x"), 0);
+	holds("\r\nTo: N\r\n <z@xn--fiqs8s>\r\n");
 }
 
 /* One charset, whatever the text could be told in. */
@@ -64,7 +72,8 @@ static void refused(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(names_and_subjects), cmocka_unit_test(bodies_are_utf8), cmocka_unit_test(refused) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(names_and_subjects), cmocka_unit_test(a_hosts_name_stays_ascii),
+		cmocka_unit_test(bodies_are_utf8), cmocka_unit_test(refused) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
