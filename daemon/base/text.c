@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -26,6 +27,13 @@ void *mem_alloc(size_t n)
 	if (!p)
 		die(EXIT_WRONG, "out of memory");
 	return p;
+}
+
+void mem_trim(void)
+{
+#ifdef __GLIBC__
+	malloc_trim(0);
+#endif
 }
 
 void *mem_grow(void *p, size_t count, size_t size)

@@ -77,5 +77,6 @@ int text_write_file(const char *path, const void *bytes, size_t len, unsigned mo
 void *mem_alloc(size_t n);                      /* zeroed */
 void *mem_grow(void *p, size_t count, size_t size);
 char *mem_strdup(const char *s);                /* NULL stays NULL */
+void mem_trim(void);                            /* after something large was taken down: its pages go back to the system */
 
 #endif

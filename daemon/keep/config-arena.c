@@ -81,8 +81,11 @@ const char *arena_string(struct config_arena *a, const char *s)
 	if (!s || !*s)
 		return "";
 	size_t n = strlen(s) + 1;
+	const char **word = &a->words[text_hash(s, n) % ARENA_WORDS];
 
-	return memcpy(take(a, n, 1), s, n);
+	if (!*word || strcmp(*word, s))
+		*word = memcpy(take(a, n, 1), s, n);
+	return *word;
 }
 
 const char *arena_textf(struct config_arena *a, const char *fmt, ...)

@@ -238,7 +238,7 @@ static void read_own(struct loading *l, const char *shown, const struct config *
 		uint64_t hash = 0;
 		bool good = read_year(l, shown, names[i], at, &hash);
 
-		files[c->n_holiday_files++] = (struct conf_file){ l->file, hash, !good };
+		files[c->n_holiday_files++] = (struct conf_file){ .name = l->file, .hash = hash, .bad = !good };
 		c->n_years += good || take_instead(l, last_good, names[i], at);
 	}
 }

@@ -36,17 +36,19 @@ int index_find(const struct index *ix, const char *key);  /* -1: not there */
 int index_add(struct index *ix, int i);                   /* -1: added; else the one that is there already */
 
 /* ---- arena ---- */
+enum { ARENA_WORDS = 1024 };
 struct config_arena {
 	struct arena_block *blocks;
 	char *at;
 	size_t left;
+	const char *words[ARENA_WORDS];   /* of the strings taken last, by their hash */
 	struct index units, accounts;     /* of the finished config */
 };
 struct config_arena *arena_new(void);
 void arena_free(struct config_arena *a);
 void *arena_alloc(struct config_arena *a, size_t n);
 void *arena_copy(struct config_arena *a, const void *p, size_t n);
-const char *arena_string(struct config_arena *a, const char *s);
+const char *arena_string(struct config_arena *a, const char *s); /* one that was taken shortly before is not copied again */
 const char *arena_textf(struct config_arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* ---- what is being loaded, and where we stand in it ---- */

@@ -164,21 +164,34 @@ static void check_circles(struct loading *l, struct gathered *g)
 	}
 }
 
+/* Most accounts stand with the others of their unit, whose key is one string (arena_string): it is looked up once. */
 static void check_between(struct loading *l, struct gathered *g)
 {
+	const char *unit = NULL;
+
 	tell_twice(l, g);
 	for (int i = 0; i < g->n_units; i++)
 		check_reference(l, g, g->units[i].file, g->units[i].parent_line, "parent", g->units[i].u.parent_key);
 	for (int i = 0; i < g->n_accounts; i++) {
 		const struct raw_account *a = &g->accounts[i];
 
-		check_reference(l, g, a->file, a->unit_line, "unit", a->unit_key);
+		if (a->file < 0 || a->unit_key != unit)
+			check_reference(l, g, a->file, a->unit_line, "unit", a->unit_key);
+		unit = a->file >= 0 && !g->files[a->file].bad ? a->unit_key : NULL;
 		check_reference(l, g, a->file, a->supervisor_line, "supervisor", a->supervisor_key);
 	}
 	check_circles(l, g);
 }
 
 /* ---- 2: bad files, and what was good of them ---- */
+
+static bool has_bad(const struct gathered *g)
+{
+	for (int i = 0; i < g->n_files; i++)
+		if (g->files[i].bad)
+			return true;
+	return false;
+}
 
 static void leave_out_bad(struct gathered *g)
 {
@@ -289,10 +302,16 @@ static void drop_account(struct loading *l, struct gathered *g, const struct con
 
 static void drop_hanging(struct loading *l, struct gathered *g, const struct config *last)
 {
+	const char *unit = NULL; /* the last one that stands */
+
 	for (int i = 0; i < g->n_accounts; i++) {
 		struct raw_account *a = &g->accounts[i];
 
-		if (!a->out && (!stands(g, a->unit_key) || (*a->supervisor_key && !stands(g, a->supervisor_key))))
+		if (a->out)
+			continue;
+		if (a->unit_key != unit)
+			unit = stands(g, a->unit_key) ? a->unit_key : NULL;
+		if (!unit || (*a->supervisor_key && !stands(g, a->supervisor_key)))
 			drop_account(l, g, last, a);
 	}
 	for (int i = 0; i < g->n_units; i++) {
@@ -380,6 +399,9 @@ static void hand_down(const struct config *c, struct conf_account *a)
 
 static void finish_accounts(struct config *c, struct gathered *g)
 {
+	const char *key = NULL;
+	int unit = -1;
+
 	c->accounts = arena_alloc(c->arena, (size_t)g->n_accounts * sizeof *c->accounts);
 	for (int i = 0; i < g->n_accounts; i++) {
 		const struct raw_account *raw = &g->accounts[i];
@@ -389,7 +411,9 @@ static void finish_accounts(struct config *c, struct gathered *g)
 		struct conf_account *a = &c->accounts[c->n_accounts++];
 
 		*a = raw->a;
-		a->unit = index_find(&c->arena->units, raw->unit_key);
+		if (raw->unit_key != key)
+			unit = index_find(&c->arena->units, key = raw->unit_key);
+		a->unit = unit;
 		a->supervisor = *raw->supervisor_key ? index_find(&c->arena->units, raw->supervisor_key) : -1;
 		hand_down(c, a);
 	}
@@ -403,9 +427,11 @@ void config_join(struct loading *l, struct gathered *g, const struct config *las
 	settle(g, last_good);
 	index_all(g);
 	check_between(l, g);
-	leave_out_bad(g);
-	if (last_good)
-		adopt_last_good(l, g, last_good);
+	if (has_bad(g)) {
+		leave_out_bad(g);
+		if (last_good)
+			adopt_last_good(l, g, last_good);
+	}
 	drop_hanging(l, g, last_good);
 	index_clear(&g->by_unit);
 	index_clear(&g->by_account);
@@ -417,7 +443,7 @@ void config_join(struct loading *l, struct gathered *g, const struct config *las
 	finish_accounts(l->c, g);
 	l->c->files = arena_alloc(l->c->arena, (size_t)g->n_files * sizeof *l->c->files);
 	for (int i = 0; i < g->n_files; i++) {
-		l->c->files[i] = (struct conf_file){ arena_string(l->c->arena, g->files[i].name), g->files[i].hash, g->files[i].bad };
+		l->c->files[i] = (struct conf_file){ .name = arena_string(l->c->arena, g->files[i].name), .hash = g->files[i].hash, .bad = g->files[i].bad };
 		l->c->n_bad_files += g->files[i].bad;
 	}
 	l->c->n_files = g->n_files;

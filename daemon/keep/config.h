@@ -85,6 +85,7 @@ struct conf_file {           /* of feeds.d, as it was read */
 	const char *name;    /* as messages name it; what stands after the last slash is its name in feeds_dir */
 	uint64_t hash;       /* text_hash() of its bytes */
 	bool bad;            /* refused: what stands here of it, if anything, is its last good version */
+	bool kept;           /* its copy is known to hold just these bytes: kept_save() */
 };
 
 /* In the state directory: a copy of every file of feeds.d, and of the office's own holidays.d, that was accepted (kept.h writes it). */

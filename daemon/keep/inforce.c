@@ -106,13 +106,19 @@ static struct platforms *read_platforms(const struct config *c, const struct pla
 	return p;
 }
 
-static void keep_copies(const struct keeper *k)
+/* before: the configuration whose files were kept last; NULL: none. */
+static void keep_copies(const struct keeper *k, const struct config *before)
 {
 	const struct config *c = k->config;
+	struct kept_folder feeds = { .from = c->feeds_dir, .into = CONFIG_KEPT, .files = c->files, .n = c->n_files };
 
-	kept_save(c->state_dir, &(struct kept_folder){ c->feeds_dir, CONFIG_KEPT, c->files, c->n_files });
-	kept_save(c->state_dir, &(struct kept_folder){ c->holidays_dir, CONFIG_KEPT_HOLIDAYS, c->holiday_files, c->n_holiday_files });
-	kept_save(c->state_dir, &(struct kept_folder){ c->platforms_dir, PLATFORMS_KEPT, k->platforms->files, k->platforms->n_files });
+	if (before && !strcmp(before->state_dir, c->state_dir)) {
+		feeds.before = before->files;
+		feeds.n_before = before->n_files;
+	}
+	kept_save(c->state_dir, &feeds);
+	kept_save(c->state_dir, &(struct kept_folder){ .from = c->holidays_dir, .into = CONFIG_KEPT_HOLIDAYS, .files = c->holiday_files, .n = c->n_holiday_files });
+	kept_save(c->state_dir, &(struct kept_folder){ .from = c->platforms_dir, .into = PLATFORMS_KEPT, .files = k->platforms->files, .n = k->platforms->n_files });
 }
 
 static struct look_line *make_line(struct keeper *k)
@@ -407,8 +413,9 @@ static int reload(struct keeper *k)
 	outbox_settings_changed(k->outbox);
 	front_settings_changed(k->front);
 	publishing_all(k->publishing);
+	keep_copies(k, old);
 	config_free(old);
-	keep_copies(k);
+	mem_trim();
 	watch_follow(k->watch);
 	log_notice(_("configuration read: %d accounts in %d files, %d of them refused; %d recipes"), next->n_accounts, next->n_files, next->n_bad_files,
 		recipes->n);
@@ -432,7 +439,8 @@ int inforce_start(struct keeper *k)
 	k->line = make_line(k);
 	if (!k->line || put_in_force_told(k, k->config))
 		return -1;
-	keep_copies(k);
+	keep_copies(k, NULL);
+	mem_trim();
 	return 0;
 }
 

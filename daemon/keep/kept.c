@@ -4,7 +4,8 @@
  * A copy is written only when its bytes differ, and only when the file still
  * holds the bytes that were accepted: what was changed since is read again
  * soon, and kept then.  New copies are written beside the old ones, brought to
- * the disk together (one wait for a thousand files), and renamed into place.
+ * the disk (a few one by one, many with one wait for all that this disk has
+ * to write), and renamed into place.
  *
  * It must never know what the bytes mean.
  */
@@ -23,7 +24,7 @@
 
 #define FILE_MAX ((size_t)256 << 20) /* as large as config reads */
 #define FRESH ".new-"                /* never a name of feeds.d: those end in .conf */
-enum { FRESH_NAME = 32 };
+enum { FRESH_NAME = 32, FEW = 16 };
 
 static const char *base_name(const struct conf_file *f)
 {
@@ -77,13 +78,24 @@ static void complain(const struct conf_file *f, const char *folder)
 		strerror(errno));
 }
 
+/* Was the file kept with these bytes, and is the copy still there? */
+static bool is_kept(const struct kept_folder *k, const struct conf_file *f, int dir)
+{
+	const struct conf_file *was = k->n_before ? bsearch(f, k->before, (size_t)k->n_before, sizeof *f, by_base_name) : NULL;
+
+	return was && was->kept && was->hash == f->hash && !faccessat(dir, base_name(f), R_OK, 0);
+}
+
 /* Returns whether the file has a fresh copy that waits to be renamed. */
 static bool copy(const struct kept_folder *k, int i, int dir, const char *folder, struct text *scratch)
 {
-	const struct conf_file *f = &k->files[i];
+	struct conf_file *f = &k->files[i];
 	char fresh[FRESH_NAME];
 
-	if (f->bad || holds(folder, base_name(f), f->hash, scratch) || !holds(k->from, base_name(f), f->hash, scratch))
+	if (f->bad)
+		return false;
+	f->kept = is_kept(k, f, dir) || holds(folder, base_name(f), f->hash, scratch);
+	if (f->kept || !holds(k->from, base_name(f), f->hash, scratch))
 		return false;
 	snprintf(fresh, sizeof fresh, FRESH "%d", i);
 	if (!write_fresh(dir, fresh, scratch))
@@ -91,6 +103,24 @@ static bool copy(const struct kept_folder *k, int i, int dir, const char *folder
 	complain(f, folder);
 	unlinkat(dir, fresh, 0);
 	return false;
+}
+
+static int bring_to_disk(const struct kept_folder *k, const bool *waits, int n, int dir)
+{
+	char fresh[FRESH_NAME];
+	int e = n > FEW ? syncfs(dir) : 0;
+
+	for (int i = 0; !e && n <= FEW && i < k->n; i++) {
+		if (!waits[i])
+			continue;
+		snprintf(fresh, sizeof fresh, FRESH "%d", i);
+		int fd = openat(dir, fresh, O_RDONLY | O_CLOEXEC);
+
+		e = fd < 0 || fsync(fd) ? -1 : 0;
+		if (fd >= 0)
+			close(fd);
+	}
+	return e;
 }
 
 static void put_in_place(const struct kept_folder *k, const bool *waits, int dir, const char *folder)
@@ -101,7 +131,8 @@ static void put_in_place(const struct kept_folder *k, const bool *waits, int dir
 		if (!waits[i])
 			continue;
 		snprintf(fresh, sizeof fresh, FRESH "%d", i);
-		if (renameat(dir, fresh, dir, base_name(&k->files[i])))
+		k->files[i].kept = !renameat(dir, fresh, dir, base_name(&k->files[i]));
+		if (!k->files[i].kept)
 			complain(&k->files[i], folder);
 	}
 }
@@ -126,8 +157,8 @@ static void forget_gone(const struct kept_folder *k, int dir)
 void kept_save(const char *state_dir, const struct kept_folder *k)
 {
 	struct text folder = TEXT_INIT(0), scratch = TEXT_INIT(FILE_MAX);
-	bool *waits = mem_alloc((size_t)k->n * sizeof *waits + 1), any = false;
-	int dir = -1;
+	bool *waits = mem_alloc((size_t)k->n * sizeof *waits + 1);
+	int dir = -1, n = 0;
 
 	text_setf(&folder, "%s/%s", state_dir, k->into);
 	if (!mkdir(text_str(&folder), 0700) || errno == EEXIST)
@@ -136,8 +167,8 @@ void kept_save(const char *state_dir, const struct kept_folder *k)
 		log_warn(_("no copies of the configuration can be kept in %s: %s"), text_str(&folder), strerror(errno));
 	} else {
 		for (int i = 0; i < k->n; i++)
-			any |= waits[i] = copy(k, i, dir, text_str(&folder), &scratch);
-		if (any && !syncfs(dir))
+			n += waits[i] = copy(k, i, dir, text_str(&folder), &scratch);
+		if (n && !bring_to_disk(k, waits, n, dir))
 			put_in_place(k, waits, dir, text_str(&folder));
 		forget_gone(k, dir);
 		close(dir);

@@ -11,8 +11,10 @@
 struct kept_folder {
 	const char *from;               /* where the files lie */
 	const char *into;               /* below the state directory */
-	const struct conf_file *files;  /* in the order of their names */
+	struct conf_file *files;        /* in the order of their names */
 	int n;
+	const struct conf_file *before; /* as they were when this was last called: what is as it was then is not read again. NULL: not known */
+	int n_before;
 };
 /* Makes the copies those of the files that are not refused; a copy whose file is gone goes, too.  Mishaps are logged: the watch goes on
  * without a copy. */

@@ -203,7 +203,7 @@ static bool keep_last_good(struct platforms *p, const struct entry *e, const str
 static void add_own_file(struct platforms *p, const struct entry *e)
 {
 	p->files = mem_grow(p->files, (size_t)p->n_files + 1, sizeof *p->files);
-	p->files[p->n_files++] = (struct conf_file){ mem_strdup(e->file), text_hash(e->text, strlen(e->text)), e->bad };
+	p->files[p->n_files++] = (struct conf_file){ .name = mem_strdup(e->file), .hash = text_hash(e->text, strlen(e->text)), .bad = e->bad };
 }
 
 /* Of two of one name the office's own stands first. */

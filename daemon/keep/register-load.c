@@ -27,6 +27,7 @@ struct load {
 	unsigned char *as_is;        /* by member, AS_IS_...: the store has it as the configuration does */
 	bool *turned;                /* by source: the store has it as one of another kind */
 	bool *unit_as_is;            /* by unit */
+	bool gone;                   /* the store has an account as registered that the configuration does not name */
 	struct known { int64_t id; int member; } *known; /* by ascending row id */
 	int n_known, at;             /* at: where the last search ended; most tables have their rows in that order, too */
 	struct text reg;             /* scratch */
@@ -132,8 +133,10 @@ static struct account_card *place_account(void *ctx, const struct account_said *
 	struct load *l = ctx;
 	int i = register_find(l->r, said->key);
 
-	if (i < 0)
+	if (i < 0) {
+		l->gone |= !said->removed;
 		return NULL;
+	}
 	l->known[l->n_known++] = (struct known){ said->id, i };
 	if (l->write) {
 		struct account_fact fact = fact_of(l->r->config, l->r->members[i].conf, &l->reg);
@@ -312,7 +315,7 @@ int register_load(struct register_ *r, struct store *s, bool write, moment now)
 	l.known = mem_alloc(((size_t)r->n_members + 1) * sizeof *l.known);
 	e = load_world(r, s, write, now) || load_cards(&l);
 	if (!e && write)
-		e = store_each_unit(s, place_unit, &l) || write_units(&l) || store_mark_removed(s, is_registered, r, now);
+		e = store_each_unit(s, place_unit, &l) || write_units(&l) || (l.gone && store_mark_removed(s, is_registered, r, now));
 	free(l.as_is);
 	free(l.turned);
 	free(l.unit_as_is);

@@ -151,6 +151,8 @@ static void publish(struct reporter *r, const struct publish *order)
 		e = publisher_lists(r->publisher, &r->gauges, order->now, &files, &err);
 	else
 		e = publisher_all(r->publisher, &r->gauges, order->now, &files, &err);
+	if (order->what == PUBLISH_LISTS || order->what == PUBLISH_ALL)
+		mem_trim();
 	done.written = (uint32_t)files.written;
 	done.removed = (uint32_t)files.removed;
 	done.error = e ? text_str(&err) : "";
