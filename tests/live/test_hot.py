@@ -245,6 +245,20 @@ def test_kept_secrets_are_for_the_daemon_alone(house):
     assert all(os.stat(os.path.join(folder, n)).st_mode & 0o077 == 0 for n in os.listdir(folder))
 
 
+def test_a_copy_that_went_is_made_again(house):
+    """What was kept before is not read again at a reload; but it must be there."""
+    house.feeds(account('yi', house.url), '20-yi.conf')
+    daemon = running(house)
+    good = kept(house)
+    os.unlink(os.path.join(house.folder, 'state/last-good/20-yi.conf'))
+    house.feeds(account('bing', house.url), '30-bing.conf')
+    wait_for(read_again(house, 3, 3), SOON)
+    assert kept(house) == dict(good, **{'30-bing.conf': account('bing', house.url)})
+    house.feeds(account('yi', house.url, 'limit = 7d'), '20-yi.conf')
+    wait_for(lambda: 'limit = 7d' in kept(house)['20-yi.conf'], SOON)
+    stop(daemon)
+
+
 def test_no_copies_can_be_kept(house):
     """The state directory holds a file where the copies should be: said, and the watch goes on."""
     os.makedirs(os.path.join(house.folder, 'state'))
