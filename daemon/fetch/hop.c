@@ -287,7 +287,6 @@ void hop_equip(struct transfer *t)
 	const struct fetch_settings *s = &t->crew->settings;
 
 	curl_easy_setopt(t->easy, CURLOPT_USERAGENT, s->user_agent);
-	curl_easy_setopt(t->easy, CURLOPT_SHARE, t->crew->share);
 	if (*s->ca_file)
 		curl_easy_setopt(t->easy, CURLOPT_CAINFO, s->ca_file);
 	if (t->crew->bundle)

@@ -43,14 +43,8 @@ int crew_init(struct crew *c, const struct fetch_settings *s, int slots_fd, stru
 	c->slot = mem_alloc(s->slots * sizeof *c->slot);
 	c->starved_end = &c->starved;
 	c->bundle = *s->ca_file || has_bundle();
-	c->share = curl_share_init();
 	if (*s->proxy && place_of_proxy(&c->proxy, s->proxy, err))
 		return -1;
-	if (!c->share) {
-		text_setf(err, "no memory");
-		return -1;
-	}
-	curl_share_setopt(c->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
 	return 0;
 }
 
@@ -73,7 +67,6 @@ void crew_clear(struct crew *c)
 		destroy(t);
 	}
 	free(c->slot);
-	curl_share_cleanup(c->share);
 	curl_slist_free_all(c->stale);
 	place_clear(&c->proxy);
 }
@@ -195,7 +188,9 @@ void transfer_follow(struct transfer *t, const char *location)
 	text_clear(&why);
 }
 
-/* One that served before, if there is one: its handle has the options that all share, and to make it anew costs more than a small answer. */
+/* One that served before, if there is one: its handle has the options that all share, and to make it anew costs more than a small answer.
+ * It also remembers its last TLS sessions.  A memory that all shared would hold less: TLS 1.3 uses a session once, so of those who ask a host
+ * at once every other would find one that is spent. */
 static struct transfer *take_spare(struct crew *c)
 {
 	struct transfer *t = c->spare;

@@ -33,7 +33,6 @@ struct crew {
 	uint32_t *slot;                 /* those lent to us and not in use */
 	uint32_t n_slots;
 	struct transfer *starved, **starved_end; /* a body came and there was no slot: their servers wait */
-	CURLSH *share;                  /* TLS sessions */
 	struct place proxy;             /* where it is; its url is NULL when there is none */
 	struct curl_slist *stale;       /* what curl is to forget at the next hop: it was told these addresses by us */
 	bool bundle;                    /* the authorities stand in one file: no folder need be searched */

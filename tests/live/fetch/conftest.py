@@ -25,6 +25,11 @@ http {{
         ssl_certificate {cert}; ssl_certificate_key {key};
         location /old/ {{ return 301 /new.xml; }}
     }}
+    log_format session '$ssl_session_reused';
+    server {{
+        listen 127.0.0.1:{once} ssl; ssl_protocols TLSv1.3; root {run}/www; keepalive_timeout 0; access_log {run}/sessions.log session;
+        ssl_certificate {cert}; ssl_certificate_key {key};
+    }}
 }}
 """
 
@@ -57,14 +62,20 @@ def free_port():
 
 
 class Nginx:
-    def __init__(self, run, plain, tls):
+    def __init__(self, run, plain, tls, once):
         self.run, self.www = run, run / "www"
         self.plain, self.tls = f"http://127.0.0.1:{plain}", f"https://127.0.0.1:{tls}"
+        self.once = f"https://127.0.0.1:{once}"  # keeps no connection
 
     def seen(self):
         """Lines of: connection, status, protocol, path, If-None-Match."""
         time.sleep(0.1)
         return [line.split(" ", 4) for line in (self.run / "seen.log").read_text().splitlines()]
+
+    def sessions(self):
+        """Of each TLS connection to `once`: was its session resumed?"""
+        time.sleep(0.1)
+        return [line == "r" for line in (self.run / "sessions.log").read_text().splitlines()]
 
 
 @pytest.fixture
@@ -73,10 +84,10 @@ def nginx(tmp_path, authority):
     if not program:
         pytest.skip("nginx is not installed")
     (tmp_path / "www").mkdir()
-    plain, tls = free_port(), free_port()
+    plain, tls, once = free_port(), free_port(), free_port()
     cert, key = authority["good"]
     user = "user root;" if os.geteuid() == 0 else ""
-    (tmp_path / "nginx.conf").write_text(CONF.format(run=tmp_path, plain=plain, tls=tls, cert=cert, key=key, user=user))
+    (tmp_path / "nginx.conf").write_text(CONF.format(run=tmp_path, plain=plain, tls=tls, once=once, cert=cert, key=key, user=user))
     p = subprocess.Popen([program, "-c", str(tmp_path / "nginx.conf"), "-e", str(tmp_path / "error.log")])
     for _ in range(100):
         try:
@@ -84,7 +95,7 @@ def nginx(tmp_path, authority):
             break
         except OSError:
             time.sleep(0.05)
-    yield Nginx(tmp_path, plain, tls)
+    yield Nginx(tmp_path, plain, tls, once)
     p.send_signal(signal.SIGTERM)
     p.wait(10)
 

@@ -375,6 +375,14 @@ def test_nginx_keeps_connections(nginx, authority, scheme):
     assert len({line[0] for line in nginx.seen()}) <= 5, "the first is not kept: nobody else was there yet"
 
 
+def test_tls_sessions_are_resumed_by_many_at_once(nginx, authority):
+    (nginx.www / "a.xml").write_bytes(BODY)
+    answers, _ = run([nginx.once + "/a.xml"] * 100, "--ca", authority["ca"], "--slots", "10", "--per-host", "10")
+    assert [a["outcome"] for a in answers] == ["read"] * 100
+    resumed = nginx.sessions()
+    assert len(resumed) == 100 and sum(resumed) >= 80, "all but the first of each handle"
+
+
 def test_nginx_moves(nginx):
     (nginx.www / "new.xml").write_bytes(BODY)
     a = ask(nginx.plain + "/old/feed")
