@@ -149,6 +149,7 @@ static int take_feed(struct register_ *r, struct store *s, struct member *m, mom
 		.n_posts = res->n_posts };
 	struct seen seen = { .member = (int)(m - r->members), .feed = v->feed, .look = &look, .before = *f, .updated = *updated, .keys = bench.keys,
 		.novel = bench.novel, .name = res->reading ? res->reading->name : "" };
+	uint64_t body_before = v->memory.body_hash;
 	enum outcome outcome;
 	int n;
 
@@ -174,7 +175,8 @@ static int take_feed(struct register_ *r, struct store *s, struct member *m, mom
 	observe_late_posts(&m->card, bench.novel, n, m->policy);
 	remember_validators(&v->memory, res, outcome, at);
 	struct look_fact fact = { .account = m->card.id, .feed = f->id, .at = at, .outcome = outcome, .blocked = look.blocked,
-		.http_status = res->answer->status, .full = !v->conditional, .body_hash = v->memory.body_hash, .posts = look.list_size,
+		.http_status = res->answer->status, .full = !v->conditional, .anew = v->memory.body_hash != body_before,
+		.body_hash = v->memory.body_hash, .posts = look.list_size,
 		.error = outcome == res->outcome ? res->error : _("the list is empty, and posts were in it before: taken for a broken page"),
 		.address = res->answer->address, .keys = bench.keys, .n_keys = look.n_posts };
 	if (look.n_posts && outcome_is_good(outcome) && remember_shown(s, f, look.n_posts))

@@ -138,7 +138,7 @@ static void take_body(const struct keeper *k, struct visit_feed *f, const struct
 
 	if (r->answer->outcome != OUTCOME_READ || (outcome_is_good(r->outcome) && r->answer->body_hash == f->memory.body_hash))
 		return;
-	bytes = mem_alloc(len + 1);
+	bytes = mem_grow(NULL, len + 1, 1);
 	if (look_line_body(k->line, r, bytes, len) == len)
 		store_pack(&f->body, bytes, len);
 	free(bytes);

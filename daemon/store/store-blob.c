@@ -16,9 +16,13 @@ struct reader { const unsigned char *p; size_t left; bool bad; };
 
 static void put(struct text *t, uint64_t v)
 {
+	char bytes[10];
+	size_t n = 0;
+
 	for (; v >= 0x80; v >>= 7)
-		text_add_char(t, (char)(v | 0x80));
-	text_add_char(t, (char)v);
+		bytes[n++] = (char)(v | 0x80);
+	bytes[n++] = (char)v;
+	text_add_n(t, bytes, n);
 }
 
 static uint64_t take(struct reader *r)

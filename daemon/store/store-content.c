@@ -22,15 +22,13 @@ void store_pack(struct packed *ret, const void *bytes, size_t len)
 {
 	static ZSTD_CCtx *context; /* hundreds of KB that every body would allocate anew */
 	size_t bound = ZSTD_compressBound(len), n;
-	char *room = mem_alloc(bound);
+	char *room = mem_grow(NULL, bound, 1);
 
 	if (!context && !(context = ZSTD_createCCtx()))
 		die(EXIT_WRONG, "no memory");
 	/* It cannot fail: there is room. */
 	n = ZSTD_compressCCtx(context, room, bound, bytes, len, FASTEST);
-	*ret = (struct packed){ mem_alloc(n), n, len };
-	memcpy(ret->bytes, room, n);
-	free(room);
+	*ret = (struct packed){ mem_grow(room, n, 1), n, len };
 }
 
 void packed_clear(struct packed *p)

@@ -16,13 +16,21 @@ enum { SLOTS = 4, SLOT_BAD = 2, SLOT_PAGE = 3 }; /* body.id = SLOTS * feed + slo
 
 static int older_slot(struct store *s, int64_t feed)
 {
-	static const char sql[] = "SELECT id FROM body WHERE id BETWEEN ?1 AND ?1 + 1 ORDER BY at DESC, id LIMIT 1";
+	static const char sql[] = "SELECT id, at FROM body WHERE id BETWEEN ?1 AND ?1 + 1 ORDER BY id";
 	struct query q = query_new(s, sql);
+	moment newest = MOMENT_NONE;
 	int slot = 0;
 
 	query_int(&q, SLOTS * feed);
-	if (query_next(&q) == 1)
-		slot = 1 - (int)(query_get_int(&q) % SLOTS);
+	while (query_next(&q) == 1) {
+		int other = 1 - (int)(query_get_int(&q) % SLOTS);
+		moment at = query_get_moment(&q);
+
+		if (newest == MOMENT_NONE || at > newest) {
+			newest = at;
+			slot = other;
+		}
+	}
 	return query_close(&q) ? -1 : slot;
 }
 

@@ -56,14 +56,19 @@ static const char *sql_load_feed(struct store *s)
 	return text_str(&s->load_feed);
 }
 
-static const char *sql_save_feed(struct store *s)
+/* With what it needs on the wire in the same statement: a row is written once a look. */
+static const char *sql_save_feed(struct store *s, bool memory)
 {
-	if (!s->save_feed.len) {
-		text_add(&s->save_feed, "UPDATE feed SET ");
-		fields_list(&s->save_feed, feed_fields, FEED_FIELDS, "%s = ?, ");
-		text_add(&s->save_feed, "partial = ? WHERE id = ?");
+	struct text *sql = memory ? &s->save_feed_whole : &s->save_feed;
+
+	if (!sql->len) {
+		text_add(sql, "UPDATE feed SET ");
+		fields_list(sql, feed_fields, FEED_FIELDS, "%s = ?, ");
+		if (memory)
+			text_add(sql, "etag = ?, last_modified = ?, body_hash = ?, retry_at = ?, moved_to = ?, moved_since = ?, pace = ?, skips = ?, ");
+		text_add(sql, "partial = ? WHERE id = ?");
 	}
-	return text_str(&s->save_feed);
+	return text_str(sql);
 }
 
 /* As it was before its first look; `source` belongs to the caller. */
@@ -219,24 +224,16 @@ int store_get_feed_memory(struct store *s, int64_t feed, struct feed_memory *ret
 	return 0;
 }
 
-/* Touches the row only where something is new: validators change seldom, and the card is written with every look. */
-static int save_memory(struct store *s, int64_t feed, const struct feed_memory *m)
+static void give_memory(struct query *q, const struct feed_memory *m)
 {
-	static const char sql[] = "UPDATE feed SET etag = ?1, last_modified = ?2, body_hash = ?3, retry_at = ?4, moved_to = ?5, moved_since = ?6, pace = ?7, skips = ?8"
-		" WHERE id = ?9 AND (etag IS NOT ?1 OR last_modified IS NOT ?2 OR body_hash <> ?3 OR retry_at IS NOT ?4"
-		" OR moved_to IS NOT ?5 OR moved_since IS NOT ?6 OR pace <> ?7 OR skips <> ?8)";
-	struct query q = query_new(s, sql);
-
-	query_text_or_null(&q, m->etag);
-	query_text_or_null(&q, m->last_modified);
-	query_int(&q, (int64_t)m->body_hash);
-	query_moment(&q, m->retry_at);
-	query_text_or_null(&q, m->moved_to);
-	query_moment(&q, m->moved_since);
-	query_int(&q, m->pace);
-	query_int(&q, m->skips);
-	query_int(&q, feed);
-	return query_run(&q);
+	query_text_or_null(q, m->etag);
+	query_text_or_null(q, m->last_modified);
+	query_int(q, (int64_t)m->body_hash);
+	query_moment(q, m->retry_at);
+	query_text_or_null(q, m->moved_to);
+	query_moment(q, m->moved_since);
+	query_int(q, m->pace);
+	query_int(q, m->skips);
 }
 
 int store_save_feed(struct store *s, const struct feed_card *f, const struct feed_memory *m)
@@ -245,11 +242,12 @@ int store_save_feed(struct store *s, const struct feed_card *f, const struct fee
 
 	if (store_begin(s) < 0)
 		return -1;
-	q = query_new(s, sql_save_feed(s));
+	q = query_new(s, sql_save_feed(s, m != NULL));
 	fields_give(&q, feed_fields, FEED_FIELDS, f);
+	if (m)
+		give_memory(&q, m);
 	query_int(&q, f->partial);
 	query_int(&q, f->id);
-	if (query_change(&q, "such feed in the store") == 0 && m)
-		save_memory(s, f->id, m);
+	query_change(&q, "such feed in the store");
 	return store_end(s);
 }

@@ -30,7 +30,7 @@ struct store {
 	moment newest_before;  /* the same, before the whole that is being written */
 	moment newest_saved;   /* as meta has it */
 	struct { const char *sql; sqlite3_stmt *st; } cache[QUERIES_MAX];
-	struct text save_source, save_feed, load_source, load_feed; /* SQL made from the card tables */
+	struct text save_source, save_feed, save_feed_whole, load_source, load_feed; /* SQL made from the card tables */
 };
 
 /* Sets the sentence (the first one of a whole stays) and marks the whole as failed; always -1. */

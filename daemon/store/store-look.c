@@ -22,7 +22,7 @@ enum {
 /* A READ look without a hash cannot be known to be equal to another. */
 static bool may_join(const struct look_fact *l)
 {
-	return l->outcome != OUTCOME_READ || l->body_hash != 0;
+	return !l->anew && (l->outcome != OUTCOME_READ || l->body_hash != 0);
 }
 
 /* 1: the feed's running run grew; 0: this look is not like it. */

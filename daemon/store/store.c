@@ -343,6 +343,7 @@ void store_close(struct store *s)
 	text_clear(&s->error);
 	text_clear(&s->save_source);
 	text_clear(&s->save_feed);
+	text_clear(&s->save_feed_whole);
 	text_clear(&s->load_source);
 	text_clear(&s->load_feed);
 	sqlite3_close(s->db);

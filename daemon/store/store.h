@@ -128,6 +128,7 @@ struct look_fact {
 	enum blocked blocked;
 	uint32_t http_status;
 	bool full;               /* asked without validators */
+	bool anew;               /* it brought another body than the feed's last good one: no look before it was like it */
 	uint64_t body_hash;
 	uint32_t posts;          /* in the list; 0 with UNCHANGED */
 	const char *error;       /* "" = none */
