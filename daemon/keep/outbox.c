@@ -22,6 +22,7 @@
 
 #include "child.h"
 #include "log.h"
+#include "lull.h"
 
 enum {
 	SLOTS = 16,                    /* letters in hand: one batch over one connection */
@@ -47,11 +48,18 @@ struct item {
 	char *said;
 };
 
+/* One of the two children, and what it has in hand. */
+struct worker {
+	struct child child;
+	ev_io io;
+	enum stage stage;              /* of the letters in its hands */
+	struct lull obituary;          /* it may die again and again */
+};
+
 struct outbox {
 	struct keeper *k;
 	struct slots slots;
-	struct child report, mail;
-	ev_io report_io, mail_io;
+	struct worker report, mail;
 	ev_timer late, linger;
 	struct item item[SLOTS];
 	int busy;                      /* items not free */
@@ -157,39 +165,73 @@ static void settle_held(struct outbox *o)
 			settle(o, &o->item[n], MAILING_SENT, o->item[n].code, o->item[n].said, MOMENT_NONE);
 }
 
+static bool is_given_up(const struct outbox *o, const struct item *i)
+{
+	return i->attempts > 1 && now_of(o) - i->known > GIVE_UP;
+}
+
+static void put_off(struct outbox *o, struct item *i, uint32_t code, const char *said, moment at)
+{
+	if (is_given_up(o, i))
+		settle(o, i, MAILING_EXPIRED, code, said, MOMENT_NONE);
+	else
+		settle(o, i, MAILING_OWED, code, said, at);
+}
+
 static void again_later(struct outbox *o, struct item *i, uint32_t code, const char *said, moment at)
 {
-	if (i->attempts > 1 && now_of(o) - i->known > GIVE_UP) {
-		settle(o, i, MAILING_EXPIRED, code, said, MOMENT_NONE);
-		return;
-	}
-	log_warn(_("letter %lld (%s) to %s: %s; tried again later"), (long long)i->id, i->kind, i->to, said);
-	settle(o, i, MAILING_OWED, code, said, at);
+	if (!is_given_up(o, i))
+		log_warn(_("letter %lld (%s) to %s: %s; tried again later"), (long long)i->id, i->kind, i->to, said);
+	put_off(o, i, code, said, at);
 }
 
 /* ---- the children ------------------------------------------------------------------ */
 
-static void bury(struct outbox *o, struct child *c, ev_io *io, enum stage stage, const char *why)
+static int in_hand(const struct outbox *o, enum stage stage)
+{
+	int found = 0;
+
+	for (int n = 0; n < SLOTS; n++)
+		found += o->item[n].stage == stage;
+	return found;
+}
+
+/* Our own will, and no fault of the child's. */
+static void dismiss(struct outbox *o, struct worker *w, const char *why)
+{
+	ev_io_stop(o->k->loop, &w->io);
+	child_bury(&w->child, NULL);
+	for (int n = 0; n < SLOTS; n++)
+		if (o->item[n].stage == w->stage)
+			put_off(o, &o->item[n], 0, why, now_of(o) + back_off(o->item[n].attempts - 1));
+}
+
+/* One line a death, however many letters it had in hand. */
+static void bury(struct outbox *o, struct worker *w, const char *why)
 {
 	struct text end = TEXT_SENTENCE, said = TEXT_SENTENCE;
 
-	ev_io_stop(o->k->loop, io);
-	child_bury(c, &end);
-	text_setf(&said, "%s: %s", c->role, why ? why : text_str(&end));
-	for (int n = 0; n < SLOTS; n++)
-		if (o->item[n].stage == stage)
-			again_later(o, &o->item[n], 0, text_str(&said), now_of(o) + back_off(o->item[n].attempts - 1));
+	if (!w->child.pid)
+		text_setf(&end, "%s", _("cannot be started")); /* which has been told */
+	else
+		child_bury(&w->child, &end);
+	text_setf(&said, "%s: %s", w->child.role, why ? why : text_str(&end));
+	if (lull_is_over(&w->obituary, clock_now()))
+		log_warn(_("%s; letters in its hands, tried again later: %d%s"), text_str(&said), in_hand(o, w->stage), w->obituary.more);
+	dismiss(o, w, text_str(&said));
 	text_clear(&end);
 	text_clear(&said);
 }
 
-static void on_late(struct ev_loop *loop, ev_timer *w, int revents)
+static void on_late(struct ev_loop *loop, ev_timer *t, int revents)
 {
-	struct outbox *o = w->data;
+	struct outbox *o = t->data;
+	struct worker *const all[] = { &o->report, &o->mail };
 
 	(void)loop, (void)revents;
-	bury(o, &o->report, &o->report_io, STAGE_MAKING, _("took too long"));
-	bury(o, &o->mail, &o->mail_io, STAGE_SENDING, _("took too long"));
+	for (int n = 0; n < 2; n++)
+		if (in_hand(o, all[n]->stage))
+			bury(o, all[n], _("took too long"));
 }
 
 /* The farewell to the mail server is the child's own, when it has nothing to do. */
@@ -197,21 +239,19 @@ static void on_linger(struct ev_loop *loop, ev_timer *w, int revents)
 {
 	struct outbox *o = w->data;
 
-	(void)revents;
+	(void)loop, (void)revents;
 	if (outbox_busy(o))
 		return;
-	ev_io_stop(loop, &o->report_io);
-	ev_io_stop(loop, &o->mail_io);
-	child_bury(&o->report, NULL);
-	child_bury(&o->mail, NULL);
+	dismiss(o, &o->report, "");
+	dismiss(o, &o->mail, "");
 }
 
-static void arm(struct outbox *o, double seconds)
+static void arm(struct outbox *o)
 {
 	ev_timer_stop(o->k->loop, &o->late);
 	ev_timer_stop(o->k->loop, &o->linger);
 	if (outbox_busy(o)) {
-		ev_timer_set(&o->late, seconds, 0.);
+		ev_timer_set(&o->late, in_hand(o, STAGE_MAKING) ? MAKE_SECONDS : SEND_SECONDS, 0.);
 		ev_timer_start(o->k->loop, &o->late);
 	} else {
 		ev_timer_set(&o->linger, LINGER_SECONDS, 0.);
@@ -219,20 +259,20 @@ static void arm(struct outbox *o, double seconds)
 	}
 }
 
-static bool start(struct outbox *o, struct child *c, ev_io *io, const char *role, enum wire_type type, const void *settings)
+static bool start(struct outbox *o, struct worker *w, enum wire_type type, const void *settings)
 {
 	struct text err = TEXT_SENTENCE;
 
-	if (c->pid)
+	if (w->child.pid)
 		return true;
-	if (child_start(c, role, o->slots.fd, false, &err)) {
+	if (child_start(&w->child, w->child.role, o->slots.fd, false, &err)) {
 		log_err("%s", text_str(&err));
 		text_clear(&err);
 		return false;
 	}
-	ev_io_set(io, wire_fd(c->wire), EV_READ);
-	ev_io_start(o->k->loop, io);
-	wire_put(c->wire, type, settings);
+	ev_io_set(&w->io, wire_fd(w->child.wire), EV_READ);
+	ev_io_start(o->k->loop, &w->io);
+	wire_put(w->child.wire, type, settings);
 	return true;
 }
 
@@ -240,14 +280,14 @@ static bool start_report(struct outbox *o)
 {
 	struct report_settings s = { SLOTS, SLOT_SIZE, o->k->config->path };
 
-	return start(o, &o->report, &o->report_io, "newmedia-report", WIRE_REPORT_SETTINGS, &s);
+	return start(o, &o->report, WIRE_REPORT_SETTINGS, &s);
 }
 
 static bool start_mail(struct outbox *o)
 {
 	struct mail_settings s = config_mail_settings(o->k->config, SLOTS, SLOT_SIZE, LETTER_MS);
 
-	return start(o, &o->mail, &o->mail_io, "newmedia-mail", WIRE_MAIL_SETTINGS, &s);
+	return start(o, &o->mail, WIRE_MAIL_SETTINGS, &s);
 }
 
 /* A full disk stays full for a while. */
@@ -287,8 +327,8 @@ static void send_item(struct outbox *o, struct item *i, uint64_t len)
 	}
 	i->attempts++;
 	i->stage = STAGE_SENDING;
-	if (!start_mail(o) || wire_put(o->mail.wire, WIRE_POSTING, &p) || wire_flush(o->mail.wire) < 0)
-		bury(o, &o->mail, &o->mail_io, STAGE_SENDING, NULL);
+	if (!start_mail(o) || wire_put(o->mail.child.wire, WIRE_POSTING, &p) || wire_flush(o->mail.child.wire) < 0)
+		bury(o, &o->mail, NULL);
 }
 
 static void pause_for(struct outbox *o, const char *said)
@@ -338,14 +378,14 @@ static void on_mail(struct ev_loop *loop, ev_io *w, int revents)
 
 	(void)loop, (void)revents;
 	o->k->reg->world.now = clock_now();
-	while ((r = wire_next(o->mail.wire, &type, &record)) == WIRE_RECORD && type == WIRE_DELIVERED)
+	while ((r = wire_next(o->mail.child.wire, &type, &record)) == WIRE_RECORD && type == WIRE_DELIVERED)
 		take_delivered(o, &record.delivered);
 	if (r != WIRE_AGAIN) {
-		bury(o, &o->mail, &o->mail_io, STAGE_SENDING, r == WIRE_CLOSED ? NULL : _("breaks the protocol"));
+		bury(o, &o->mail, r == WIRE_CLOSED ? NULL : _("breaks the protocol"));
 	} else if (o->pause_until != MOMENT_NONE && o->pause_until > now_of(o)) {
-		bury(o, &o->mail, &o->mail_io, STAGE_SENDING, _("the mail server cannot be used")); /* a fresh one reads password and address anew */
+		dismiss(o, &o->mail, _("the mail server cannot be used")); /* a fresh one reads password and address anew */
 	}
-	arm(o, SEND_SECONDS);
+	arm(o);
 }
 
 /* ---- from owed to frozen ----------------------------------------------------------------- */
@@ -417,11 +457,11 @@ static void on_report(struct ev_loop *loop, ev_io *w, int revents)
 
 	(void)loop, (void)revents;
 	o->k->reg->world.now = clock_now();
-	while ((r = wire_next(o->report.wire, &type, &record)) == WIRE_RECORD && type == WIRE_COMPOSED)
+	while ((r = wire_next(o->report.child.wire, &type, &record)) == WIRE_RECORD && type == WIRE_COMPOSED)
 		take_composed(o, &record.composed);
 	if (r != WIRE_AGAIN)
-		bury(o, &o->report, &o->report_io, STAGE_MAKING, r == WIRE_CLOSED ? NULL : _("breaks the protocol"));
-	arm(o, MAKE_SECONDS);
+		bury(o, &o->report, r == WIRE_CLOSED ? NULL : _("breaks the protocol"));
+	arm(o);
 }
 
 static void make_item(struct outbox *o, struct item *i)
@@ -434,8 +474,8 @@ static void make_item(struct outbox *o, struct item *i)
 	}
 	i->stage = STAGE_MAKING;
 	i->attempts++;
-	if (!start_report(o) || wire_put(o->report.wire, WIRE_COMPOSE, &c) || wire_flush(o->report.wire) < 0)
-		bury(o, &o->report, &o->report_io, STAGE_MAKING, NULL);
+	if (!start_report(o) || wire_put(o->report.child.wire, WIRE_COMPOSE, &c) || wire_flush(o->report.child.wire) < 0)
+		bury(o, &o->report, NULL);
 }
 
 static void send_frozen(struct outbox *o, struct item *i)
@@ -480,7 +520,7 @@ static void begin_batch(struct outbox *o)
 		else if (i->stage == STAGE_DUE)
 			make_item(o, i);
 	}
-	arm(o, MAKE_SECONDS);
+	arm(o);
 }
 
 void outbox_pump(struct outbox *o)
@@ -528,14 +568,14 @@ struct outbox *outbox_new(struct keeper *k)
 	struct text err = TEXT_SENTENCE;
 
 	*o = (struct outbox){ .k = k, .look_at = MOMENT_NONE, .pause_until = MOMENT_NONE, .unwritten_until = MOMENT_NONE,
-		.report.role = "newmedia-report", .mail.role = "newmedia-mail" };
+		.report = { .child.role = "newmedia-report", .stage = STAGE_MAKING }, .mail = { .child.role = "newmedia-mail", .stage = STAGE_SENDING } };
 	if (slots_make(&o->slots, SLOTS, SLOT_SIZE, &err))
 		die(EXIT_WRONG, "%s", text_str(&err));
-	ev_init(&o->report_io, on_report);
-	ev_init(&o->mail_io, on_mail);
+	ev_init(&o->report.io, on_report);
+	ev_init(&o->mail.io, on_mail);
 	ev_init(&o->late, on_late);
 	ev_init(&o->linger, on_linger);
-	o->report_io.data = o->mail_io.data = o->late.data = o->linger.data = o;
+	o->report.io.data = o->mail.io.data = o->late.data = o->linger.data = o;
 	return o;
 }
 
@@ -544,16 +584,8 @@ void outbox_settings_changed(struct outbox *o)
 	o->pause_until = MOMENT_NONE;
 	o->pause = 0;
 	o->look_at = MOMENT_NONE;
-	bury(o, &o->report, &o->report_io, STAGE_MAKING, _("the configuration has changed"));
-	bury(o, &o->mail, &o->mail_io, STAGE_SENDING, _("the configuration has changed"));
-}
-
-static bool is_sending(const struct outbox *o)
-{
-	for (int n = 0; n < SLOTS; n++)
-		if (o->item[n].stage == STAGE_SENDING)
-			return true;
-	return false;
+	dismiss(o, &o->report, _("the configuration has changed"));
+	dismiss(o, &o->mail, _("the configuration has changed"));
 }
 
 void outbox_free(struct outbox *o)
@@ -564,15 +596,15 @@ void outbox_free(struct outbox *o)
 	if (!o)
 		return;
 	/* What is on its way right now: its answer spares a second copy. */
-	while (o->mail.pid && is_sending(o) && wire_wait(o->mail.wire, FAREWELL_MS, &type, &record) == WIRE_RECORD && type == WIRE_DELIVERED)
+	while (o->mail.child.pid && in_hand(o, STAGE_SENDING) && wire_wait(o->mail.child.wire, FAREWELL_MS, &type, &record) == WIRE_RECORD && type == WIRE_DELIVERED)
 		take_delivered(o, &record.delivered);
 	settle_held(o);
-	ev_io_stop(o->k->loop, &o->report_io);
-	ev_io_stop(o->k->loop, &o->mail_io);
+	ev_io_stop(o->k->loop, &o->report.io);
+	ev_io_stop(o->k->loop, &o->mail.io);
 	ev_timer_stop(o->k->loop, &o->late);
 	ev_timer_stop(o->k->loop, &o->linger);
-	child_bury(&o->report, NULL);
-	child_bury(&o->mail, NULL);
+	child_bury(&o->report.child, NULL);
+	child_bury(&o->mail.child, NULL);
 	for (int n = 0; n < SLOTS; n++)
 		if (o->item[n].stage != STAGE_FREE)
 			free_item(o, &o->item[n]);

@@ -6,15 +6,33 @@
  * of this room read as facts going in and out.
  */
 #include <assert.h>
+#include <errno.h>
 #include <limits.h>
 #include <string.h>
 
 #include "log.h"
 #include "store-in.h"
 
+/* What is an I/O error to SQLite may be a full disk, or one that takes nothing: the system's word tells. */
+static int trouble_of(sqlite3 *db)
+{
+	int code = sqlite3_errcode(db) & 0xff;
+
+	if (code != SQLITE_IOERR && code != SQLITE_CANTOPEN)
+		return code;
+	switch (sqlite3_system_errno(db)) {
+	case ENOSPC: case EDQUOT:
+		return SQLITE_FULL;
+	case EROFS: case EPERM: case EACCES:
+		return SQLITE_READONLY;
+	default:
+		return code;
+	}
+}
+
 const char *store_way_out(sqlite3 *db)
 {
-	switch (db ? sqlite3_errcode(db) & 0xff : SQLITE_OK) {
+	switch (db ? trouble_of(db) : SQLITE_OK) {
 	case SQLITE_CORRUPT: case SQLITE_NOTADB:
 		return _("; the file is damaged: RESTORE.md tells how a backup takes its place");
 	case SQLITE_BUSY: case SQLITE_LOCKED:
@@ -23,6 +41,8 @@ const char *store_way_out(sqlite3 *db)
 		return _("; make room, and the watch goes on by itself");
 	case SQLITE_READONLY:
 		return _("; see newmediactl doctor");
+	case SQLITE_IOERR:
+		return _("; the disk fails: journalctl -k tells how");
 	default:
 		return "";
 	}

@@ -97,6 +97,9 @@ class House:
         with open(os.path.join(self.folder, 'log'), encoding='utf-8') as f:
             return f.read()
 
+    def ctl_path(self):
+        return os.path.join(BUILD, 'newmediactl'), '-f', self.conf
+
     def ctl(self, *args, status=0, timeout=60):
         r = subprocess.run([os.path.join(BUILD, 'newmediactl'), '-f', self.conf, *args], env=self.env, stdin=subprocess.DEVNULL,
                            capture_output=True, text=True, timeout=timeout)

@@ -1,8 +1,7 @@
 """Faults of our own machine, each made for real: the watch goes on or refuses with the way out, says so, accuses nobody, and
-needs no hand once the fault is gone."""
+needs no hand once the fault is gone. (Those of the disk are in test_disk.py.)"""
 import contextlib
 import datetime as dt
-import errno
 import os
 import resource
 import shutil
@@ -68,53 +67,6 @@ def findings(house):
     return house.sql("select a.key, f.deadline from finding f join account a on a.id = f.account where f.rule = 'no-update' order by 1")
 
 
-# ---- the disk -----------------------------------------------------------------------------------
-
-
-class Disk:
-    """The state directory, whose disk answers as the test says (bad-disk.c is preloaded)."""
-
-    def __init__(self, house):
-        path = os.path.join(house.folder, 'bad-disk')
-        with open(path, 'wb') as f:
-            f.write(bytes(4))
-        house.env.update(preload('libbad_machine.so'), BAD_DISK=path, BAD_DISK_AT=os.path.join(house.folder, 'state'))
-        self.path = path
-
-    def says(self, number):
-        with open(self.path, 'r+b') as f:
-            f.write(number.to_bytes(4, 'little'))
-
-
-@pytest.mark.parametrize('fault', [errno.ENOSPC, errno.EROFS, errno.EIO], ids=['full', 'read-only', 'broken'])
-def test_a_disk_that_takes_nothing(tmp_path, web, fault):
-    """A deadline passes while nothing can be written. What was decided before is there, the watch goes on and says so; once the
-    disk is well again it finds what it has to, once, without a hand."""
-    house = watched(tmp_path, web, 6, poll='every = 6h', more='limit = 60d\n')
-    disk = Disk(house)
-    house.once(NOON)
-    daemon = running(house, '--now', EVENING, '--warp')
-    observe = ['observe', 'a0', '--last-update', '2021-07-12T11:00:00+08:00', '--interaction', 'ok', '--works', 'yes', '--at', '2021-07-12T11:50:00+08:00']
-    house.ctl(*observe, '--by', '李四')
-    disk.says(fault)
-    wait_for(lambda: 'nothing can be written down' in house.log(), 25 * SLOW)
-    web.statuses()
-    wait_for(lambda: asked(web) > 12 or daemon.poll() is not None, 25 * SLOW)
-    assert daemon.poll() is None, house.log()[-2000:]
-    house.ctl(*observe, '--by', '王五', status=1)
-    disk.says(0)
-    wait_for(lambda: len(findings(house)) == 6, 25 * SLOW)
-    stop(daemon)
-    log = house.log()
-    assert log.count('nothing can be written down') == log.count('takes what is written again') == 1
-    hours = (house.sql('select max(last) from look')[0][0] - house.sql('select min(first) from look')[0][0]) / 3600
-    assert log.count('cannot commit') <= hours + 2, 'once an hour'
-    assert {d for _, d in findings(house)} == {int(dt.datetime(2021, 9, 11, tzinfo=ZONE).timestamp())}
-    assert house.sql("select count(*) from review") == [(6,)]
-    assert house.sql("select who from observation") == [('李四',)], 'a word that was taken is there, one that was refused is not'
-    house.ctl('verify')
-
-
 # ---- the store -----------------------------------------------------------------------------------
 
 
@@ -160,13 +112,6 @@ def test_a_store_that_another_program_holds(tmp_path, web):
     wait_for(lambda: house.sql(f'select count(distinct account) from look where last > {newest}') == [(40,)], 60 * SLOW)
     stop(daemon)
     assert len(house.log().splitlines()) < 60, house.log()
-
-
-def test_a_state_directory_that_cannot_be_written(tmp_path, web):
-    house = watched(tmp_path, web, 1)
-    Disk(house).says(errno.EROFS)
-    log = house.daemon('--once', '--now', NOON, status=1)
-    assert any('Read-only file system' in line and 'state' in line for line in log), log
 
 
 # ---- descriptors, memory ---------------------------------------------------------------------------
