@@ -1,6 +1,7 @@
 """A stranger who has taken over one of the children: from behind its closed doors he tries each of them (breakout.c is
 preloaded) and gets nowhere."""
 import os
+import resource
 import subprocess
 
 import pytest
@@ -83,3 +84,13 @@ def test_reporter_and_server(house):
     stop(daemon)
     nobody_came_out(house, 'newmedia-report')
     nobody_came_out(house, 'newmedia-web')
+
+
+def test_a_readers_memory(house):
+    """A gigabyte of addresses, and no core that would keep what it read."""
+    daemon = house.start()
+    wait_for(lambda: 'watching' in house.log())
+    house.ctl('poll', 'a')
+    wait_for(lambda: any(resource.prlimit(pid, resource.RLIMIT_AS) == (1 << 30, 1 << 30) for pid in children_of(daemon, 'newmedia-read')))
+    assert all(resource.prlimit(pid, resource.RLIMIT_CORE) == (0, 0) for pid in children_of(daemon, 'newmedia-read'))
+    stop(daemon)

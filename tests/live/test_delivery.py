@@ -8,7 +8,7 @@ import os
 import pytest
 from house import stop, wait_for
 from post import Post, authority, text_of
-from test_faults import SLOW, Disk
+from test_disk import SLOW, Preloaded
 from test_mail import MONDAY, account, at, house_with, publish, web  # noqa: F401 (web is a fixture)
 
 MANUAL = '[unit u]\nname = 单位\nhead = head@example.gov.cn\n[account a]\nname = 号\nunit = u\nplatform = app\nwatch = manual\n'
@@ -82,15 +82,15 @@ def test_taken_while_the_disk_fills(tmp_path, end):
     try:
         h = house_with(tmp_path, post, 'tls = none\n')
         h.feeds(MANUAL)
-        disk = Disk(h)
+        disk = Preloaded(h, errno.ENOSPC)
         h.once(at(MONDAY.replace(day=1)))
         daemon = h.start('--now', at(MONDAY), '--warp')
         wait_for(lambda: 'rcpt' in post.log(), 60 * SLOW)
-        disk.says(errno.ENOSPC)
+        disk.fail()
         wait_for(lambda: 'what became of a letter cannot be written down' in h.log(), 60 * SLOW)
         assert h.sql('select result from outbox where id = 1') == [('owed',)]
         (_, first, _), = post.letters()
-        disk.says(0)
+        disk.heal()
         if end == 'the disk is well again':
             wait_for(lambda: h.sql('select result from outbox where id = 1') == [('sent',)], 60 * SLOW)
         stop(daemon)
