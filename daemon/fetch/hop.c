@@ -209,8 +209,8 @@ long hop_left_ms(const struct transfer *t)
 	return spent < all ? (long)(all - spent) : 1;
 }
 
-/* Addresses are told to curl, which then asks nobody.  It walks all it knows after each transfer, so it is to know only
- * what is in use: nothing it found itself (a time-out of 0), and what it was told until nobody is there any more. */
+/* Addresses are told to curl, which then asks nobody.  It would walk all it knows after each transfer to find what is too
+ * old; it is told that nothing ever is, and to forget each place when nobody is there any more. */
 static void set_addresses(struct transfer *t)
 {
 	const struct place *p = t->direct ? &t->here : &t->crew->proxy;
@@ -218,9 +218,8 @@ static void set_addresses(struct transfer *t)
 
 	t->told = t->crew->stale;
 	t->crew->stale = NULL;
-	text_reset(&t->entry);
+	text_setf(&t->entry, "%s:%u", p->host, p->port);
 	if (t->seeker.addresses) {
-		text_setf(&t->entry, "%s:%u", p->host, p->port);
 		text_setf(&line, "-%s", text_str(&t->entry));
 		add_to(&t->told, text_str(&line)); /* older versions do not replace what they know */
 		text_setf(&line, "%s:%s", text_str(&t->entry), t->seeker.addresses);
@@ -234,7 +233,7 @@ void hop_forget(struct transfer *t)
 {
 	struct text line = TEXT_INIT(0);
 
-	if (!t->entry.len || !t->direct) /* a proxy is one name, and always in use */
+	if (!t->direct) /* a proxy is one name, and always in use */
 		return;
 	text_setf(&line, "-%s", text_str(&t->entry));
 	add_to(&t->crew->stale, text_str(&line));
@@ -268,7 +267,7 @@ static void set_manners(CURL *e)
 	curl_easy_setopt(e, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	curl_easy_setopt(e, CURLOPT_PROXY, ""); /* whatever the environment says */
 	curl_easy_setopt(e, CURLOPT_NOPROXY, "");
-	curl_easy_setopt(e, CURLOPT_DNS_CACHE_TIMEOUT, 0L); /* see set_addresses() */
+	curl_easy_setopt(e, CURLOPT_DNS_CACHE_TIMEOUT, -1L); /* see set_addresses() */
 	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
 #if LIBCURL_VERSION_NUM >= 0x075500
 	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");

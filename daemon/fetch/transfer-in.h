@@ -39,7 +39,7 @@ struct transfer {
 	struct curl_slist *lines;
 	struct seeker seeker;           /* what its name was found to be */
 	struct curl_slist *told;        /* the addresses as curl is told them */
-	struct text entry;              /* HOST:PORT, under which curl keeps them; "" = nowhere */
+	struct text entry;              /* HOST:PORT, under which curl keeps them, those of a number as well */
 	struct head head;
 	struct text record;             /* its lines, for evidence */
 	struct body *body;

@@ -214,7 +214,7 @@ class Faults:
         return self.answer(w, BODY, headers=["Content-Encoding: gzip"])
 
     async def do_bomb(self, q, w):
-        return self.answer(w, gzip.compress(b" " * (200 << 20), 9), headers=["Content-Encoding: gzip"])
+        return self.answer(w, gzip.compress(b" " * (200 << 20), 1), headers=["Content-Encoding: gzip"])
 
     # ---- cut, slow, too much
     async def do_short(self, q, w):

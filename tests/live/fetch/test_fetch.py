@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from asking import SLOW_NAMES, ask, looked_up, run
+from asking import FETCH, SLOW_NAMES, ask, looked_up, run
 from faults import BODY, Faults, own
 
 
