@@ -263,7 +263,7 @@ def test_ten_thousand_accounts_within_a_minute(tmp_path, web):
     house = House(tmp_path / 'house', poll='per_host = 64')
     house.feeds(UNIT + ''.join(account(f'a{i}', web.url(f'{i % 100}.xml?n={i}')) for i in range(n)))
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    house.once('2021-07-12T12:00:00+08:00')
+    house.daemon('--once', '--all', '--now', '2021-07-12T12:00:00+08:00', timeout=900)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert house.sql("select count(*) from account where state = 'current'") == [(n,)]
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
