@@ -47,6 +47,7 @@ struct feed_card {
 	uint32_t other_name;     /* looks in a row since it changed its name to one that the register does not know */
 	uint32_t same_blocked;   /* looks in a row with last_blocked. Not stored */
 	enum follow_mode follow; /* what its recipe says of the newest post's own page */
+	uint32_t news, news_day; /* posts that were new on that day, by UTC, in days since 1970 */
 	uint32_t via_told;       /* by what read it last: 1 + enum via, a bridge where no recipe says; 0 = never read. Its own line counts before it */
 };
 /* As before its first look; id and source are the caller's. */

@@ -217,6 +217,27 @@ static void take_known(struct feed_card *feed, const struct post *p, const struc
 		feed->newest = observe_later(feed->newest, instant_of(p->published, (enum precision)p->precision, zone));
 }
 
+/* More than anybody publishes: to keep them all would fill the disk. */
+static bool is_flood(struct feed_card *feed, const struct look *look, const struct known_post *known)
+{
+	uint32_t today = (uint32_t)(look->now / DAY), n = 0;
+
+	if (feed->news_day != today)
+		feed->news = 0;
+	feed->news_day = today;
+	for (int i = 0; i < look->n_posts; i++)
+		n += !known[i].known;
+	return feed->news + n > POSTS_DAY_MAX;
+}
+
+/* What counts of an outcome. Truth rule 3: posts do not all vanish; a broken page does this. */
+static enum outcome believed(struct feed_card *feed, const struct look *look, const struct known_post *known)
+{
+	bool empty = look->n_posts == 0 && look->list_size == 0;
+
+	return look->outcome == OUTCOME_READ && (empty ? feed->had_posts : is_flood(feed, look, known)) ? OUTCOME_UNREADABLE : look->outcome;
+}
+
 int observe_feed(struct feed_card *feed, const struct look *look, const uint64_t *keys, const struct known_post *known,
 	const struct zone *zone, struct novelty *ret, enum outcome *ret_outcome)
 {
@@ -224,9 +245,7 @@ int observe_feed(struct feed_card *feed, const struct look *look, const uint64_t
 	int n = 0;
 
 	assert(look->n_posts >= 0 && look->n_posts <= POSTS_CARRIED_MAX);
-	*ret_outcome = look->outcome;
-	if (look->outcome == OUTCOME_READ && look->n_posts == 0 && look->list_size == 0 && feed->had_posts)
-		*ret_outcome = OUTCOME_UNREADABLE; /* truth rule 3: posts do not all vanish; a broken page does this */
+	*ret_outcome = believed(feed, look, known);
 	feed->last_asked = look->now;
 	if (!outcome_is_good(*ret_outcome)) {
 		note_failure(feed, look, *ret_outcome);
@@ -245,6 +264,7 @@ int observe_feed(struct feed_card *feed, const struct look *look, const uint64_t
 		ret[n] = as_novelty(look, i, at_first, zone);
 		take_new(feed, &ret[n++]);
 	}
+	feed->news += (uint32_t)n;
 	return n;
 }
 

@@ -7,6 +7,8 @@
 
 #include "card.h"
 
+enum { POSTS_DAY_MAX = 2 * POSTS_CARRIED_MAX }; /* new ones of a feed: nobody publishes so much; a list that is made up anew at each look does */
+
 /* One look at one feed, as the keeper brings it. */
 struct look {
 	moment now;              /* of the look */
@@ -53,7 +55,8 @@ struct novelty {
 /*
  * Updates feed (and nothing else) by the look; writes the new posts to ret
  * (room for look->n_posts) and returns how many.  A READ without posts after
- * posts were seen is turned into UNREADABLE: *ret_outcome says what counts.
+ * posts were seen, or with more new ones than POSTS_DAY_MAX allows, is turned
+ * into UNREADABLE: *ret_outcome says what counts.
  * `prev_good` of the lag measure is feed->last_good before the call.
  */
 int observe_feed(struct feed_card *feed, const struct look *look, const uint64_t *keys, const struct known_post *known,

@@ -139,6 +139,15 @@ static void take_recipe(struct register_ *r, struct member *m, const struct visi
 	register_settle_via(r, (int)f->source);
 }
 
+/* The sentence that goes with an outcome. */
+static const char *why(const struct look_result *res, enum outcome outcome, const struct look *look)
+{
+	if (outcome == res->outcome)
+		return res->error;
+	return look->list_size ? _("more new posts in a day than anybody publishes: the list is taken for a made-up one") :
+		_("the list is empty, and posts were in it before: taken for a broken page");
+}
+
 /* One feed's result: what it teaches, and its rows. */
 static int take_feed(struct register_ *r, struct store *s, struct member *m, moment at, struct visit_feed *v, const struct instant *updated)
 {
@@ -177,8 +186,7 @@ static int take_feed(struct register_ *r, struct store *s, struct member *m, mom
 	struct look_fact fact = { .account = m->card.id, .feed = f->id, .at = at, .outcome = outcome, .blocked = look.blocked,
 		.http_status = res->answer->status, .full = !v->conditional, .anew = v->memory.body_hash != body_before,
 		.body_hash = v->memory.body_hash, .posts = look.list_size,
-		.error = outcome == res->outcome ? res->error : _("the list is empty, and posts were in it before: taken for a broken page"),
-		.address = res->answer->address, .keys = bench.keys, .n_keys = look.n_posts };
+		.error = why(res, outcome, &look), .address = res->answer->address, .keys = bench.keys, .n_keys = look.n_posts };
 	if (look.n_posts && outcome_is_good(outcome) && remember_shown(s, f, look.n_posts))
 		return -1;
 	return store_add_look(s, &fact) || add_posts(s, m, f, &look, n) || save_body(s, f, v, at) || clues_of_look(r, s, &seen) ||

@@ -212,6 +212,8 @@ INSERT INTO meta VALUES ('digest_day', NULL);        -- the last day whose diges
 
 ALTER TABLE feed ADD COLUMN pace INTEGER NOT NULL DEFAULT 0; -- seconds between two changes (ttl, sy:updatePeriod); 0 = not said
 ALTER TABLE feed ADD COLUMN crashes INTEGER NOT NULL DEFAULT 0; -- documents in a row that cost a reader its life, or all its time
+ALTER TABLE feed ADD COLUMN news INTEGER NOT NULL DEFAULT 0;    -- posts that were new on the day that follows
+ALTER TABLE feed ADD COLUMN news_day INTEGER NOT NULL DEFAULT 0; -- by UTC, in days since 1970
 ALTER TABLE feed ADD COLUMN skips INTEGER NOT NULL DEFAULT 0; -- when it asks not to be looked at (skipHours, skipDays), bits as in struct reading; 0 = never
 ALTER TABLE feed ADD COLUMN full_life INTEGER;       -- how far its source was known to live at last_full; NULL = not known: read once more before anything is proven
 

@@ -28,6 +28,8 @@ static const struct field feed_fields[] = {
 	FEED(failing_since, FIELD_MOMENT),
 	FEED(fails, FIELD_U32),
 	FEED(crashes, FIELD_U32),
+	FEED(news, FIELD_U32),
+	FEED(news_day, FIELD_U32),
 	FEED_AS("newest", newest.earliest, FIELD_MOMENT),
 	FEED_AS("newest_end", newest.latest, FIELD_MOMENT),
 	FEED_NAMED("newest_precision", newest.precision, precision_name, PRECISION_COUNT),

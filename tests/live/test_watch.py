@@ -271,6 +271,20 @@ def test_ten_thousand_accounts_within_a_minute(tmp_path, web):
     assert cpu < 60 or 'asan' in BUILD  # a wall clock would measure what else the machine does
 
 
+def test_a_list_that_is_made_up_anew_does_not_fill_the_disk(tmp_path, web):
+    """Two thousand posts, all of them new at each look: the third time that day nothing is kept, nobody is accused, and why is said."""
+    house = House(tmp_path / 'house')
+    house.feeds(UNIT + account('a', web.url('a.xml')))
+    for hour, posts, outcome in ((8, 2000, 'read'), (10, 4000, 'read'), (12, 4000, 'unreadable'), (36, 6000, 'read')):
+        now = T0.replace(hour=0, minute=0) + dt.timedelta(hours=hour)
+        put(web, 'a.xml', rss('号', [(f'{hour}-{k}', '文' * hour, rfc822(now - dt.timedelta(hours=1))) for k in range(2000)]))
+        house.once(now.isoformat())
+        assert house.sql('select count(*) from post') == [(posts,)]
+        assert house.sql('select last_outcome from feed') == [(outcome,)]
+        assert ('more new posts in a day' in house.sql("select coalesce(error, '') from look order by last desc limit 1")[0][0]) == (outcome == 'unreadable')
+    assert not house.sql('select 1 from finding')
+
+
 def test_killed_keeper_forgets_and_doubles_nothing(tmp_path, web):
     """kill -9 of the keeper at many moments while flags are opened: in the end one finding and one review an account."""
     n = 120

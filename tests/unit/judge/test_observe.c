@@ -1,6 +1,8 @@
 /* observe: identity of posts, novelty, what is believed, what a failed look leaves alone. */
 #include "fixture.h"
 
+#include <stdio.h>
+
 #include "observe.h"
 
 /* ---- keys ---------------------------------------------------------------- */
@@ -75,9 +77,9 @@ static void keys_of_nothing(void **state)
 
 struct bench {
 	struct feed_card feed;
-	uint64_t keys[8];
-	struct known_post known[8];
-	struct novelty novel[8];
+	uint64_t keys[POSTS_CARRIED_MAX];
+	struct known_post known[POSTS_CARRIED_MAX];
+	struct novelty novel[POSTS_CARRIED_MAX];
 	enum outcome outcome;
 	int n;
 };
@@ -236,6 +238,63 @@ static void an_emptied_feed_is_unreadable(void **state)
 	assert_int_equal(b.feed.failing_since, 3000);
 }
 
+/* A look at n posts that nobody has seen before. */
+static void look_at_new(struct bench *b, moment now, int n)
+{
+	static struct post posts[POSTS_CARRIED_MAX];
+	static char ids[POSTS_CARRIED_MAX][24];
+	static int looks;
+
+	looks++;
+	for (int i = 0; i < n; i++) {
+		snprintf(ids[i], sizeof ids[i], "%d-%d", looks, i);
+		posts[i] = post_of(ids[i], "", "one", now - HOUR);
+	}
+	memset(b->known, 0, sizeof b->known);
+	look_at(b, now, posts, n, OUTCOME_READ);
+	assert_int_equal(b->n, b->outcome == OUTCOME_READ ? n : 0);
+}
+
+static void a_list_that_is_made_up_anew_is_unreadable(void **state)
+{
+	static struct bench b;
+	moment day = at("2021-07-12 10:00");
+
+	(void)state;
+	bench_start(&b);
+	look_at_new(&b, day, POSTS_CARRIED_MAX);
+	look_at_new(&b, day + HOUR, POSTS_CARRIED_MAX);
+	assert_int_equal(b.outcome, OUTCOME_READ);
+	look_at_new(&b, day + 2 * HOUR, 1);
+	assert_int_equal(b.outcome, OUTCOME_UNREADABLE);
+	assert_int_equal(b.feed.newest.earliest, day);
+	assert_int_equal(b.feed.last_good, day + HOUR);
+	look_at_new(&b, day + 3 * HOUR, 0); /* its own rule: emptied */
+	look_at_new(&b, day + DAY, 1);
+	assert_int_equal(b.outcome, OUTCOME_READ);
+	assert_int_equal(b.feed.newest.earliest, day + DAY - HOUR);
+}
+
+static void known_posts_are_no_flood(void **state)
+{
+	static struct bench b;
+	static struct post posts[POSTS_CARRIED_MAX];
+	static char ids[POSTS_CARRIED_MAX][24];
+	moment now = at("2021-07-12 10:00");
+
+	(void)state;
+	bench_start(&b);
+	for (int i = 0; i < POSTS_CARRIED_MAX; i++) {
+		snprintf(ids[i], sizeof ids[i], "%d", i);
+		posts[i] = post_of(ids[i], "", "one", now - HOUR);
+	}
+	for (int i = 0; i < 5; i++) {
+		look_at(&b, now + i * HOUR, posts, POSTS_CARRIED_MAX, OUTCOME_READ);
+		assert_int_equal(b.outcome, OUTCOME_READ);
+		assert_int_equal(b.n, i ? 0 : POSTS_CARRIED_MAX);
+	}
+}
+
 static void failures_are_counted_and_forgotten(void **state)
 {
 	struct bench b;
@@ -327,7 +386,8 @@ static void documents_that_cost_a_reader_are_counted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(documents_that_cost_a_reader_are_counted), cmocka_unit_test(keys_go_by_id_then_url_then_title_and_date), cmocka_unit_test(an_id_is_not_a_url),
+		cmocka_unit_test(documents_that_cost_a_reader_are_counted), cmocka_unit_test(a_list_that_is_made_up_anew_is_unreadable),
+		cmocka_unit_test(known_posts_are_no_flood), cmocka_unit_test(keys_go_by_id_then_url_then_title_and_date), cmocka_unit_test(an_id_is_not_a_url),
 		cmocka_unit_test(a_constant_id_is_no_id), cmocka_unit_test(the_same_post_twice_is_one), cmocka_unit_test(keys_of_nothing),
 		cmocka_unit_test(dates_that_are_believed), cmocka_unit_test(the_first_look_sets_a_baseline),
 		cmocka_unit_test(the_newest_is_the_maximum_and_never_goes_back), cmocka_unit_test(a_day_outlasts_a_time_on_it),
