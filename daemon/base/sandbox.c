@@ -52,14 +52,14 @@ void sandbox_close(const struct sandbox *s)
 	if (!sandbox_confines())
 		return;
 	if (sandbox_limits(s->address_space, &err))
-		log_warn("%s; going on without", text_str(&err));
+		log_warn("%s: %s; going on without", program_invocation_short_name, text_str(&err));
 	assert(s->n_paths < SANDBOX_PATHS_MAX);
 	memcpy(paths + 1, s->paths ? s->paths : paths, (size_t)s->n_paths * sizeof *paths);
 	bare = sandbox_files(paths, s->n_paths + 1, &err);
 	if (bare > 0)
 		log_warn(_("this kernel has no Landlock: only what this program is forbidden to call confines it"));
 	if (bare < 0 || s->calls(&err))
-		log_warn("%s; going on without", text_str(&err));
+		log_warn("%s: %s; going on without", program_invocation_short_name, text_str(&err));
 	text_clear(&err);
 }
 
@@ -143,7 +143,11 @@ static int load(scmp_filter_ctx f, int r, struct text *err)
 int sandbox_reader(struct text *err)
 {
 	scmp_filter_ctx f = seccomp_init(SCMP_ACT_KILL_PROCESS);
-	int r = f ? ADD(f, SCMP_ACT_ALLOW, reader_may) : -ENOMEM;
+	int r;
+
+	if (!f)
+		f = seccomp_init(SCMP_ACT_KILL_THREAD); /* a kernel before 4.14, or one that may not be asked: the reader is one thread */
+	r = f ? ADD(f, SCMP_ACT_ALLOW, reader_may) : -ENOMEM;
 
 	if (r >= 0)
 		r = ADD(f, SCMP_ACT_ERRNO(EACCES), reader_asks_in_vain);

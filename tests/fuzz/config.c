@@ -87,10 +87,8 @@ static void check(const struct config *c)
 
 		if (a->unit < 0 || a->unit >= c->n_units || !a->zone || a->limit <= 0 || a->every <= 0 || config_account(c, a->key) != a)
 			abort();
-		for (int f = 0; f < a->n_feeds; f++) {
+		for (int f = 0; f < a->n_feeds; f++)
 			config_source_name(a, &a->feeds[f], &t);
-			(void)config_via(a, &a->feeds[f]);
-		}
 		config_unit_within(c, a->unit, 0);
 		text_clear(&t);
 	}

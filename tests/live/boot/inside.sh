@@ -17,6 +17,7 @@ soon() { # WHAT SECONDS COMMAND...: becomes true in time
 property() { systemctl show newmediad -p "$1" --value; }
 is() { [ "$(property "$1")" = "$2" ] || { property "$1"; return 1; }; }
 said() { journalctl -u newmediad --no-pager -o cat | grep -qF -- "$1"; }
+unsaid() { ! journalctl -u newmediad --no-pager -o cat | grep -F -- "$1"; } # else where it was said
 has_state() { newmediactl status --json | tr -d ' \n' | grep -qF "\"account\":\"$1\"" && newmediactl status --csv | grep -q "^$1,.*$2"; }
 gone() { ! "$@"; }
 # The page at PATH, headers and all; minimal machines have no curl.
@@ -144,7 +145,8 @@ ok "the pages can be started anew by hand" shows /zh/accounts.html "甲"
 before=$SECONDS
 ok "it stops" systemctl stop newmediad
 ok "at once and cleanly" test $((SECONDS - before)) -le 3 -a "$(property Result)" = success
-ok "its children are not killed under its hands" gone said "cannot be published"
+ok "its children are not killed under its hands" unsaid "cannot be published"
+ok "each of its children has walled itself in" unsaid "going on without"
 systemctl start newmediad
 ok "it can be removed" dpkg -r newmedia
 ok "removed, it does not run" test -z "$(running)"
