@@ -18,6 +18,8 @@ property() { systemctl show newmediad -p "$1" --value; }
 is() { [ "$(property "$1")" = "$2" ] || { property "$1"; return 1; }; }
 said() { journalctl -u newmediad --no-pager -o cat | grep -qF -- "$1"; }
 unsaid() { ! journalctl -u newmediad --no-pager -o cat | grep -F -- "$1"; } # else where it was said
+published() { journalctl -u newmediad --no-pager -o cat | grep -cF "pages published"; }
+more_published() { [ "$(published)" -gt "$before" ]; }
 has_state() { newmediactl status --json | tr -d ' \n' | grep -qF "\"account\":\"$1\"" && newmediactl status --csv | grep -q "^$1,.*$2"; }
 gone() { ! "$@"; }
 # The page at PATH, headers and all; minimal machines have no curl.
@@ -112,7 +114,8 @@ ok "a page is served while newmediad is stopped" shows /zh/accounts.html "甲"
 ok "by newmedia-web.service" web_is
 ok "which runs as newmedia" test "$(stat -c %U /proc/"$(web_pid)")" = newmedia
 ok "and sees the pages alone" test "$(ls -A /proc/"$(web_pid)"/root/var/lib/newmedia)" = site
-systemctl start newmediad
+before=$(published); systemctl start newmediad
+soon "its pages are written anew" 30 more_published # what writes them reads newmedia.conf, which is broken next
 
 # ---- a configuration that cannot be used -------------------------------------------------------------------------------------------------
 cp /etc/newmedia/newmedia.conf /root/good.conf
