@@ -58,7 +58,7 @@ MUTANTS = [
     ("observe.c", "nov.future = p->published > look->now + CLOCKS_DIFFER;", "nov.future = false;", "future dates are believed"),
     ("observe.c", "else if (nov->at_first)\n\t\tfeed->baseline_undated = true;", "else if (false)\n\t\tfeed->baseline_undated = true;", "undated posts of the first look are taken for news"),
     ("observe.c", "feed->newest = observe_later(feed->newest, nov->when);", "feed->newest = nov->when;", "the newest is whichever was read last"),
-    ("observe.c", "*ret_outcome = OUTCOME_UNREADABLE;", ";", "an emptied feed is a good one"),
+    ("observe.c", "empty ? feed->had_posts :", "empty ? false :", "an emptied feed is a good one"),
     ("observe.c", "if (!look->conditional)\n\t\tfeed->last_full", "feed->last_full", "a conditional answer is a full reading"),
     ("observe.c", "observe_same_post(known[i].face, observe_post_face(&look->posts[i]))", "known[i].face == observe_post_face(&look->posts[i])", "an edit is a post"),
     ("observe.c", "observe_same_post(known[i].face, observe_post_face(&look->posts[i]))", "true", "another post under the same id is overlooked"),
