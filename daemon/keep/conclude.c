@@ -30,20 +30,30 @@ static struct {
 	bool news;               /* the look that is being concluded brought a new post */
 } bench;
 
+/* Not "": NULL. */
+static void remember_word(struct feed_memory *m, char **word, const char *said)
+{
+	if (!strcmp(*word ? *word : "", said))
+		return;
+	free(*word);
+	*word = *said ? mem_strdup(said) : NULL;
+	m->changed = true;
+}
+
 static void remember_validators(struct feed_memory *m, const struct look_result *r, enum outcome outcome, moment now)
 {
 	const struct answer *a = r->answer;
+	struct feed_memory was = *m;
 
 	if (outcome_is_good(outcome) && (a->status == 200 || outcome == OUTCOME_READ)) {
-		free(m->etag);
-		free(m->last_modified);
-		m->etag = *a->etag ? mem_strdup(a->etag) : NULL;
-		m->last_modified = *a->last_modified ? mem_strdup(a->last_modified) : NULL;
+		remember_word(m, &m->etag, a->etag);
+		remember_word(m, &m->last_modified, a->last_modified);
 		m->body_hash = a->body_hash;
 	}
 	if (r->reading && outcome_is_good(outcome))
 		m->pace = (int64_t)r->reading->pace, m->skips = r->reading->skips;
 	m->retry_at = a->retry_after > 0 ? now + a->retry_after : MOMENT_NONE;
+	m->changed |= m->body_hash != was.body_hash || m->pace != was.pace || m->skips != was.skips || m->retry_at != was.retry_at;
 }
 
 /* A permanent redirect is followed at every look; once it has held long enough, the file should say it. */
@@ -57,8 +67,7 @@ static int note_moved(struct keeper *k, const struct member *m, struct visit_fee
 	if (!outcome_is_good(v->result->outcome))
 		return 0;
 	if (strcmp(to, mem->moved_to ? mem->moved_to : "")) {
-		free(mem->moved_to);
-		mem->moved_to = *to ? mem_strdup(to) : NULL;
+		remember_word(mem, &mem->moved_to, to);
 		mem->moved_since = *to ? now : MOMENT_NONE;
 	}
 	if (!mem->moved_to || now - mem->moved_since < k->config->poll.moved_after)
@@ -148,6 +157,12 @@ static const char *why(const struct look_result *res, enum outcome outcome, cons
 		_("the list is empty, and posts were in it before: taken for a broken page");
 }
 
+/* What a look changes seldom. */
+static int save_feed(struct store *s, const struct feed_card *f, const struct feed_card *before, const struct feed_memory *m)
+{
+	return m->changed || store_feed_differs(f, before) ? store_save_feed(s, f, m->changed ? m : NULL) : 0;
+}
+
 /* One feed's result: what it teaches, and its rows. */
 static int take_feed(struct register_ *r, struct store *s, struct member *m, moment at, struct visit_feed *v, const struct instant *updated)
 {
@@ -186,11 +201,11 @@ static int take_feed(struct register_ *r, struct store *s, struct member *m, mom
 	struct look_fact fact = { .account = m->card.id, .feed = f->id, .at = at, .outcome = outcome, .blocked = look.blocked,
 		.http_status = res->answer->status, .full = !v->conditional, .anew = v->memory.body_hash != body_before,
 		.body_hash = v->memory.body_hash, .posts = look.list_size,
-		.error = why(res, outcome, &look), .address = res->answer->address, .keys = bench.keys, .n_keys = look.n_posts };
+		.error = why(res, outcome, &look), .address = res->answer->address, .card = f, .keys = bench.keys, .n_keys = look.n_posts };
 	if (look.n_posts && outcome_is_good(outcome) && remember_shown(s, f, look.n_posts))
 		return -1;
 	return store_add_look(s, &fact) || add_posts(s, m, f, &look, n) || save_body(s, f, v, at) || clues_of_look(r, s, &seen) ||
-		store_save_feed(s, f, &v->memory) ? -1 : 0;
+		save_feed(s, f, &seen.before, &v->memory) ? -1 : 0;
 }
 
 static void take_letters(struct keeper *k)

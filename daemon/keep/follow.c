@@ -314,15 +314,8 @@ static int save_page(struct keeper *k, const struct page *p, const struct look_r
 /* What the page said is the last word at its feed. */
 static int card_takes(struct keeper *k, struct feed_card *f, enum comments comments)
 {
-	struct feed_memory memory;
-	int e;
-
 	f->comments = comments;
-	if (clues_comments(k->store, f) || store_get_feed_memory(k->store, f->id, &memory))
-		return -1;
-	e = store_save_feed(k->store, f, &memory);
-	feed_memory_clear(&memory);
-	return e;
+	return clues_comments(k->store, f) || store_save_feed(k->store, f, NULL) ? -1 : 0;
 }
 
 static int write_down(struct keeper *k, struct member *m, const struct page *p, const struct look_result *r)

@@ -257,10 +257,15 @@ int record_member(struct register_ *r, struct store *s, int i, moment now)
 	}
 	if (warn_contact(r, s, m, now) || hand_ask(r, s, m, now) || clues_record(r, s, i))
 		return -1;
-	f = (struct verdict_fact){ m->card.id, v->state, v->proof, v->last_update, v->deadline, v->check_by_hand, now };
 	if (m->card.state != v->state && m->card.state != STATE_NEW && !is_of_source(v->state) && !is_of_source(m->card.state))
 		log_info(_("account '%s': %s, was %s"), m->conf->key, state_name(v->state), state_name(m->card.state));
 	m->card.state = v->state;
 	m->card.proof = v->proof;
-	return store_save_verdict(s, &f);
+	if (m->recorded)
+		return 0;
+	f = (struct verdict_fact){ m->card.id, v->state, v->proof, v->last_update, v->deadline, v->check_by_hand, now };
+	if (store_save_verdict(s, &f))
+		return -1;
+	m->recorded = true; /* where the batch is lost, the cards are read anew */
+	return 0;
 }

@@ -346,6 +346,7 @@ static int reread_member(struct store *s, struct member *m)
 	int e = store_get_account(s, m->conf->key, &m->card);
 
 	clues_clear(&m->clues);
+	m->recorded = false;
 	if (e == 0)
 		m->card.status = m->conf->status;
 	else if (e > 0)

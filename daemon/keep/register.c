@@ -307,11 +307,21 @@ static void sooner(struct verdict *v, moment at, moment now)
 		v->next = at;
 }
 
+/* In what the store keeps of it. */
+static bool says_the_same(const struct verdict *a, const struct verdict *b)
+{
+	return a->state == b->state && a->proof == b->proof && a->last_update.earliest == b->last_update.earliest &&
+		a->last_update.latest == b->last_update.latest && a->last_update.precision == b->last_update.precision &&
+		a->deadline == b->deadline && a->check_by_hand == b->check_by_hand;
+}
+
 const struct verdict *register_judge(struct register_ *r, int i)
 {
 	struct member *m = &r->members[i];
+	struct verdict v = judge_account(&m->card, r->sources, m->policy, &r->world);
 
-	m->verdict = judge_account(&m->card, r->sources, m->policy, &r->world);
+	m->recorded &= says_the_same(&v, &m->verdict);
+	m->verdict = v;
 	sooner(&m->verdict, hand_due(m), r->world.now);
 	sooner(&m->verdict, hand_exempt_until(m), r->world.now);
 	if (m->verdict.convict_from != MOMENT_NONE && m->card.flag.proof != PROOF_PROVEN)

@@ -1,6 +1,84 @@
 -- Schema 3: what a finding rests on, what its review went through, and what is owed to people.
 -- Each part stands under the heading of the file that writes it.
 
+-- ---- store-feed.c, store-look.c: what every look changes of a feed, and what seldom changes ----
+
+ALTER TABLE look RENAME TO look_run;                 -- each row a run; of one that goes on, as it began
+
+-- One small row a feed: a look that is like the one before reads and writes nothing else.
+CREATE TABLE feed_now (
+	feed INTEGER PRIMARY KEY REFERENCES feed,
+	run INTEGER,                                 -- the row of look_run whose looks are counted here; NULL = not looked at yet
+	face INTEGER,                                -- what its looks have in common, hashed; NULL = the next one begins a run
+	last INTEGER,                                -- as in look_run, from here on ...
+	count INTEGER NOT NULL DEFAULT 0,
+	longest_pause INTEGER NOT NULL DEFAULT 0,
+	run_full INTEGER,                            -- its last_full
+	address TEXT NOT NULL DEFAULT '',            -- ... to here
+	last_good INTEGER,                           -- of the feed's card, from here on ...
+	last_full INTEGER,
+	full_life INTEGER,                           -- how far its source was known to live at last_full; NULL = not known: read once more before anything is proven
+	last_asked INTEGER,
+	fails INTEGER NOT NULL DEFAULT 0,
+	freshest_at INTEGER,                         -- ... to here
+	body_hash INTEGER NOT NULL DEFAULT 0,        -- of the last good body, and what else the next question needs
+	retry_at INTEGER,
+	etag TEXT,                                   -- verbatim
+	last_modified TEXT,
+	moved_since INTEGER,
+	moved_to TEXT,
+	pace INTEGER NOT NULL DEFAULT 0,             -- seconds between two changes (ttl, sy:updatePeriod); 0 = not said
+	skips INTEGER NOT NULL DEFAULT 0             -- when it asks not to be looked at (skipHours, skipDays), bits as in struct reading; 0 = never
+);
+-- body_hash 0: a body that was read before there was a place for it is not known; it is kept when the feed is next read in full.
+INSERT INTO feed_now SELECT f.id, f.run, NULL, l.last, coalesce(l.count, 0), coalesce(l.longest_pause, 0), l.last_full, coalesce(l.address, ''),
+	f.last_good, f.last_full, NULL, f.last_asked, f.fails, f.freshest_at, 0, f.retry_at, f.etag, f.last_modified, f.moved_since, f.moved_to, 0, 0
+	FROM feed f LEFT JOIN look_run l ON l.id = f.run;
+
+CREATE TABLE feed_3 (
+	id INTEGER PRIMARY KEY,
+	account INTEGER NOT NULL REFERENCES account,
+	source INTEGER NOT NULL REFERENCES source,
+	partial INTEGER NOT NULL,
+	known INTEGER NOT NULL,
+	first_good INTEGER,
+	last_outcome TEXT NOT NULL,
+	last_blocked TEXT NOT NULL,
+	failing_since INTEGER,
+	crashes INTEGER NOT NULL DEFAULT 0,          -- documents in a row that cost a reader its life, or all its time
+	newest INTEGER,
+	newest_end INTEGER,
+	newest_precision TEXT NOT NULL,
+	newest_sight INTEGER,
+	baseline_undated INTEGER NOT NULL,
+	had_posts INTEGER NOT NULL,
+	full_size INTEGER NOT NULL,
+	comments TEXT NOT NULL,
+	covered_from INTEGER,                        -- since when its posts are known; NULL = from its first good look
+	full_from INTEGER,                           -- the oldest date in the last list, if that was a full one
+	closed_since INTEGER,                        -- since when its three newest posts with evidence are closed to comments
+	other_name INTEGER NOT NULL DEFAULT 0,       -- looks in a row with a name that the register does not know
+	calls_itself TEXT NOT NULL DEFAULT '',       -- what it called itself last
+	news INTEGER NOT NULL DEFAULT 0,             -- posts that were new on the day that follows
+	news_day INTEGER NOT NULL DEFAULT 0,         -- by UTC, in days since 1970
+	follow TEXT NOT NULL DEFAULT '',             -- what its recipe wants: new, weekly, off
+	via_told INTEGER NOT NULL DEFAULT 0,         -- by what read it last: 0 never read, 1 bridge, 2 direct
+	url TEXT NOT NULL,
+	UNIQUE (account, url)
+);
+INSERT INTO feed_3 (id, account, source, partial, known, first_good, last_outcome, last_blocked, failing_since, newest, newest_end, newest_precision,
+	newest_sight, baseline_undated, had_posts, full_size, comments, url) SELECT id, account, source, partial, known, first_good, last_outcome,
+	last_blocked, failing_since, newest, newest_end, newest_precision, newest_sight, baseline_undated, had_posts, full_size, comments, url FROM feed;
+DROP TABLE feed;
+ALTER TABLE feed_3 RENAME TO feed;
+CREATE INDEX feed_of_source ON feed (source, calls_itself);            -- store_count_name(): a bridge may hold a nation
+
+-- The runs as they are now: who asks about looks asks here.
+CREATE VIEW look (id, account, feed, outcome, blocked, status, hash, posts, first, last, count, longest_pause, last_full, address, error) AS
+	SELECT l.id, l.account, l.feed, l.outcome, l.blocked, l.status, l.hash, l.posts, l.first, iif(l.id = n.run, n.last, l.last),
+		iif(l.id = n.run, n.count, l.count), iif(l.id = n.run, n.longest_pause, l.longest_pause), iif(l.id = n.run, n.run_full, l.last_full),
+		iif(l.id = n.run, n.address, l.address), l.error FROM look_run l JOIN feed_now n ON n.feed = l.feed;
+
 -- ---- store-content.c: bytes that a decision rests on, once each ------------
 
 -- zstd marks a column that holds a zstd frame (RFC 8878); size is that of its bytes.
@@ -49,9 +127,6 @@ CREATE TABLE evidence (
 );
 CREATE INDEX evidence_content ON evidence (content);
 
--- A body that was read before there was a place for it is not known: it is kept when the feed is next read in full.
-UPDATE feed SET body_hash = 0;
-
 -- Whoever names a content: one of which nobody speaks any more is let go.
 CREATE VIEW content_use (content) AS
 	SELECT content FROM evidence
@@ -60,13 +135,6 @@ CREATE VIEW content_use (content) AS
 
 -- ---- store-clue.c: findings that are clues, and what they are weighed by --------
 
-ALTER TABLE feed ADD COLUMN covered_from INTEGER;    -- since when its posts are known; NULL = from its first good look
-ALTER TABLE feed ADD COLUMN full_from INTEGER;       -- the oldest date in the last list, if that was a full one
-ALTER TABLE feed ADD COLUMN closed_since INTEGER;    -- since when its three newest posts with evidence are closed to comments
-ALTER TABLE feed ADD COLUMN other_name INTEGER NOT NULL DEFAULT 0;   -- looks in a row with a name that the register does not know
-ALTER TABLE feed ADD COLUMN calls_itself TEXT NOT NULL DEFAULT '';   -- what it called itself last
-DROP INDEX feed_of_source;
-CREATE INDEX feed_of_source ON feed (source, calls_itself);            -- store_count_name(): a bridge may hold a nation
 ALTER TABLE account ADD COLUMN habit INTEGER NOT NULL DEFAULT 0;     -- its longest usual interval between updates, seconds
 ALTER TABLE post ADD COLUMN comments_at INTEGER;     -- since when comments are as they are; NULL = since it was first seen
 
@@ -110,8 +178,6 @@ ALTER TABLE finding ADD COLUMN zone TEXT;
 
 -- ---- store-page.c: looks at the newest post's own page ----------------------
 
-ALTER TABLE feed ADD COLUMN follow TEXT NOT NULL DEFAULT '';           -- what its recipe wants: new, weekly, off
-ALTER TABLE feed ADD COLUMN via_told INTEGER NOT NULL DEFAULT 0;       -- by what read it last: 0 never read, 1 bridge, 2 direct
 ALTER TABLE post ADD COLUMN comments_said TEXT NOT NULL DEFAULT '';    -- what `comments` rests on
 
 CREATE TABLE page_look (
@@ -207,15 +273,6 @@ CREATE TABLE outbox_part (
 ) WITHOUT ROWID;
 
 INSERT INTO meta VALUES ('digest_day', NULL);        -- the last day whose digest was queued, days since 1970-01-01
-
--- ---- store-feed.c: what a feed says of itself, and what a reading of it was worth ----
-
-ALTER TABLE feed ADD COLUMN pace INTEGER NOT NULL DEFAULT 0; -- seconds between two changes (ttl, sy:updatePeriod); 0 = not said
-ALTER TABLE feed ADD COLUMN crashes INTEGER NOT NULL DEFAULT 0; -- documents in a row that cost a reader its life, or all its time
-ALTER TABLE feed ADD COLUMN news INTEGER NOT NULL DEFAULT 0;    -- posts that were new on the day that follows
-ALTER TABLE feed ADD COLUMN news_day INTEGER NOT NULL DEFAULT 0; -- by UTC, in days since 1970
-ALTER TABLE feed ADD COLUMN skips INTEGER NOT NULL DEFAULT 0; -- when it asks not to be looked at (skipHours, skipDays), bits as in struct reading; 0 = never
-ALTER TABLE feed ADD COLUMN full_life INTEGER;       -- how far its source was known to live at last_full; NULL = not known: read once more before anything is proven
 
 -- ---- store-mark.c: which day counts for which post, for ever -----------------
 

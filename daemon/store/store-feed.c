@@ -19,14 +19,9 @@
 
 static const struct field feed_fields[] = {
 	FEED(first_good, FIELD_MOMENT),
-	FEED(last_good, FIELD_MOMENT),
-	FEED(last_full, FIELD_MOMENT),
-	FEED(full_life, FIELD_MOMENT),
-	FEED(last_asked, FIELD_MOMENT),
 	FEED_NAMED("last_outcome", last_outcome, outcome_name, OUTCOME_COUNT),
 	FEED_NAMED("last_blocked", last_blocked, blocked_name, BLOCKED_COUNT),
 	FEED(failing_since, FIELD_MOMENT),
-	FEED(fails, FIELD_U32),
 	FEED(crashes, FIELD_U32),
 	FEED(news, FIELD_U32),
 	FEED(news_day, FIELD_U32),
@@ -36,7 +31,6 @@ static const struct field feed_fields[] = {
 	FEED(newest_sight, FIELD_MOMENT),
 	FEED(baseline_undated, FIELD_BOOL),
 	FEED(had_posts, FIELD_BOOL),
-	FEED(freshest_at, FIELD_MOMENT),
 	FEED(full_size, FIELD_U32),
 	FEED_NAMED("comments", comments, comments_name, COMMENTS_COUNT),
 	FEED(covered_from, FIELD_MOMENT),
@@ -48,29 +42,40 @@ static const struct field feed_fields[] = {
 };
 enum { FEED_FIELDS = sizeof feed_fields / sizeof *feed_fields };
 
+/* What every look changes stands in a row of its own, feed_now, with the run of equal looks. */
+const struct field feed_now_fields[FEED_NOW_FIELDS] = {
+	FEED(last_good, FIELD_MOMENT),
+	FEED(last_full, FIELD_MOMENT),
+	FEED(full_life, FIELD_MOMENT),
+	FEED(last_asked, FIELD_MOMENT),
+	FEED(fails, FIELD_U32),
+	FEED(freshest_at, FIELD_MOMENT),
+};
+
+bool store_feed_differs(const struct feed_card *a, const struct feed_card *b)
+{
+	return a->partial != b->partial || fields_differ(feed_fields, FEED_FIELDS, a, b);
+}
+
 static const char *sql_load_feed(struct store *s)
 {
 	if (!s->load_feed.len) {
 		text_add(&s->load_feed, "SELECT id, source, partial");
 		fields_list(&s->load_feed, feed_fields, FEED_FIELDS, ", %s");
-		text_add(&s->load_feed, " FROM feed WHERE account = ? AND url = ?");
+		fields_list(&s->load_feed, feed_now_fields, FEED_NOW_FIELDS, ", %s");
+		text_add(&s->load_feed, " FROM feed f JOIN feed_now n ON n.feed = f.id WHERE account = ? AND url = ?");
 	}
 	return text_str(&s->load_feed);
 }
 
-/* With what it needs on the wire in the same statement: a row is written once a look. */
-static const char *sql_save_feed(struct store *s, bool memory)
+static const char *sql_save_feed(struct store *s)
 {
-	struct text *sql = memory ? &s->save_feed_whole : &s->save_feed;
-
-	if (!sql->len) {
-		text_add(sql, "UPDATE feed SET ");
-		fields_list(sql, feed_fields, FEED_FIELDS, "%s = ?, ");
-		if (memory)
-			text_add(sql, "etag = ?, last_modified = ?, body_hash = ?, retry_at = ?, moved_to = ?, moved_since = ?, pace = ?, skips = ?, ");
-		text_add(sql, "partial = ? WHERE id = ?");
+	if (!s->save_feed.len) {
+		text_add(&s->save_feed, "UPDATE feed SET ");
+		fields_list(&s->save_feed, feed_fields, FEED_FIELDS, "%s = ?, ");
+		text_add(&s->save_feed, "partial = ? WHERE id = ?");
 	}
-	return text_str(sql);
+	return text_str(&s->save_feed);
 }
 
 /* As it was before its first look; `source` belongs to the caller. */
@@ -81,6 +86,12 @@ static struct feed_card new_feed(uint32_t source, bool partial)
 	f.source = source;
 	f.partial = partial;
 	return f;
+}
+
+static void take_fields(struct query *q, struct feed_card *f)
+{
+	fields_take(q, feed_fields, FEED_FIELDS, f);
+	fields_take(q, feed_now_fields, FEED_NOW_FIELDS, f);
 }
 
 /* 1, 0, -1; *ret_source is the row of its source. */
@@ -96,7 +107,7 @@ static int load_feed(struct store *s, int64_t account, const char *url, struct f
 		f->id = query_get_int(&q);
 		*ret_source = query_get_int(&q);
 		f->partial = query_get_int(&q) != 0;
-		fields_take(&q, feed_fields, FEED_FIELDS, f);
+		take_fields(&q, f);
 		query_end(&q);
 	}
 	return rc;
@@ -121,7 +132,8 @@ int store_place_feeds(struct store *s, const struct card_places *p, void *ctx)
 
 	text_add(&sql, "SELECT account, url, source, partial, id");
 	fields_list(&sql, feed_fields, FEED_FIELDS, ", %s");
-	text_add(&sql, " FROM feed");
+	fields_list(&sql, feed_now_fields, FEED_NOW_FIELDS, ", %s");
+	text_add(&sql, " FROM feed f JOIN feed_now n ON n.feed = f.id");
 	q = query_once(s, text_str(&sql));
 	while (query_next(&q) == 1) {
 		int64_t account = query_get_int(&q);
@@ -134,7 +146,7 @@ int store_place_feeds(struct store *s, const struct card_places *p, void *ctx)
 			continue;
 		*f = new_feed(f->source, partial);
 		f->id = query_get_int(&q);
-		fields_take(&q, feed_fields, FEED_FIELDS, f);
+		take_fields(&q, f);
 	}
 	text_clear(&sql);
 	return query_close(&q);
@@ -142,8 +154,9 @@ int store_place_feeds(struct store *s, const struct card_places *p, void *ctx)
 
 static int add_feed(struct store *s, int64_t account, const char *url, int64_t source, moment now, struct feed_card *f)
 {
-	static const char sql[] = "INSERT INTO feed (account, url, source, partial, known, last_outcome, last_blocked, fails, newest_precision,"
-		" baseline_undated, had_posts, full_size, comments) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, 0, 0, 0, ?)";
+	static const char sql[] = "INSERT INTO feed (account, url, source, partial, known, last_outcome, last_blocked, newest_precision,"
+		" baseline_undated, had_posts, full_size, comments) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?)";
+	static const char sql_now[] = "INSERT INTO feed_now (feed) VALUES (?)";
 	struct query q = query_new(s, sql);
 
 	query_int(&q, account);
@@ -159,7 +172,9 @@ static int add_feed(struct store *s, int64_t account, const char *url, int64_t s
 		return -1;
 	f->id = sqlite3_last_insert_rowid(s->db);
 	store_note_time(s, now);
-	return 0;
+	q = query_new(s, sql_now);
+	query_int(&q, f->id);
+	return query_run(&q);
 }
 
 static int change_feed(struct store *s, int64_t id, int64_t source, bool partial)
@@ -204,7 +219,7 @@ void feed_memory_clear(struct feed_memory *m)
 
 int store_get_feed_memory(struct store *s, int64_t feed, struct feed_memory *ret)
 {
-	static const char sql[] = "SELECT etag, last_modified, body_hash, retry_at, moved_to, moved_since, pace, skips FROM feed WHERE id = ?";
+	static const char sql[] = "SELECT etag, last_modified, body_hash, retry_at, moved_to, moved_since, pace, skips FROM feed_now WHERE feed = ?";
 	struct query q = query_new(s, sql);
 	int rc;
 
@@ -226,16 +241,37 @@ int store_get_feed_memory(struct store *s, int64_t feed, struct feed_memory *ret
 	return 0;
 }
 
-static void give_memory(struct query *q, const struct feed_memory *m)
+static int save_memory(struct store *s, int64_t feed, const struct feed_memory *m)
 {
-	query_text_or_null(q, m->etag);
-	query_text_or_null(q, m->last_modified);
-	query_int(q, (int64_t)m->body_hash);
-	query_moment(q, m->retry_at);
-	query_text_or_null(q, m->moved_to);
-	query_moment(q, m->moved_since);
-	query_int(q, m->pace);
-	query_int(q, m->skips);
+	static const char sql[] = "UPDATE feed_now SET etag = ?, last_modified = ?, body_hash = ?, retry_at = ?, moved_to = ?, moved_since = ?, pace = ?,"
+		" skips = ? WHERE feed = ?";
+	struct query q = query_new(s, sql);
+
+	query_text_or_null(&q, m->etag);
+	query_text_or_null(&q, m->last_modified);
+	query_int(&q, (int64_t)m->body_hash);
+	query_moment(&q, m->retry_at);
+	query_text_or_null(&q, m->moved_to);
+	query_moment(&q, m->moved_since);
+	query_int(&q, m->pace);
+	query_int(&q, m->skips);
+	query_int(&q, feed);
+	return query_change(&q, "such feed in the store");
+}
+
+static int save_now(struct store *s, const struct feed_card *f)
+{
+	struct query q;
+
+	if (!s->save_feed_now.len) {
+		text_add(&s->save_feed_now, "UPDATE feed_now SET ");
+		fields_list(&s->save_feed_now, feed_now_fields, FEED_NOW_FIELDS - 1, "%s = ?, ");
+		fields_list(&s->save_feed_now, feed_now_fields + FEED_NOW_FIELDS - 1, 1, "%s = ? WHERE feed = ?");
+	}
+	q = query_new(s, text_str(&s->save_feed_now));
+	fields_give(&q, feed_now_fields, FEED_NOW_FIELDS, f);
+	query_int(&q, f->id);
+	return query_run(&q);
 }
 
 int store_save_feed(struct store *s, const struct feed_card *f, const struct feed_memory *m)
@@ -244,12 +280,11 @@ int store_save_feed(struct store *s, const struct feed_card *f, const struct fee
 
 	if (store_begin(s) < 0)
 		return -1;
-	q = query_new(s, sql_save_feed(s, m != NULL));
+	q = query_new(s, sql_save_feed(s));
 	fields_give(&q, feed_fields, FEED_FIELDS, f);
-	if (m)
-		give_memory(&q, m);
 	query_int(&q, f->partial);
 	query_int(&q, f->id);
-	query_change(&q, "such feed in the store");
+	if (query_change(&q, "such feed in the store") == 0 && save_now(s, f) == 0 && m)
+		save_memory(s, f->id, m);
 	return store_end(s);
 }

@@ -3,8 +3,9 @@
  *
  * Knows when two looks are equal, and how a list of post keys is packed.  Must
  * never know whether a look was good news.  Looks at a feed that say the same
- * grow one row: an unchanged look costs two row updates, and a feed that
- * stands still for a year costs one row.
+ * are one run, a row of look_run: while it goes on, its looks are counted in the
+ * feed's row of feed_now, and nothing else is written for another one of them.
+ * The view `look` shows all runs as they are.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -25,33 +26,62 @@ static bool may_join(const struct look_fact *l)
 	return !l->anew && (l->outcome != OUTCOME_READ || l->body_hash != 0);
 }
 
-/* 1: the feed's running run grew; 0: this look is not like it. */
-static int extend_run(struct store *s, const struct look_fact *l)
+/* What the looks of a run have in common. */
+static int64_t face_of(const struct look_fact *l)
 {
-	static const char sql[] = "UPDATE look SET longest_pause = max(longest_pause, ?1 - last), last = ?1, count = count + 1,"
-		" last_full = CASE WHEN ?2 THEN ?1 ELSE last_full END, address = ?3"
-		" WHERE id = (SELECT run FROM feed WHERE id = ?4) AND last <= ?1 AND outcome = ?5 AND blocked = ?6 AND status = ?7 AND hash = ?8"
-		" AND posts = ?9 AND error = ?10";
-	struct query q = query_new(s, sql);
+	const char *name[] = { outcome_name(l->outcome), blocked_name(l->blocked), l->error ? l->error : "" };
+	uint64_t v[] = { l->http_status, l->body_hash, l->posts, 0, 0, 0 };
 
+	for (int i = 0; i < 3; i++)
+		v[3 + i] = text_hash(name[i], strlen(name[i]));
+	return (int64_t)text_hash(v, sizeof v);
+}
+
+/* "UPDATE feed_now SET", what every look changes of the card, and the rest. */
+static const char *sql_now(struct text *sql, const char *rest)
+{
+	if (!sql->len) {
+		text_add(sql, "UPDATE feed_now SET ");
+		fields_list(sql, feed_now_fields, FEED_NOW_FIELDS, "%s = ?, ");
+		text_add(sql, rest);
+	}
+	return text_str(sql);
+}
+
+/* 1: the feed's running run grew; 0: this look is not like it. */
+static int grow_run(struct store *s, const struct look_fact *l)
+{
+	struct query q = query_new(s, sql_now(&s->grow_run, "longest_pause = max(longest_pause, ? - last), last = ?, count = count + 1,"
+		" run_full = coalesce(?, run_full), address = ? WHERE feed = ? AND face = ? AND last <= ?"));
+
+	fields_give(&q, feed_now_fields, FEED_NOW_FIELDS, l->card);
 	query_moment(&q, l->at);
-	query_int(&q, l->full);
+	query_moment(&q, l->at);
+	query_moment(&q, l->full ? l->at : MOMENT_NONE);
 	query_text(&q, l->address);
 	query_int(&q, l->feed);
-	query_text(&q, outcome_name(l->outcome));
-	query_text(&q, blocked_name(l->blocked));
-	query_int(&q, l->http_status);
-	query_int(&q, (int64_t)l->body_hash);
-	query_int(&q, l->posts);
-	query_text(&q, l->error);
+	query_int(&q, face_of(l));
+	query_moment(&q, l->at);
 	if (query_run(&q) < 0)
 		return -1;
 	return sqlite3_changes(s->db) > 0;
 }
 
+/* What was counted beside its row is written there. */
+static int end_run(struct store *s, int64_t feed)
+{
+	static const char sql[] = "UPDATE look_run SET (last, count, longest_pause, last_full, address) ="
+		" (SELECT last, count, longest_pause, run_full, address FROM feed_now WHERE feed = ?1)"
+		" WHERE id = (SELECT run FROM feed_now WHERE feed = ?1 AND count > 1)";
+	struct query q = query_new(s, sql);
+
+	query_int(&q, feed);
+	return query_run(&q);
+}
+
 static int add_run(struct store *s, const struct look_fact *l, int64_t *ret_id)
 {
-	static const char sql[] = "INSERT INTO look (account, feed, outcome, blocked, status, hash, posts, first, last, count, longest_pause,"
+	static const char sql[] = "INSERT INTO look_run (account, feed, outcome, blocked, status, hash, posts, first, last, count, longest_pause,"
 		" last_full, address, error) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, 1, 0, ?9, ?10, ?11)";
 	struct query q = query_new(s, sql);
 
@@ -72,13 +102,19 @@ static int add_run(struct store *s, const struct look_fact *l, int64_t *ret_id)
 	return 0;
 }
 
-static int set_run(struct store *s, int64_t feed, int64_t look)
+/* From now on looks are counted for this row. */
+static int begin_run(struct store *s, const struct look_fact *l, int64_t run)
 {
-	static const char sql[] = "UPDATE feed SET run = ? WHERE id = ?";
-	struct query q = query_new(s, sql);
+	struct query q = query_new(s, sql_now(&s->begin_run,
+		"run = ?, face = ?, last = ?, count = 1, longest_pause = 0, run_full = ?, address = ? WHERE feed = ?"));
 
-	query_int(&q, look);
-	query_int(&q, feed);
+	fields_give(&q, feed_now_fields, FEED_NOW_FIELDS, l->card);
+	query_int(&q, run);
+	query_int(&q, face_of(l));
+	query_moment(&q, l->at);
+	query_moment(&q, l->full ? l->at : MOMENT_NONE);
+	query_text(&q, l->address);
+	query_int(&q, l->feed);
 	return query_change(&q, "such feed in the store");
 }
 
@@ -152,8 +188,8 @@ int store_add_look(struct store *s, const struct look_fact *l)
 
 	if (store_begin(s) < 0)
 		return -1;
-	grown = may_join(l) ? extend_run(s, l) : 0;
-	if (grown == 0 && add_run(s, l, &id) == 0 && set_run(s, l->feed, id) == 0 && l->n_keys > 0)
+	grown = may_join(l) ? grow_run(s, l) : 0;
+	if (grown == 0 && end_run(s, l->feed) == 0 && add_run(s, l, &id) == 0 && begin_run(s, l, id) == 0 && l->n_keys > 0)
 		add_list(s, id, l);
 	store_note_time(s, l->at);
 	return store_end(s);

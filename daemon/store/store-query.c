@@ -267,6 +267,17 @@ void fields_take(struct query *q, const struct field *f, int n, void *card)
 	}
 }
 
+bool fields_differ(const struct field *f, int n, const void *a, const void *b)
+{
+	static const size_t size[] = { [FIELD_MOMENT] = sizeof(moment), [FIELD_ID] = sizeof(int64_t), [FIELD_U32] = sizeof(uint32_t),
+		[FIELD_BOOL] = sizeof(bool), [FIELD_ENUM] = sizeof(int) };
+
+	for (int i = 0; i < n; i++)
+		if (memcmp((const char *)a + f[i].at, (const char *)b + f[i].at, size[f[i].kind]))
+			return true;
+	return false;
+}
+
 void fields_list(struct text *t, const struct field *f, int n, const char *each)
 {
 	for (int i = 0; i < n; i++)

@@ -174,7 +174,7 @@ static int keep_list(struct store *s, int64_t look)
 static int load_runs(struct tidy *t, int64_t feed, moment before, struct run *ret)
 {
 	static const char sql[] = "SELECT l.id, l.outcome, l.first, l.last, l.count, l.longest_pause, EXISTS (SELECT 1 FROM look_list WHERE look = l.id)"
-		" FROM look l WHERE l.feed = ?1 AND l.first < ?2 AND l.last < ?2 AND l.id <> (SELECT run FROM feed WHERE id = ?1) ORDER BY l.first, l.id LIMIT ?3";
+		" FROM look l WHERE l.feed = ?1 AND l.first < ?2 AND l.last < ?2 AND l.id <> (SELECT run FROM feed_now WHERE feed = ?1) ORDER BY l.first, l.id LIMIT ?3";
 	struct query q = query_new(t->s, sql);
 	int n = 0, rc;
 
@@ -197,7 +197,7 @@ static int load_runs(struct tidy *t, int64_t feed, moment before, struct run *re
 
 static int sum_runs(struct tidy *t, int64_t feed, struct run *runs, int n)
 {
-	static const char sql_list[] = "DELETE FROM look_list WHERE look = ?", sql_look[] = "DELETE FROM look WHERE id = ?";
+	static const char sql_list[] = "DELETE FROM look_list WHERE look = ?", sql_look[] = "DELETE FROM look_run WHERE id = ?";
 	struct summing m = { .t = t, .feed = feed, .json = TEXT_INIT(0), .month_good = MOMENT_NONE, .month_any = MOMENT_NONE };
 	int64_t listed = 0;
 	int rc = load_last(&m);
@@ -219,7 +219,7 @@ static int sum_runs(struct tidy *t, int64_t feed, struct run *runs, int n)
 
 int sum_looks(struct tidy *t, int64_t feed, moment before)
 {
-	static const char sql[] = "SELECT first FROM look WHERE feed = ?1 AND id <> (SELECT run FROM feed WHERE id = ?1) ORDER BY first LIMIT 1";
+	static const char sql[] = "SELECT first FROM look WHERE feed = ?1 AND id <> (SELECT run FROM feed_now WHERE feed = ?1) ORDER BY first LIMIT 1";
 	struct query q = query_new(t->s, sql);
 	moment oldest = MOMENT_NEVER;
 	struct run *runs;

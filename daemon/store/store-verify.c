@@ -15,7 +15,8 @@ static const struct { const char *sql, *what; } laws[] = {
 	{ "SELECT id FROM review WHERE id NOT IN (SELECT review FROM review_step) LIMIT 1", N_("review %lld has no step") },
 	{ "SELECT id FROM finding WHERE id NOT IN (SELECT finding FROM finding_step) LIMIT 1", N_("finding %lld has no step") },
 	{ "SELECT id FROM finding WHERE rule = 'no-update' AND account IS NULL LIMIT 1", N_("finding %lld accuses nobody of silence") },
-	{ "SELECT f.id FROM feed f WHERE f.run IS NOT NULL AND NOT EXISTS (SELECT 1 FROM look WHERE id = f.run AND feed = f.id) LIMIT 1",
+	{ "SELECT f.id FROM feed f LEFT JOIN feed_now n ON n.feed = f.id WHERE n.feed IS NULL"
+		" OR n.run IS NOT NULL AND NOT EXISTS (SELECT 1 FROM look_run WHERE id = n.run AND feed = f.id) LIMIT 1",
 		N_("feed %lld has lost its running look") },
 	{ "SELECT id FROM look WHERE last < first OR count < 1 LIMIT 1", N_("look %lld ends before it begins") },
 	{ "SELECT id FROM post_pack WHERE length(keys) % 8 <> 0 OR length(keys) = 0 OR last < first"

@@ -106,13 +106,15 @@ static void copy_accounts(const char *path, int accounts, int copies)
 	for (int k = 1; k < copies; k++) {
 		snprintf(sql, sizeof sql, "BEGIN;"
 			"CREATE TEMP TABLE c AS SELECT * FROM account WHERE id <= %d; UPDATE c SET id = id + %d, key = printf('a%%05d', id + %d - 1); INSERT INTO account SELECT * FROM c; DROP TABLE c;"
-			"CREATE TEMP TABLE c AS SELECT * FROM feed WHERE id <= %d; UPDATE c SET id = id + %d, account = account + %d, run = run + %d * (SELECT top FROM was),"
+			"CREATE TEMP TABLE c AS SELECT * FROM feed WHERE id <= %d; UPDATE c SET id = id + %d, account = account + %d,"
 			" url = printf('https://bridge.example.gov.cn/wechat/%%05d.xml', id + %d - 1); INSERT INTO feed SELECT * FROM c; DROP TABLE c;"
-			"CREATE TEMP TABLE c AS SELECT * FROM look WHERE id <= (SELECT top FROM was); UPDATE c SET id = id + %d * (SELECT top FROM was), account = account + %d,"
-			" feed = feed + %d; INSERT INTO look SELECT * FROM c; DROP TABLE c;"
+			"CREATE TEMP TABLE c AS SELECT * FROM feed_now WHERE feed <= %d; UPDATE c SET feed = feed + %d, run = run + %d * (SELECT top FROM was);"
+			" INSERT INTO feed_now SELECT * FROM c; DROP TABLE c;"
+			"CREATE TEMP TABLE c AS SELECT * FROM look_run WHERE id <= (SELECT top FROM was); UPDATE c SET id = id + %d * (SELECT top FROM was), account = account + %d,"
+			" feed = feed + %d; INSERT INTO look_run SELECT * FROM c; DROP TABLE c;"
 			"CREATE TEMP TABLE c AS SELECT * FROM post WHERE feed <= %d; UPDATE c SET id = NULL, account = account + %d, feed = feed + %d;"
 			" INSERT INTO post SELECT * FROM c; DROP TABLE c; COMMIT;",
-			accounts, k * accounts, k * accounts, accounts, k * accounts, k * accounts, k, k * accounts, k, k * accounts, k * accounts, accounts,
+			accounts, k * accounts, k * accounts, accounts, k * accounts, k * accounts, k * accounts, accounts, k * accounts, k, k, k * accounts, k * accounts, accounts,
 			k * accounts, k * accounts);
 		if (sqlite3_exec(db, sql, NULL, NULL, &why) != SQLITE_OK)
 			die(1, "copy %d: %s", k, why);

@@ -185,7 +185,7 @@ def test_damage_is_told(tmp_path, house):
     assert 'empty' in verify()
     copy.write_bytes(whole)
     with sqlite3.connect(copy) as db:
-        db.execute('update feed set run = 999999 where id = 1')
+        db.execute('update feed_now set run = 999999 where feed = 1')
     assert 'running look' in verify()
     copy.write_bytes(whole)
     with sqlite3.connect(copy) as db:

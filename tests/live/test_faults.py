@@ -155,7 +155,7 @@ def test_a_reader_out_of_memory(tmp_path, web):
         resource.prlimit(pid, resource.RLIMIT_AS, (has, most))
     house.ctl('poll', *(f'a{i}' for i in range(5)))
     wait_for(lambda: 'a fresh reader goes on' in house.log(), 30 * SLOW)
-    outcome = "select outcome from look l join account a on a.id = l.account where key = '%s' order by l.rowid desc limit 1"
+    outcome = "select outcome from look l join account a on a.id = l.account where key = '%s' order by l.id desc limit 1"
     wait_for(lambda: house.sql(outcome % 'a0') == [('crashed',)], 30 * SLOW)
     for pid in children_of(daemon, 'newmedia-read'):
         resource.prlimit(pid, resource.RLIMIT_AS, (most, most))

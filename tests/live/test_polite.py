@@ -230,7 +230,7 @@ def test_redirects_are_followed_and_only_permanent_ones_remembered(tmp_path, sit
     house.feeds(UNIT + ''.join(account(f'r{code}', f'http://127.0.0.1:{site.plain}/{code}') for code in (301, 302, 308)))
     house.once(NOON)
     assert states(house, NOON) == dict.fromkeys(('r301', 'r302', 'r308'), 'current')
-    assert sorted(to for to, in house.sql('select moved_to from feed where moved_to is not null')) == sorted(
+    assert sorted(to for to, in house.sql('select moved_to from feed_now where moved_to is not null')) == sorted(
         [f'http://127.0.0.1:{site.other}/a.xml', f'http://127.0.0.1:{site.plain}/a.xml'])
     assert {q.uri for q in site.seen()} == {'/301', '/302', '/308', '/a.xml'}
     house.once(EVENING)

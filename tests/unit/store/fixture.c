@@ -114,7 +114,7 @@ int64_t add_account(struct fixture *f, const char *key)
 struct look_fact a_look(const struct fixture *f, moment at, enum outcome outcome)
 {
 	return (struct look_fact){ .account = f->account.id, .feed = f->feed.id, .at = at, .outcome = outcome, .http_status = 200,
-		.body_hash = 77, .error = "", .address = "127.0.0.1:80" };
+		.body_hash = 77, .error = "", .address = "127.0.0.1:80", .card = &f->feed };
 }
 
 void save_body(struct fixture *f, moment at, enum outcome outcome, const void *bytes, size_t len)

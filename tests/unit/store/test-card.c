@@ -87,7 +87,7 @@ static void test_new_feed(void **state)
 static void test_feed_memory(void **state)
 {
 	struct fixture *f = fixture_new_with_feed();
-	struct feed_memory m = { mem_strdup("W/\"a'b\""), NULL, UINT64_MAX - 5, T0 + 9, mem_strdup("http://new.test/"), T0, 86400, 1u << 30 | 1 }, r = { .etag = NULL };
+	struct feed_memory m = { mem_strdup("W/\"a'b\""), NULL, UINT64_MAX - 5, T0 + 9, mem_strdup("http://new.test/"), T0, 86400, 1u << 30 | 1, false }, r = { .etag = NULL };
 	struct feed_memory none = { .retry_at = MOMENT_NONE, .moved_since = MOMENT_NONE };
 
 	(void)state;

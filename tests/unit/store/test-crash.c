@@ -45,7 +45,8 @@ static int put_on_stage(struct stage *st)
 /* All that follows from one look: account `i` is flagged, or posts again. `life` is the number of the look, over all rounds. */
 static int one_look(struct stage *st, int i, int64_t life)
 {
-	struct look_fact l = { .account = st->accounts[i], .feed = st->feeds[i], .at = T0 + life, .outcome = OUTCOME_READ, .http_status = 200,
+	const struct feed_card card = feed_card_new();
+	struct look_fact l = { .card = &card, .account = st->accounts[i], .feed = st->feeds[i], .at = T0 + life, .outcome = OUTCOME_READ, .http_status = 200,
 		.body_hash = (uint64_t)life, .posts = 1, .keys = (uint64_t *)&life, .n_keys = 1 };
 	struct post p = { .key = "k", .url = "u", .title = "t", .published = T0 + life };
 	struct post_fact pf = { st->accounts[i], st->feeds[i], (uint64_t)life, 1, &p,

@@ -85,6 +85,36 @@ static void test_what_splits_a_run(void **state)
 	fixture_free(f);
 }
 
+/* Whatever the card says after it is written with it, and nothing else. */
+static void test_an_equal_look_writes_one_row(void **state)
+{
+	struct fixture *f = fixture_new_with_feed();
+	struct look_fact l = a_look(f, T0, OUTCOME_UNCHANGED);
+	struct feed_card loaded, before;
+	int changes;
+
+	(void)state;
+	ok(store_add_look(f->s, &l));
+	before = f->feed;
+	f->feed.last_good = f->feed.last_full = f->feed.last_asked = f->feed.full_life = f->feed.freshest_at = l.at = T0 + 60;
+	f->feed.fails = 2;
+	changes = sqlite3_total_changes(f->s->db);
+	ok(store_add_look(f->s, &l));
+	assert_int_equal(sqlite3_total_changes(f->s->db) - changes, 1);
+	assert_false(store_feed_differs(&f->feed, &before));
+	before.comments = COMMENTS_DISABLED;
+	assert_true(store_feed_differs(&f->feed, &before));
+	fixture_reopen(f);
+	assert_int_equal(store_get_feed(f->s, f->account.id, "http://bridge.test/alpha.xml", &loaded), 1);
+	assert_int_equal(loaded.last_good, T0 + 60);
+	assert_int_equal(loaded.last_full, T0 + 60);
+	assert_int_equal(loaded.last_asked, T0 + 60);
+	assert_int_equal(loaded.full_life, T0 + 60);
+	assert_int_equal(loaded.freshest_at, T0 + 60);
+	assert_int_equal(loaded.fails, 2);
+	fixture_free(f);
+}
+
 static void test_a_rolled_back_run_does_not_stay_the_running_one(void **state)
 {
 	struct fixture *f = fixture_new_with_feed();
@@ -259,6 +289,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_equal_looks_are_one_run),
 		cmocka_unit_test(test_what_splits_a_run),
+		cmocka_unit_test(test_an_equal_look_writes_one_row),
 		cmocka_unit_test(test_a_rolled_back_run_does_not_stay_the_running_one),
 		cmocka_unit_test(test_two_feeds_do_not_share_a_run),
 		cmocka_unit_test(test_lists),
