@@ -13,10 +13,68 @@
 #include "log.h"
 #include "lull.h"
 #include "clues.h"
+#include "grounds.h"
 #include "observe.h"
 #include "record.h"
 #include "shown.h"
 #include "source.h"
+
+/* ---- what was read ---------------------------------------------------------------------- */
+
+/* A look that is being concluded, with the bodies that it brought. */
+struct in_hand {
+	struct keeper *k;
+	const struct member *m;
+	moment at;
+	struct visit_feed *feeds;
+	int n;
+	bool saved;              /* a finding was opened, and rests on them */
+};
+
+static int save_body(const struct in_hand *h, struct visit_feed *v)
+{
+	const struct answer *a = v->result->answer;
+	struct text url = TEXT_INIT(URL_MAX);
+	int e;
+
+	visit_take_body(h->k, v, v->result);
+	if (!v->body.bytes)
+		return 0;
+	text_add_url(&url, a->final_url);
+	e = store_save_body(h->k->store, &(struct body_fact){ .feed = h->m->card.feeds[v->feed].id, .at = h->at, .hash = a->body_hash, .before = v->shown,
+		.outcome = v->result->outcome, .http_status = a->status, .url = text_str(&url), .address = a->address, .head = a->head,
+		.content_type = a->content_type, .body = v->body });
+	text_clear(&url);
+	return e;
+}
+
+static void bring_bodies(void *ctx)
+{
+	struct in_hand *h = ctx;
+
+	for (int i = 0; !h->saved && i < h->n; i++)
+		save_body(h, &h->feeds[i]);
+	h->saved = true;
+}
+
+/* What is known by now tells whether anything may come to rest on them. */
+static int settle_bodies(struct in_hand *h)
+{
+	const struct member *m = h->m;
+	bool near = grounds_are_near(&m->card, &m->clues, &m->verdict, m->policy, h->k->reg->world.now);
+	int e = 0;
+
+	for (int i = 0; !e && !h->saved && i < h->n; i++) {
+		struct visit_feed *v = &h->feeds[i];
+		const struct look_result *r = v->result;
+
+		if (near || !outcome_is_good(m->card.feeds[v->feed].last_outcome) || grounds_in_list(r->posts, r->n_posts, m->policy))
+			e = save_body(h, v);
+		else if (v->memory.body_hash != v->shown)
+			e = store_drop_bodies(h->k->store, m->card.feeds[v->feed].id);
+	}
+	return e;
+}
 
 /* ---- one look ------------------------------------------------------------------------ */
 
@@ -118,21 +176,6 @@ static int remember_shown(struct store *s, const struct feed_card *f, int n)
 	return store_save_shown(s, f->id, bench.marks, n);
 }
 
-static int save_body(struct store *s, const struct feed_card *f, const struct visit_feed *v, moment at)
-{
-	const struct answer *a = v->result->answer;
-	struct text url = TEXT_INIT(URL_MAX);
-	int e;
-
-	if (!v->body.bytes)
-		return 0;
-	text_add_url(&url, a->final_url);
-	e = store_save_body(s, &(struct body_fact){ .feed = f->id, .at = at, .outcome = v->result->outcome, .http_status = a->status,
-		.url = text_str(&url), .address = a->address, .head = a->head, .content_type = a->content_type, .body = v->body });
-	text_clear(&url);
-	return e;
-}
-
 /* What the recipe that read it says of the feed: before anything is learnt from the look. */
 static void take_recipe(struct register_ *r, struct member *m, const struct visit_feed *v)
 {
@@ -204,8 +247,7 @@ static int take_feed(struct register_ *r, struct store *s, struct member *m, mom
 		.error = why(res, outcome, &look), .address = res->answer->address, .card = f, .keys = bench.keys, .n_keys = look.n_posts };
 	if (look.n_posts && outcome_is_good(outcome) && remember_shown(s, f, look.n_posts))
 		return -1;
-	return store_add_look(s, &fact) || add_posts(s, m, f, &look, n) || save_body(s, f, v, at) || clues_of_look(r, s, &seen) ||
-		save_feed(s, f, &seen.before, &v->memory) ? -1 : 0;
+	return store_add_look(s, &fact) || add_posts(s, m, f, &look, n) || clues_of_look(r, s, &seen) || save_feed(s, f, &seen.before, &v->memory) ? -1 : 0;
 }
 
 static void take_letters(struct keeper *k)
@@ -304,6 +346,7 @@ void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *f
 	struct member *m = &r->members[member];
 	struct { int64_t stale; bool settled; enum via via; } before[FEEDS_MAX];
 	struct instant updated = m->verdict.last_update;
+	struct in_hand hand = { k, m, at, feeds, n, false };
 	int e = store_begin(k->store);
 
 	for (int i = 0; i < n; i++) {
@@ -313,6 +356,7 @@ void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *f
 		before[i].settled = source_is_settled(src);
 		before[i].via = src->via;
 	}
+	store_bring(k->store, bring_bodies, &hand);
 	m->card.flag.posted_in_time = bench.news = false;
 	for (int i = 0; !e && i < n; i++) {
 		failing_note(k, member, &feeds[i], at);
@@ -322,7 +366,8 @@ void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *f
 	for (int i = 0; !e && i < n; i++)
 		e = record_source(r, k->store, (int)m->card.feeds[feeds[i].feed].source, r->world.now, &k->letters);
 	if (!e)
-		e = record_member(r, k->store, member, r->world.now);
+		e = record_member(r, k->store, member, r->world.now) || settle_bodies(&hand);
+	store_bring(k->store, NULL, NULL);
 	take_letters(k);
 	if (store_end(k->store) || e)
 		conclude_unwritten(k, m->conf->key);

@@ -119,8 +119,10 @@ struct visit_feed {
 	uint64_t host;
 	struct feed_memory memory;
 	const struct look_result *result;
-	struct packed body;          /* what was read, where it is not what the look before showed; empty = none */
+	uint64_t shown;              /* hash of the body that it showed before */
+	struct packed body;          /* what was read, if its slot was needed again before the look is concluded; else empty */
 };
+void visit_take_body(const struct keeper *k, struct visit_feed *f, const struct look_result *r); /* while r is in hand; once is enough */
 void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *feeds, int n);
 void conclude_turn(struct keeper *k, int member);       /* time alone changed its verdict, or its source did */
 void conclude_source(struct keeper *k, int source);     /* the same for a source */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "follow.h"
+#include "grounds.h"
 #include "result.h"
 
 struct visit {
@@ -45,7 +46,7 @@ static bool must_be_full(const struct verdict *v, enum look_reason reason, momen
 	return reason != LOOK_ROUTINE || (v->convict_from != MOMENT_NONE && now >= v->convict_from && !v->read_after);
 }
 
-static int ask_feed(struct keeper *k, struct visit *v, int i, bool full)
+static int ask_feed(struct keeper *k, struct visit *v, int i, bool full, bool grounds)
 {
 	const struct member *m = &k->reg->members[v->member];
 	const struct conf_feed *cf = &m->conf->feeds[v->feeds[i].feed];
@@ -56,6 +57,9 @@ static int ask_feed(struct keeper *k, struct visit *v, int i, bool full)
 	int e;
 
 	store_get_feed_memory(k->store, m->card.feeds[f->feed].id, &f->memory);
+	f->shown = f->memory.body_hash;
+	if (grounds && !full) /* its bytes were let go while nothing could rest on them */
+		full = store_has_body(k->store, m->card.feeds[f->feed].id, f->shown) == 0;
 	f->conditional = !full && (f->memory.etag || f->memory.last_modified);
 	f->host = hosts_of_url(cf->url);
 	r.ask = (struct ask){ .flags = f->conditional ? ASK_CONDITIONAL : 0, .url = cf->url, .etag = f->memory.etag,
@@ -85,7 +89,9 @@ bool visit_start(struct keeper *k, int member, enum look_reason reason)
 {
 	struct member *m = &k->reg->members[member];
 	struct visit *v;
-	bool resting = false, full = must_be_full(&m->verdict, reason, k->reg->world.now);
+	moment now = k->reg->world.now;
+	bool resting = false, full = must_be_full(&m->verdict, reason, now);
+	bool grounds = grounds_are_near(&m->card, &m->clues, &m->verdict, m->policy, now);
 
 	if (k->visits[member])
 		return true; /* it is being looked at */
@@ -93,7 +99,7 @@ bool visit_start(struct keeper *k, int member, enum look_reason reason)
 		return false;
 	v = mem_alloc(sizeof *v);
 	v->member = member;
-	v->at = k->reg->world.now;
+	v->at = now;
 	k->visits[member] = v;
 	k->visiting++;
 	for (int i = 0; i < m->card.n_feeds; i++) {
@@ -102,7 +108,7 @@ bool visit_start(struct keeper *k, int member, enum look_reason reason)
 			continue;
 		}
 		v->feeds[v->n].feed = i;
-		if (ask_feed(k, v, v->n, full) == 0)
+		if (ask_feed(k, v, v->n, full, grounds) == 0)
 			v->n++, v->pending++;
 	}
 	if (!v->n) {
@@ -130,13 +136,12 @@ static void visit_end(struct keeper *k, struct visit *v)
 	visit_free(k, v);
 }
 
-/* Its slot is needed again before the look is concluded. */
-static void take_body(const struct keeper *k, struct visit_feed *f, const struct look_result *r)
+void visit_take_body(const struct keeper *k, struct visit_feed *f, const struct look_result *r)
 {
 	size_t len = r->answer->body_len;
 	char *bytes;
 
-	if (r->answer->outcome != OUTCOME_READ || (outcome_is_good(r->outcome) && r->answer->body_hash == f->memory.body_hash))
+	if (f->body.bytes || r->answer->outcome != OUTCOME_READ)
 		return;
 	bytes = mem_grow(NULL, len + 1, 1);
 	if (look_line_body(k->line, r, bytes, len) == len)
@@ -173,8 +178,8 @@ void visit_result(void *ctx, uint64_t tag, const struct look_result *r)
 	hosts_answered(k->hosts, v->feeds[i].host);
 	v->doubted |= !jumps_believe(k, r->answer);
 	note_outage(k, v->feeds[i].host, false, r->answer->outcome);
-	take_body(k, &v->feeds[i], r);
 	if (--v->pending) {
+		visit_take_body(k, &v->feeds[i], r); /* its slot is needed again before the look is concluded */
 		v->feeds[i].result = v->kept[i] = result_copy(r);
 		return;
 	}

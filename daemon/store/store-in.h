@@ -25,6 +25,8 @@ struct store {
 	bool failed;           /* within this whole: it will be rolled back */
 	int pending;           /* wholes ended, not yet committed */
 	uint64_t lost;         /* wholes ended that could never be committed */
+	void (*bring)(void *ctx); /* store_bring() */
+	void *in_hand;
 	int64_t keep_evidence; /* seconds after its finding and its review are closed */
 	moment newest;         /* time of the newest row, with what is pending */
 	moment newest_before;  /* the same, before the whole that is being written */

@@ -328,10 +328,12 @@ struct packed { char *bytes; size_t len, size; }; /* size: before packing */
 void store_pack(struct packed *ret, const void *bytes, size_t len); /* ret->bytes is the caller's: packed_clear() */
 void packed_clear(struct packed *p);
 
-/* What a look was answered with: the last two good bodies of a feed are held, and the last answer that could not be used. */
+/* What a look was answered with.  Of a feed the last good body is held and the one that it showed before, and the last answer that could
+ * not be used.  Which are worth it, the caller knows (judge/grounds.h). */
 struct body_fact {
 	int64_t feed;
 	moment at;                      /* when it was asked for */
+	uint64_t hash, before;          /* of this body; of the one that the feed showed before: what else is held is let go */
 	bool page;                      /* of a post's own page that shows closed comments: the last one is held */
 	enum outcome outcome;           /* READ, or of a body that could not be used: BLOCKED, UNREADABLE, ... */
 	uint32_t http_status;
@@ -340,6 +342,10 @@ struct body_fact {
 	struct packed body;
 };
 int store_save_body(struct store *s, const struct body_fact *b);
+int store_has_body(struct store *s, int64_t feed, uint64_t hash); /* a good one: 1, 0, -1 */
+int store_drop_bodies(struct store *s, int64_t feed);            /* the good ones: the feed shows them no more, and nothing rests on them */
+/* Called before a finding is given its evidence, to save what is in hand and not saved yet; NULL: nothing is. */
+void store_bring(struct store *s, void (*bring)(void *ctx), void *ctx);
 /* What a finding about an account keeps of them, from when it was opened and when it was proven; oldest first. */
 struct evidence_row {
 	int64_t feed;

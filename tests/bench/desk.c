@@ -80,7 +80,7 @@ static void look(struct keeper *k, int *made)
 	due_queue_set(k->looks, i, (struct due){ MOMENT_NEVER, LOOK_ROUTINE });
 	r = make_look(&m, (int)i, made[i], made[i] == 0 || (made[i] + (int)i) % NEWS_IN == 0);
 	made[i]++;
-	house_conclude(k, (int)i, &r, NULL);
+	house_conclude(k, (int)i, &r);
 }
 
 static void measure(struct keeper *k, long looks)

@@ -102,13 +102,12 @@ double house_cpu(const struct keeper *k)
 
 /* ---- one answer ------------------------------------------------------------------------------ */
 
-void house_conclude(struct keeper *k, int member, const struct look_result *r, struct packed *body)
+void house_conclude(struct keeper *k, int member, const struct look_result *r)
 {
 	struct visit_feed f = { .result = r, .conditional = r->outcome == OUTCOME_UNCHANGED };
 
-	if (body)
-		f.body = *body;
 	store_get_feed_memory(k->store, k->reg->members[member].card.feeds[0].id, &f.memory);
+	f.shown = f.memory.body_hash;
 	conclude_look(k, member, k->reg->world.now, &f, 1);
 	feed_memory_clear(&f.memory);
 	packed_clear(&f.body);

@@ -16,7 +16,7 @@ void house_end(struct keeper *k);
 /* Seconds of processor so far: of this process and those of its children that are buried, and of k's line. */
 double house_cpu(const struct keeper *k);
 double house_line_cpu(const struct look_line *l);  /* of the children of another line that are alive */
-/* What follows from one answer of a member's only feed; `body` may be NULL and is freed. */
-void house_conclude(struct keeper *k, int member, const struct look_result *r, struct packed *body);
+/* What follows from one answer of a member's only feed. */
+void house_conclude(struct keeper *k, int member, const struct look_result *r);
 
 #endif

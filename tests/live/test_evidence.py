@@ -100,7 +100,7 @@ def test_the_same_as_a_web_archive(house, tmp_path):
     fields, block = response
     with open(os.path.join(house.web.root, 'silent.xml'), 'rb') as f:
         body = f.read()
-    assert fields['WARC-Type'] == 'response' and fields['WARC-IP-Address'] == '127.0.0.1' and fields['WARC-Date'] == '2021-06-05T00:00:00Z'
+    assert fields['WARC-Type'] == 'response' and fields['WARC-IP-Address'] == '127.0.0.1' and fields['WARC-Date'] == '2021-06-20T00:00:00Z'  # on the 5th nothing rested on it
     assert fields['WARC-Payload-Digest'] == 'sha256:' + hashlib.sha256(body).hexdigest()
     head, payload = block.split(b'\r\n\r\n', 1)
     assert payload == body
@@ -136,14 +136,45 @@ def test_no_secret_leaves_with_it(house, tmp_path):
 
 
 def test_what_a_page_said_when_it_was_no_feed_any_more(house, tmp_path):
-    """The last good lists and the answer after them: both stand in the folder."""
+    """The last list of a silent account and the answer after it: both are kept."""
     publish(house, [('a', '关于防汛的通知', OLD)])
-    house.once('2021-06-05T08:00:00+08:00')
+    house.once('2021-06-09T08:00:00+08:00')
     with open(os.path.join(house.web.root, 'silent.xml'), 'w', encoding='utf-8') as f:
         f.write('<html><body>此帐号已注销</body></html>')
-    house.once('2021-06-06T08:00:00+08:00')
+    house.once('2021-06-10T08:00:00+08:00')
     assert house.sql('SELECT outcome FROM body ORDER BY at')[-1][0] != 'read'
     assert house.sql('SELECT count(*) FROM body') == [(2,)]
+
+
+def test_what_nothing_can_rest_on_is_let_go_and_asked_for_again(house, tmp_path):
+    """An account that posts keeps no body; once it is silent for a third of its limit its list is asked for without validators."""
+    day = 'Thu, {:02} Jun 2021 10:00:00 +0800'
+    posts = [('a', '一', day.format(3))]
+    for k in 4, 5:
+        posts.insert(0, (f'p{k}', f'第{k}号', day.format(k)))
+        publish(house, posts)
+        house.once(f'2021-06-{k:02}T12:00:00+08:00')
+        assert house.sql('SELECT count(*) FROM body') == [(0,)]
+    for k in 7, 9:
+        house.once(f'2021-06-{k:02}T08:00:00+08:00')
+    assert house.web.statuses() == [200, 200, 304, 304] and house.sql('SELECT count(*) FROM body') == [(0,)]
+    for k in 10, 11:
+        house.once(f'2021-06-{k:02}T08:00:00+08:00')
+    assert house.web.statuses() == [200, 304] and house.sql('SELECT count(*) FROM body') == [(1,)]
+    publish(house, [('n', '新', 'Fri, 11 Jun 2021 10:00:00 +0800')] + posts)
+    house.once('2021-06-11T12:00:00+08:00')
+    assert house.sql('SELECT count(*) FROM body') == [(0,)]
+
+
+def test_both_lists_prove_a_date_that_came_late(house, tmp_path):
+    """The list that did not hold the post is there, though the account posts again every day."""
+    day = 'Thu, {:02} {} 2021 10:00:00 +0800'
+    posts = [('n', '新', day.format(1, 'Jun')), ('o', '旧', day.format(4, 'May'))]
+    publish(house, posts)
+    house.once('2021-06-01T12:00:00+08:00')
+    publish(house, [posts[0], ('late', '补', day.format(18, 'May')), posts[1]])
+    house.once('2021-06-02T12:00:00+08:00')
+    assert house.sql("SELECT count(*) FROM evidence e JOIN finding f ON f.id = e.finding WHERE f.rule = 'backdated'") == [(2,)]
 
 
 def test_it_writes_over_nothing(house, tmp_path):

@@ -119,11 +119,13 @@ struct look_fact a_look(const struct fixture *f, moment at, enum outcome outcome
 
 void save_body(struct fixture *f, moment at, enum outcome outcome, const void *bytes, size_t len)
 {
-	struct body_fact b = { .feed = f->feed.id, .at = at, .outcome = outcome, .http_status = 200, .url = "http://a.test/feed", .address = "127.0.0.1:80",
+	struct body_fact b = { .feed = f->feed.id, .at = at, .hash = text_hash(bytes, len), .before = f->shown, .outcome = outcome,
+		.http_status = 200, .url = "http://a.test/feed", .address = "127.0.0.1:80",
 		.head = "HTTP/1.1 200 OK\nContent-Type: text/html\n", .content_type = "text/html" };
 
 	store_pack(&b.body, bytes, len);
 	ok(store_save_body(f->s, &b));
+	f->shown = outcome_is_good(outcome) ? b.hash : f->shown;
 	packed_clear(&b.body);
 }
 

@@ -22,6 +22,7 @@ struct fixture {
 	struct account_card account;
 	struct source_card source;
 	struct feed_card feed;
+	uint64_t shown;            /* hash of the good body that was saved last */
 };
 struct fixture *fixture_new(void);          /* an empty store, open for writing */
 struct fixture *fixture_new_with_feed(void);

@@ -105,6 +105,44 @@ static void test_a_finding_keeps_what_was_seen(void **state)
 	fixture_free(f);
 }
 
+/* The list before is one that stood just before; what was held of another time is none. */
+static void test_only_neighbours_are_held(void **state)
+{
+	struct fixture *f = fixture_new_with_feed();
+
+	(void)state;
+	save_body(f, T0 + 1, OUTCOME_READ, "long ago", 8);
+	f->shown = 4711; /* other lists came, and were not kept */
+	save_body(f, T0 + 2, OUTCOME_READ, "list", 4);
+	rests_on(f, open_finding(f, RULE_NO_UPDATE, T0 + 3), "2 read http://a.test/feed 4;");
+	save_body(f, T0 + 4, OUTCOME_READ, "list", 4); /* held since T0 + 2 */
+	save_body(f, T0 + 5, OUTCOME_READ, "after", 5);
+	rests_on(f, open_finding(f, RULE_GAP, T0 + 6), "2 read http://a.test/feed 4;5 read http://a.test/feed 5;");
+	assert_int_equal(store_has_body(f->s, f->feed.id, f->shown), 1);
+	assert_int_equal(store_has_body(f->s, f->feed.id, 4711), 0);
+	save_body(f, T0 + 7, OUTCOME_BLOCKED, "gone", 4);
+	ok(store_drop_bodies(f->s, f->feed.id));
+	assert_int_equal(store_has_body(f->s, f->feed.id, f->shown), 0);
+	assert_int_equal(sql_int(f->s, "SELECT count(*) FROM body"), 1);
+	fixture_free(f);
+}
+
+static void bring(void *ctx)
+{
+	save_body(ctx, T0 + 1, OUTCOME_READ, "in hand", 7);
+}
+
+static void test_what_is_in_hand_is_brought(void **state)
+{
+	struct fixture *f = fixture_new_with_feed();
+
+	(void)state;
+	store_bring(f->s, bring, f);
+	rests_on(f, open_finding(f, RULE_NO_UPDATE, T0 + 1), "1 read http://a.test/feed 7;");
+	store_bring(f->s, NULL, NULL);
+	fixture_free(f);
+}
+
 static void test_a_damaged_body_is_no_evidence(void **state)
 {
 	struct fixture *f = fixture_new_with_feed();
@@ -123,6 +161,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_content),
 		cmocka_unit_test(test_a_finding_keeps_what_was_seen),
+		cmocka_unit_test(test_only_neighbours_are_held),
+		cmocka_unit_test(test_what_is_in_hand_is_brought),
 		cmocka_unit_test(test_a_damaged_body_is_no_evidence),
 	};
 

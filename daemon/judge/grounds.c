@@ -1,0 +1,46 @@
+/*
+ * grounds - see grounds.h.
+ */
+#include "grounds.h"
+
+#include <stdlib.h>
+
+bool grounds_are_near(const struct account_card *a, const struct clues *open, const struct verdict *v, const struct policy *p, moment now)
+{
+	if (v->state != STATE_CURRENT || a->flag.finding || open->n || v->last_update.earliest == MOMENT_NONE ||
+		now >= v->last_update.earliest + p->limit / GROUNDS_PART)
+		return true;
+	for (int i = 0; i < a->n_feeds; i++) {
+		const struct feed_card *f = &a->feeds[i];
+
+		if (f->other_name || f->closed_since != MOMENT_NONE || f->comments == COMMENTS_DISABLED)
+			return true;
+	}
+	return false;
+}
+
+static int by_time(const void *a, const void *b)
+{
+	moment x = *(const moment *)a, y = *(const moment *)b;
+
+	return (x > y) - (x < y);
+}
+
+bool grounds_in_list(const struct post *posts, int n, const struct policy *p)
+{
+	moment dates[POSTS_CARRIED_MAX];
+	int dated = 0;
+
+	for (int i = 0; i < n && dated < POSTS_CARRIED_MAX; i++) {
+		if (posts[i].published == MOMENT_NONE)
+			continue;
+		if (posts[i].precision > PRECISION_DAY) /* a month's or a year's: anything may lie in it */
+			return true;
+		dates[dated++] = posts[i].published;
+	}
+	qsort(dates, (size_t)dated, sizeof *dates, by_time);
+	for (int i = 1; i < dated; i++)
+		if (dates[i] - dates[i - 1] > p->limit - DAY) /* calendar days are counted with their last hour */
+			return true;
+	return false;
+}
