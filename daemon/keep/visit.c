@@ -141,8 +141,8 @@ void visit_take_body(const struct keeper *k, struct visit_feed *f, const struct 
 	size_t len = r->answer->body_len;
 	char *bytes;
 
-	if (f->body.bytes || r->answer->outcome != OUTCOME_READ)
-		return;
+	if (f->body.bytes || r->answer->outcome != OUTCOME_READ || (r->slot == SLOT_NONE && outcome_is_good(r->outcome)))
+		return; /* an empty answer has no slot, and its header tells of it */
 	bytes = mem_grow(NULL, len + 1, 1);
 	if (look_line_body(k->line, r, bytes, len) == len)
 		store_pack(&f->body, bytes, len);

@@ -47,7 +47,7 @@ static struct look_result make_look(struct look_made *m, int member, int number,
 		.error = "", .matched = "" };
 	for (int i = 0; news && i < MADE_POSTS; i++)
 		make_post(m, i, member, posts - i);
-	return (struct look_result){ .answer = &m->answer, .reading = news ? &m->reading : NULL, .posts = m->post, .n_posts = news ? MADE_POSTS : 0,
+	return (struct look_result){ .slot = SLOT_NONE, .answer = &m->answer, .reading = news ? &m->reading : NULL, .posts = m->post, .n_posts = news ? MADE_POSTS : 0,
 		.outcome = (enum outcome)m->answer.outcome, .error = "" };
 }
 
