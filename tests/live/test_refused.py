@@ -36,7 +36,7 @@ def refuse(house, when='1'):
     """From now on no look can be written down (where `when` is so)."""
     with contextlib.closing(sqlite3.connect(f'{house.folder}/state/newmedia.db')) as db:
         for event in ('INSERT', 'UPDATE'):
-            db.execute(f"CREATE TRIGGER refuse_{event} BEFORE {event} ON look WHEN {when} BEGIN SELECT RAISE(ABORT, 'the disk says no'); END")
+            db.execute(f"CREATE TRIGGER refuse_{event} BEFORE {event} ON feed_now WHEN {when} BEGIN SELECT RAISE(ABORT, 'the disk says no'); END")
 
 
 def allow(house):
@@ -68,8 +68,8 @@ def test_what_can_be_kept_is_kept(tmp_path, web):
     """One account's looks are refused; all others' are durable after the round."""
     house = house_of(tmp_path, web)
     house.once(NOON)
-    (number,), = house.sql("SELECT id FROM account WHERE key = 'a3'")
-    refuse(house, f'NEW.account = {number}')
+    (number,), = house.sql("SELECT f.id FROM feed f JOIN account a ON a.id = f.account WHERE a.key = 'a3'")
+    refuse(house, f'NEW.feed = {number}')
     house.daemon('--once', '--all', '--now', EVENING, status=1, timeout=30)
     evening = 1626091200
     seen = dict(house.sql('SELECT key, max(last) FROM look JOIN account ON account.id = look.account GROUP BY key'))
