@@ -48,7 +48,7 @@ struct body {
 	ZSTD_DStream *zstd;
 #endif
 	XXH3_state_t *hash;
-	unsigned char piece[PIECE];
+	unsigned char piece[];         /* PIECE of what was unpacked; a body that is not packed has none */
 };
 
 static enum body_fault keep(struct body *b, const unsigned char *bytes, size_t n)
@@ -246,7 +246,7 @@ static const struct decoder decoders[] = {
 
 struct body *body_new(int fd, uint64_t at, uint64_t max, enum coding coding)
 {
-	struct body *b = mem_alloc(sizeof *b);
+	struct body *b = mem_alloc(sizeof *b + (coding == CODING_NONE ? 0 : PIECE));
 	const struct decoder *d = &decoders[coding];
 
 	b->fd = fd;

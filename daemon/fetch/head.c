@@ -11,13 +11,16 @@
 
 #include <ctype.h>
 #include <curl/curl.h> /* curl_getdate, which reads the three HTTP date forms */
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 void head_init(struct head *h)
 {
-	memset(h, 0, sizeof *h);
+	memset(h, 0, offsetof(struct head, retry_after));
+	*h->retry_after = *h->content_type = *h->coding_name = *h->etag = *h->last_modified = *h->location = '\0';
+	h->location_cut = false;
 	h->length = -1;
 	h->max_age = -1;
 	h->date = MOMENT_NONE;
@@ -242,9 +245,24 @@ static bool is_secret(const char *name, size_t n)
 
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
 		for (size_t at = 0; at + strlen(parts[i]) <= n; at++)
-			if (strncasecmp(name + at, parts[i], strlen(parts[i])) == 0)
+			if ((name[at] | 0x20) == *parts[i] && strncasecmp(name + at, parts[i], strlen(parts[i])) == 0)
 				return true;
 	return false;
+}
+
+/* Printable ASCII as it stands, a space for each other byte. */
+static void add_printable(struct text *record, const char *s, size_t n)
+{
+	const char *end = s + n, *run;
+
+	while (s < end) {
+		for (run = s; s < end && *s >= ' ' && *s < 0x7f; s++)
+			;
+		text_add_n(record, run, (size_t)(s - run));
+		if (s < end)
+			text_add_char(record, ' ');
+		s += s < end;
+	}
 }
 
 void head_record_line(struct text *record, const char *line, size_t n)
@@ -259,8 +277,7 @@ void head_record_line(struct text *record, const char *line, size_t n)
 		text_add_n(record, line, (size_t)(colon - line));
 		text_add(record, ": ***");
 	} else {
-		for (size_t i = 0; i < n; i++)
-			text_add_char(record, line[i] >= ' ' && line[i] < 0x7f ? line[i] : ' ');
+		add_printable(record, line, n);
 	}
 	text_add_char(record, '\n');
 }

@@ -118,7 +118,8 @@ static int set_timer(CURLM *curl, long timeout_ms, void *ctx)
 	ev_timer_stop(m->loop, &m->timer);
 	if (timeout_ms < 0)
 		return 0;
-	ev_now_update(m->loop);
+	if (timeout_ms > 0) /* at once is at once by any clock */
+		ev_now_update(m->loop);
 	ev_timer_set(&m->timer, (double)timeout_ms / 1000.0, 0.0);
 	ev_timer_start(m->loop, &m->timer);
 	return 0;

@@ -27,7 +27,7 @@ struct transfer {
 	struct login login;             /* from the first URL */
 
 	/* the chain */
-	struct place first, here;
+	struct place first, here;       /* first: its url is NULL until a redirect leads on */
 	bool strayed;                   /* some hop was at another scheme, host or port than the first */
 	bool permanent;                 /* every hop so far was a permanent move */
 	uint32_t redirects;

@@ -170,7 +170,6 @@ static void judge_literal(struct transfer *t)
 /* What is known of a new place before asking there. */
 static void arrive(struct transfer *t)
 {
-	t->strayed = t->strayed || !place_same_origin(&t->first, &t->here);
 	t->direct = !*t->crew->settings.proxy || guard_past_proxy(t->crew->settings.no_proxy, t->here.host);
 	if (!t->direct)
 		judge_literal(t);
@@ -181,10 +180,13 @@ void transfer_follow(struct transfer *t, const char *location)
 	struct text why = TEXT_SENTENCE;
 
 	t->redirects++;
+	if (!t->first.url)
+		place_copy(&t->first, &t->here);
 	if (place_go(&t->here, location, NULL, &why))
 		text_addf(transfer_end(t, OUTCOME_REFUSED), _("bad redirect: %s"), text_str(&why));
 	else
 		arrive(t);
+	t->strayed = t->strayed || !place_same_origin(&t->first, &t->here);
 	text_clear(&why);
 }
 
@@ -230,7 +232,6 @@ struct transfer *transfer_new(struct crew *c, const struct ask *ask)
 		end(t, OUTCOME_REFUSED);
 		return t;
 	}
-	place_copy(&t->first, &t->here);
 	arrive(t);
 	return t;
 }

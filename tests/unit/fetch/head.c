@@ -195,6 +195,24 @@ static void a_long_location_is_told_from_none(void **state)
 	assert_string_equal(h.location, "");
 }
 
+static void evidence_holds_no_secret_and_no_odd_byte(void **state)
+{
+	static const char *const lines[] = { "HTTP/1.1 200 OK\r\n", "X-Odd:\t\x1b[2J\xe5\x8f\xb7 end\x7f\r\n", "\x01\r\n", "\r\n",
+		"SET-COOKIE: id=1\r\n", "x-my-ToKen: 2\r\n", "Proxy-authenticate: 3\r\n", "X-Toke: n\r\n", "Etag: \"cookie: 4\"\n" };
+	struct text record = TEXT_INIT(0), small = TEXT_INIT(10);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+		head_record_line(&record, lines[i], strlen(lines[i]));
+	assert_string_equal(text_str(&record), "HTTP/1.1 200 OK\nX-Odd:  [2J    end \n \nSET-COOKIE: ***\nx-my-ToKen: ***\nProxy-authenticate: ***\n"
+		"X-Toke: n\nEtag: \"cookie: 4\"\n");
+	head_record_line(&small, lines[0], strlen(lines[0]));
+	assert_string_equal(text_str(&small), "HTTP/1.1 2");
+	assert_true(small.cut);
+	text_clear(&record);
+	text_clear(&small);
+}
+
 static void a_status_has_words(void **state)
 {
 	struct text t = TEXT_SENTENCE;
@@ -218,6 +236,7 @@ int main(void)
 		cmocka_unit_test(retry_after_counts_by_the_answers_own_clock),
 		cmocka_unit_test(max_age_is_found_among_others),
 		cmocka_unit_test(a_long_location_is_told_from_none),
+		cmocka_unit_test(evidence_holds_no_secret_and_no_odd_byte),
 		cmocka_unit_test(a_status_has_words),
 	};
 
