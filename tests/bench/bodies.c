@@ -4,8 +4,9 @@
  *     bodies CONF READERS
  *
  * Each account's document goes through the real, confined newmedia-read; what it
- * says is observed, judged and stored.  Prints how many, seconds of processor of
- * all processes, seconds.
+ * says is observed, judged and stored.  Twice: first when nothing is known of
+ * anybody, then six hours later, when each has one new post.  Prints for each of
+ * both how many, seconds of processor of all processes, seconds.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +15,7 @@
 #include "house.h"
 #include "made.h"
 
-enum { BODIES = 250 };
+enum { BODIES = 250, LATER = 6 * HOUR };
 
 struct bodies { struct keeper *k; struct look_line *line; uint32_t posts; };
 
@@ -40,35 +41,68 @@ static void read_body(struct bodies *b, const struct text *body, uint64_t tag)
 		ev_run(b->k->loop, EVRUN_ONCE);
 }
 
+static void make_bodies(struct text *body, int newer)
+{
+	for (int i = 0; i < BODIES; i++) {
+		text_reset(&body[i]);
+		made_feed_later(&body[i], i, MADE_PARAGRAPHS, newer);
+	}
+}
+
+/* Whose newest post is younger than what was held to be. */
+static int count_news(const struct keeper *k, moment *newest)
+{
+	int news = 0;
+
+	for (int i = 0; i < k->reg->n_members; i++) {
+		moment now = k->reg->members[i].card.feeds[0].newest.earliest;
+
+		news += now > newest[i];
+		newest[i] = now;
+	}
+	return news;
+}
+
+static void look_at_all(struct bodies *b, const struct text *body, moment *newest)
+{
+	struct keeper *k = b->k;
+	double began = house_cpu(k) + house_line_cpu(b->line), at = clock_steady();
+
+	b->posts = 0;
+	for (int i = 0; i < k->reg->n_members; i++)
+		read_body(b, &body[i % BODIES], (uint64_t)i);
+	look_line_run(b->line);
+	keeper_commit(k);
+	at = clock_steady() - at;
+	began = house_cpu(k) + house_line_cpu(b->line) - began;
+	if (b->posts != (uint32_t)k->reg->n_members * MADE_POSTS || count_news(k, newest) != k->reg->n_members)
+		die(EXIT_WRONG, "%u posts were read, and not each account had a new one", b->posts);
+	printf("%d %.3f %.3f\n", k->reg->n_members, began, at);
+}
+
 static void measure(struct keeper *k, int readers)
 {
 	struct look_line_settings settings = { .readers = readers, .zones = "Asia/Shanghai", .slot_size = 1 << 20 };
 	struct text err = TEXT_SENTENCE, body[BODIES];
 	struct bodies b = { .k = k };
-	double began, at;
+	moment *newest = mem_alloc((size_t)k->reg->n_members * sizeof *newest);
 
-	for (int i = 0; i < BODIES; i++) {
+	for (int i = 0; i < BODIES; i++)
 		body[i] = (struct text)TEXT_INIT(0);
-		made_feed(&body[i], i, MADE_PARAGRAPHS);
-	}
+	make_bodies(body, 0);
 	b.line = look_line_new(k->loop, &settings, on_done, &b, &err);
 	if (!b.line)
 		die(EXIT_WRONG, "%s", text_str(&err));
 	for (int i = 0; i < LOOK_WINDOW; i++) /* all readers have started */
 		read_body(&b, &body[0], UINT64_MAX);
 	look_line_run(b.line);
-	began = house_cpu(k) + house_line_cpu(b.line);
-	at = clock_steady();
-	for (int i = 0; i < k->reg->n_members; i++)
-		read_body(&b, &body[i % BODIES], (uint64_t)i);
-	look_line_run(b.line);
-	keeper_commit(k);
-	at = clock_steady() - at;
-	began = house_cpu(k) + house_line_cpu(b.line) - began;
+	look_at_all(&b, body, newest);
+	make_bodies(body, 1);
+	clock_set(k->reg->world.now + LATER);
+	keeper_tick(k);
+	look_at_all(&b, body, newest);
 	look_line_free(b.line);
-	if (b.posts != (uint32_t)k->reg->n_members * MADE_POSTS)
-		die(EXIT_WRONG, "%u posts were read", b.posts);
-	printf("%d %.3f %.3f\n", k->reg->n_members, began, at);
+	free(newest);
 	for (int i = 0; i < BODIES; i++)
 		text_clear(&body[i]);
 }
