@@ -4,6 +4,7 @@
 -- ---- store-feed.c, store-look.c: what every look changes of a feed, and what seldom changes ----
 
 ALTER TABLE look RENAME TO look_run;                 -- each row a run; of one that goes on, as it began
+DROP INDEX look_of_account;                          -- an account's looks are found by its feeds
 
 -- One small row a feed: a look that is like the one before reads and writes nothing else.
 CREATE TABLE feed_now (
@@ -19,6 +20,9 @@ CREATE TABLE feed_now (
 	last_full INTEGER,
 	full_life INTEGER,                           -- how far its source was known to live at last_full; NULL = not known: read once more before anything is proven
 	last_asked INTEGER,
+	last_outcome TEXT NOT NULL,
+	last_blocked TEXT NOT NULL,
+	failing_since INTEGER,
 	fails INTEGER NOT NULL DEFAULT 0,
 	freshest_at INTEGER,                         -- ... to here
 	body_hash INTEGER NOT NULL DEFAULT 0,        -- of the last good body, and what else the next question needs
@@ -32,8 +36,8 @@ CREATE TABLE feed_now (
 );
 -- body_hash 0: a body that was read before there was a place for it is not known; it is kept when the feed is next read in full.
 INSERT INTO feed_now SELECT f.id, f.run, NULL, l.last, coalesce(l.count, 0), coalesce(l.longest_pause, 0), l.last_full, coalesce(l.address, ''),
-	f.last_good, f.last_full, NULL, f.last_asked, f.fails, f.freshest_at, 0, f.retry_at, f.etag, f.last_modified, f.moved_since, f.moved_to, 0, 0
-	FROM feed f LEFT JOIN look_run l ON l.id = f.run;
+	f.last_good, f.last_full, NULL, f.last_asked, f.last_outcome, f.last_blocked, f.failing_since, f.fails, f.freshest_at, 0, f.retry_at, f.etag,
+	f.last_modified, f.moved_since, f.moved_to, 0, 0 FROM feed f LEFT JOIN look_run l ON l.id = f.run;
 
 CREATE TABLE feed_3 (
 	id INTEGER PRIMARY KEY,
@@ -42,9 +46,6 @@ CREATE TABLE feed_3 (
 	partial INTEGER NOT NULL,
 	known INTEGER NOT NULL,
 	first_good INTEGER,
-	last_outcome TEXT NOT NULL,
-	last_blocked TEXT NOT NULL,
-	failing_since INTEGER,
 	crashes INTEGER NOT NULL DEFAULT 0,          -- documents in a row that cost a reader its life, or all its time
 	newest INTEGER,
 	newest_end INTEGER,
@@ -66,9 +67,9 @@ CREATE TABLE feed_3 (
 	url TEXT NOT NULL,
 	UNIQUE (account, url)
 );
-INSERT INTO feed_3 (id, account, source, partial, known, first_good, last_outcome, last_blocked, failing_since, newest, newest_end, newest_precision,
-	newest_sight, baseline_undated, had_posts, full_size, comments, url) SELECT id, account, source, partial, known, first_good, last_outcome,
-	last_blocked, failing_since, newest, newest_end, newest_precision, newest_sight, baseline_undated, had_posts, full_size, comments, url FROM feed;
+INSERT INTO feed_3 (id, account, source, partial, known, first_good, newest, newest_end, newest_precision, newest_sight,
+	baseline_undated, had_posts, full_size, comments, url) SELECT id, account, source, partial, known, first_good, newest, newest_end, newest_precision,
+	newest_sight, baseline_undated, had_posts, full_size, comments, url FROM feed;
 DROP TABLE feed;
 ALTER TABLE feed_3 RENAME TO feed;
 CREATE INDEX feed_of_source ON feed (source, calls_itself);            -- store_count_name(): a bridge may hold a nation

@@ -19,9 +19,6 @@
 
 static const struct field feed_fields[] = {
 	FEED(first_good, FIELD_MOMENT),
-	FEED_NAMED("last_outcome", last_outcome, outcome_name, OUTCOME_COUNT),
-	FEED_NAMED("last_blocked", last_blocked, blocked_name, BLOCKED_COUNT),
-	FEED(failing_since, FIELD_MOMENT),
 	FEED(crashes, FIELD_U32),
 	FEED(news, FIELD_U32),
 	FEED(news_day, FIELD_U32),
@@ -48,6 +45,9 @@ const struct field feed_now_fields[FEED_NOW_FIELDS] = {
 	FEED(last_full, FIELD_MOMENT),
 	FEED(full_life, FIELD_MOMENT),
 	FEED(last_asked, FIELD_MOMENT),
+	FEED_NAMED("last_outcome", last_outcome, outcome_name, OUTCOME_COUNT),
+	FEED_NAMED("last_blocked", last_blocked, blocked_name, BLOCKED_COUNT),
+	FEED(failing_since, FIELD_MOMENT),
 	FEED(fails, FIELD_U32),
 	FEED(freshest_at, FIELD_MOMENT),
 };
@@ -154,9 +154,9 @@ int store_place_feeds(struct store *s, const struct card_places *p, void *ctx)
 
 static int add_feed(struct store *s, int64_t account, const char *url, int64_t source, moment now, struct feed_card *f)
 {
-	static const char sql[] = "INSERT INTO feed (account, url, source, partial, known, last_outcome, last_blocked, newest_precision,"
-		" baseline_undated, had_posts, full_size, comments) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?)";
-	static const char sql_now[] = "INSERT INTO feed_now (feed) VALUES (?)";
+	static const char sql[] = "INSERT INTO feed (account, url, source, partial, known, newest_precision, baseline_undated, had_posts,"
+		" full_size, comments) VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, ?)";
+	static const char sql_now[] = "INSERT INTO feed_now (feed, last_outcome, last_blocked) VALUES (?, ?, ?)";
 	struct query q = query_new(s, sql);
 
 	query_int(&q, account);
@@ -164,8 +164,6 @@ static int add_feed(struct store *s, int64_t account, const char *url, int64_t s
 	query_int(&q, source);
 	query_int(&q, f->partial);
 	query_moment(&q, now);
-	query_text(&q, outcome_name(f->last_outcome));
-	query_text(&q, blocked_name(f->last_blocked));
 	query_text(&q, precision_name(f->newest.precision));
 	query_text(&q, comments_name(f->comments));
 	if (query_run(&q) < 0)
@@ -174,6 +172,8 @@ static int add_feed(struct store *s, int64_t account, const char *url, int64_t s
 	store_note_time(s, now);
 	q = query_new(s, sql_now);
 	query_int(&q, f->id);
+	query_text(&q, outcome_name(f->last_outcome));
+	query_text(&q, blocked_name(f->last_blocked));
 	return query_run(&q);
 }
 

@@ -91,7 +91,7 @@ void fields_take(struct query *q, const struct field *f, int n, void *card);
 bool fields_differ(const struct field *f, int n, const void *a, const void *b);
 void fields_list(struct text *t, const struct field *f, int n, const char *each); /* each: a format for the column's name */
 
-enum { FEED_NOW_FIELDS = 6 };
+enum { FEED_NOW_FIELDS = 9 };
 extern const struct field feed_now_fields[FEED_NOW_FIELDS]; /* of a feed's card, in table feed_now */
 
 /* Brings a database to the last version of the table, in steps of one transaction each; keeps a copy of an older one first. */

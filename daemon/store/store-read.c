@@ -60,7 +60,7 @@ int store_each_finding(struct store *s, int64_t account, bool open_only, bool (*
 int store_each_look(struct store *s, int64_t account, moment since, bool (*row)(void *ctx, const struct look_row *r), void *ctx)
 {
 	static const char sql[] = "SELECT l.id, l.feed, f.url, l.first, l.last, l.count, l.longest_pause, l.outcome, l.blocked, l.status,"
-		" l.posts, l.hash, l.error FROM look l JOIN feed f ON f.id = l.feed WHERE l.account = ? AND l.last >= ? ORDER BY l.last DESC, l.id DESC";
+		" l.posts, l.hash, l.error FROM feed f JOIN look l ON l.feed = f.id WHERE f.account = ? AND l.last >= ? ORDER BY l.last DESC, l.id DESC";
 	struct query q = query_new(s, sql);
 
 	query_int(&q, account);

@@ -280,7 +280,7 @@ def test_a_list_that_is_made_up_anew_does_not_fill_the_disk(tmp_path, web):
         put(web, 'a.xml', rss('号', [(f'{hour}-{k}', '文' * hour, rfc822(now - dt.timedelta(hours=1))) for k in range(2000)]))
         house.once(now.isoformat())
         assert house.sql('select count(*) from post') == [(posts,)]
-        assert house.sql('select last_outcome from feed') == [(outcome,)]
+        assert house.sql('select last_outcome from feed_now') == [(outcome,)]
         assert ('more new posts in a day' in house.sql("select coalesce(error, '') from look order by last desc limit 1")[0][0]) == (outcome == 'unreadable')
     assert not house.sql('select 1 from finding')
 
