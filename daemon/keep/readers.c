@@ -27,7 +27,7 @@
 
 enum {
 	QUEUE_MAX = 4,           /* documents a reader holds: enough that it never idles, few enough that a death costs little */
-	SERVED_MAX = 2000,       /* documents before a reader is replaced: bounds whatever it may leak */
+	SERVED_MAX = 10000,      /* documents before a reader is replaced: bounds whatever it may leak, and a start costs as much as a hundred of them */
 	BARREN_MAX = 3,          /* deaths in a row without a document to blame */
 };
 #define PARSE_SECONDS 10.0       /* a 10 MB document takes well under a second */

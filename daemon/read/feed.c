@@ -139,9 +139,11 @@ struct feed {
 		int field;
 	} field_cache[FIELD_CACHE];
 
-	struct declared declared[ENTITIES_MAX];
 	int n_declared;
 	xmlEntity entity; /* what the last look-up returned */
+
+	/* From here on nothing is read before it was written: not cleared for each document. */
+	struct declared declared[ENTITIES_MAX];
 	char entity_text[ENTITY_BYTES];
 	char entity_name[40];
 };
@@ -675,7 +677,7 @@ static void push(struct feed *f, const char *s, size_t n, int options)
 static void begin(struct feed *f, struct reading_out *out)
 {
 	text_clear(&f->captured);
-	memset(f, 0, sizeof(*f));
+	memset(f, 0, offsetof(struct feed, declared));
 	f->out = out;
 	f->captured = (struct text)TEXT_INIT(CAPTURE_BYTES);
 }

@@ -161,16 +161,16 @@ static void emit(struct cutter *c, enum token_kind kind, int64_t value, int digi
 	c->gap = false;
 }
 
-/* One character, full-width forms made narrow; 0 length only at the end. */
-static uint32_t decode(const struct cutter *c, const char *p, size_t *ret_len)
+/* A character beyond ASCII, full-width forms made narrow. */
+static uint32_t decode_wide(const struct cutter *c, const char *p, size_t *ret_len)
 {
 	const unsigned char *s = (const unsigned char *)p;
-	size_t left = (size_t)(c->end - p), n = s[0] < 0x80 ? 1 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
+	size_t left = (size_t)(c->end - p), n = s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
 	uint32_t u = s[0];
 
 	if (n > left || s[0] < 0xc0) {
 		*ret_len = 1;
-		return s[0] < 0x80 ? s[0] : 0xfffd;
+		return 0xfffd;
 	}
 	u &= 0xffu >> (n + 1);
 	for (size_t i = 1; i < n; i++)
@@ -183,6 +183,15 @@ static uint32_t decode(const struct cutter *c, const char *p, size_t *ret_len)
 	if (u == 0xa0 || u == 0x3000 || (u >= 0x2000 && u <= 0x200a) || u == 0x202f || u == 0x205f)
 		return ' ';
 	return u;
+}
+
+/* One character; a date is ASCII but for few. */
+static inline uint32_t decode(const struct cutter *c, const char *p, size_t *ret_len)
+{
+	if ((unsigned char)*p >= 0x80)
+		return decode_wide(c, p, ret_len);
+	*ret_len = 1;
+	return (unsigned char)*p;
 }
 
 static bool is_digit(uint32_t u)
@@ -214,8 +223,30 @@ static void cut_digits(struct cutter *c)
 	emit(c, TOKEN_NUMBER, v, digits, 0);
 }
 
+/* A word of letters in lower case. The table is chained by first letters: each date has two or three words. */
+static const struct word *find_english(const char *word)
+{
+	enum { WORDS = sizeof(english) / sizeof(english[0]), LETTERS = 26 };
+	static uint8_t first[LETTERS], next[WORDS + 1]; /* the place in the table + 1; 0: no more */
+	static bool chained;
+
+	_Static_assert(WORDS < UINT8_MAX, "a place fits into a byte");
+	for (int i = WORDS; !chained && i > 0; i--) {
+		int letter = english[i - 1].text[0] - 'a';
+
+		next[i] = first[letter];
+		first[letter] = (uint8_t)i;
+	}
+	chained = true;
+	for (int i = first[word[0] - 'a']; i; i = next[i])
+		if (strcmp(english[i - 1].text, word) == 0)
+			return &english[i - 1];
+	return NULL;
+}
+
 static void cut_letters(struct cutter *c)
 {
+	const struct word *known;
 	char word[16];
 	size_t len = 0;
 
@@ -235,13 +266,11 @@ static void cut_letters(struct cutter *c)
 		c->p += n;
 	}
 	word[len] = '\0';
-	for (size_t i = 0; i < sizeof(english) / sizeof(english[0]); i++) {
-		if (english[i].text[0] == word[0] && strcmp(english[i].text, word) == 0) {
-			emit(c, english[i].kind, english[i].value, 0, english[i].extra);
-			return;
-		}
-	}
-	emit(c, TOKEN_WORD, len, (int)len, len == 1 ? word[0] : 0);
+	known = find_english(word);
+	if (known)
+		emit(c, known->kind, known->value, 0, known->extra);
+	else
+		emit(c, TOKEN_WORD, len, (int)len, len == 1 ? word[0] : 0);
 }
 
 static int numeral_at(const struct cutter *c, const char *p, size_t *ret_len)
