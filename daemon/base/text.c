@@ -45,6 +45,17 @@ void *mem_grow(void *p, size_t count, size_t size)
 	return q;
 }
 
+void mem_sort(void *v, size_t n, size_t size, int (*compare)(const void *a, const void *b, void *ctx), void *ctx)
+{
+	const char *at = v;
+
+	for (size_t i = 1; i < n; i++, at += size)
+		if (compare(at, at + size, ctx) > 0) {
+			qsort_r(v, n, size, compare, ctx);
+			return;
+		}
+}
+
 char *mem_strdup(const char *s)
 {
 	char *p = s ? strdup(s) : NULL;

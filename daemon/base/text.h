@@ -77,6 +77,8 @@ int text_write_file(const char *path, const void *bytes, size_t len, unsigned mo
 void *mem_alloc(size_t n);                      /* zeroed */
 void *mem_grow(void *p, size_t count, size_t size);
 char *mem_strdup(const char *s);                /* NULL stays NULL */
+/* qsort_r, but what is in order already, as most long lists here are, costs one pass. v may be NULL where n is 0. */
+void mem_sort(void *v, size_t n, size_t size, int (*compare)(const void *a, const void *b, void *ctx), void *ctx);
 void mem_trim(void);                            /* after something large was taken down: its pages go back to the system */
 
 #endif

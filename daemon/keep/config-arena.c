@@ -116,7 +116,7 @@ void index_init(struct index *ix, const void *base, size_t stride, int most)
 {
 	uint32_t size = 16;
 
-	while (size < (uint32_t)most * 2u && size < 1u << 30)
+	while (size < (uint64_t)most * 4 / 3 && size < 1u << 30)
 		size *= 2;
 	ix->base = base;
 	ix->stride = stride;
@@ -131,27 +131,35 @@ void index_clear(struct index *ix)
 	memset(ix, 0, sizeof *ix);
 }
 
-static uint32_t seek(const struct index *ix, const char *key)
+/* Where the key is, or would be put. */
+static struct index_slot *seek(const struct index *ix, const char *key, uint32_t hash)
 {
-	uint32_t at = (uint32_t)text_hash(key, strlen(key)) & ix->mask;
+	struct index_slot *at = &ix->slot[hash & ix->mask];
 
-	while (ix->slot[at] >= 0 && strcmp(key_at(ix, ix->slot[at]), key))
-		at = (at + 1) & ix->mask;
+	while (at->place >= 0 && (at->hash != hash || strcmp(key_at(ix, at->place), key)))
+		at = &ix->slot[(uint32_t)(at + 1 - ix->slot) & ix->mask];
 	return at;
+}
+
+static uint32_t hash_of(const char *key)
+{
+	return (uint32_t)text_hash(key, strlen(key));
 }
 
 int index_find(const struct index *ix, const char *key)
 {
-	return ix->slot ? ix->slot[seek(ix, key)] : -1;
+	return ix->slot ? seek(ix, key, hash_of(key))->place : -1;
 }
 
 int index_add(struct index *ix, int i)
 {
-	uint32_t at = seek(ix, key_at(ix, i));
+	const char *key = key_at(ix, i);
+	uint32_t hash = hash_of(key);
+	struct index_slot *at = seek(ix, key, hash);
 
-	if (ix->slot[at] >= 0)
-		return ix->slot[at];
-	ix->slot[at] = i;
+	if (at->place >= 0)
+		return at->place;
+	*at = (struct index_slot){ i, hash };
 	return -1;
 }
 

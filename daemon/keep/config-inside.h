@@ -24,10 +24,11 @@ enum {
 #define CONFIG_LONGEST ((int64_t)100 * 366 * DAY) /* longest duration: more is a slip of the finger */
 
 /* ---- index: from a key to a place in an array of structs whose first member is `const char *key` ---- */
+struct index_slot { int32_t place; uint32_t hash; }; /* place -1 = free; only where the hash is the same a key is looked at */
 struct index {
 	const void *base;        /* the array; must not move while it is indexed */
 	size_t stride;
-	int32_t *slot;           /* -1 = free */
+	struct index_slot *slot;
 	uint32_t mask;
 };
 void index_init(struct index *ix, const void *base, size_t stride, int most);

@@ -337,17 +337,19 @@ static int by_place(int file_a, int line_a, int file_b, int line_b)
 	return (line_a > line_b) - (line_a < line_b);
 }
 
-static int unit_order(const void *pa, const void *pb)
+static int unit_order(const void *pa, const void *pb, void *ctx)
 {
 	const struct raw_unit *a = pa, *b = pb;
 
+	(void)ctx;
 	return by_place(a->file, a->u.line, b->file, b->u.line);
 }
 
-static int account_order(const void *pa, const void *pb)
+static int account_order(const void *pa, const void *pb, void *ctx)
 {
 	const struct raw_account *a = pa, *b = pb;
 
+	(void)ctx;
 	return by_place(a->file, a->a.line, b->file, b->a.line);
 }
 
@@ -435,10 +437,8 @@ void config_join(struct loading *l, struct gathered *g, const struct config *las
 	drop_hanging(l, g, last_good);
 	index_clear(&g->by_unit);
 	index_clear(&g->by_account);
-	if (g->n_units)
-		qsort(g->units, (size_t)g->n_units, sizeof *g->units, unit_order);
-	if (g->n_accounts)
-		qsort(g->accounts, (size_t)g->n_accounts, sizeof *g->accounts, account_order);
+	mem_sort(g->units, (size_t)g->n_units, sizeof *g->units, unit_order, NULL);
+	mem_sort(g->accounts, (size_t)g->n_accounts, sizeof *g->accounts, account_order, NULL);
 	finish_units(l->c, g);
 	finish_accounts(l->c, g);
 	l->c->files = arena_alloc(l->c->arena, (size_t)g->n_files * sizeof *l->c->files);

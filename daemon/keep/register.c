@@ -2,8 +2,9 @@
  * register - joins the configuration with the store.
  *
  * It knows both and decides nothing: what a card means is the minds' business.
- * Sources are numbered by sorting all feeds by their source's name, so a
- * country's worth of them needs no table of its own.
+ * Sources are numbered by sorting feeds by their source's name, each run of
+ * neighbours with the same one once, so a country's worth of them needs no
+ * table of its own.
  */
 #include "register.h"
 
@@ -14,22 +15,15 @@
 #include "record-hand.h"
 #include "register-in.h"
 
-struct named_feed { char *source; int place; };
+struct named_run { char *source; int place, n; }; /* neighbours that have the same source */
 
-static int by_source(const void *a, const void *b)
+static int by_source(const void *a, const void *b, void *ctx)
 {
-	const struct named_feed *x = a, *y = b;
+	const struct named_run *x = a, *y = b;
 	int c = strcmp(x->source, y->source);
 
+	(void)ctx;
 	return c ? c : x->place - y->place;
-}
-
-static char *feed_source(const struct conf_account *a, const struct conf_feed *f)
-{
-	struct text name = TEXT_INIT(URL_MAX);
-
-	config_source_name(a, f, &name);
-	return name.buf ? name.buf : mem_strdup("");
 }
 
 static int feed_count(const struct conf_account *a)
@@ -42,49 +36,65 @@ static struct feed_card *card_of(const struct register_ *r, int place)
 	return &r->feeds[place];
 }
 
-/* Lists all feeds, gives every source a number and links its feeds. */
-static void number_sources(struct register_ *r)
+/* Lists all feeds; *ret_n runs, and the names in them, are the caller's. */
+static struct named_run *list_feeds(struct register_ *r, int *ret_n)
 {
 	const struct config *c = r->config;
-	struct named_feed *named;
-	int n = 0, s = -1;
+	struct text name = TEXT_INIT(URL_MAX);
+	struct named_run *runs;
+	int n = -1, place = 0;
 
 	for (int i = 0; i < c->n_accounts; i++)
 		r->n_feeds += feed_count(&c->accounts[i]);
-	named = mem_alloc((size_t)r->n_feeds * sizeof *named);
+	runs = mem_alloc((size_t)r->n_feeds * sizeof *runs);
 	r->places = mem_alloc((size_t)r->n_feeds * sizeof *r->places);
 	r->feeds = mem_alloc((size_t)r->n_feeds * sizeof *r->feeds);
-	r->next_feed = mem_alloc((size_t)r->n_feeds * sizeof *r->next_feed);
 	for (int i = 0; i < c->n_accounts; i++) {
-		r->members[i].card.feeds = &r->feeds[n];
+		r->members[i].card.feeds = &r->feeds[place];
 		r->members[i].card.n_feeds = feed_count(&c->accounts[i]);
-		for (int k = 0; k < r->members[i].card.n_feeds; k++, n++) {
-			r->feeds[n] = feed_card_new();
-			named[n] = (struct named_feed){ feed_source(&c->accounts[i], &c->accounts[i].feeds[k]), n };
-			r->places[n] = (struct feed_place){ i, k };
+		for (int k = 0; k < r->members[i].card.n_feeds; k++, place++) {
+			r->feeds[place] = feed_card_new();
+			r->places[place] = (struct feed_place){ i, k };
+			config_source_name(&c->accounts[i], &c->accounts[i].feeds[k], &name);
+			if (n < 0 || strcmp(runs[n].source, text_str(&name)))
+				runs[++n] = (struct named_run){ mem_strdup(text_str(&name)), place, 0 };
+			runs[n].n++;
 		}
 	}
-	qsort(named, (size_t)n, sizeof *named, by_source);
+	text_clear(&name);
+	*ret_n = n + 1;
+	return runs;
+}
+
+/* Gives every source a number and links its feeds. */
+static void number_sources(struct register_ *r)
+{
+	int n, s = -1;
+	struct named_run *runs = list_feeds(r, &n);
+
+	mem_sort(runs, (size_t)n, sizeof *runs, by_source, NULL);
+	r->next_feed = mem_alloc((size_t)r->n_feeds * sizeof *r->next_feed);
 	r->source_names = mem_alloc((size_t)n * sizeof *r->source_names);
 	r->first_of = mem_alloc((size_t)n * sizeof *r->first_of);
 	r->sources = mem_alloc((size_t)n * sizeof *r->sources);
 	r->lag = mem_alloc((size_t)n * sizeof *r->lag);
 	r->pending_from = mem_alloc((size_t)n * sizeof *r->pending_from);
-	for (int i = 0; i < n; i++)
-		r->pending_from[i] = MOMENT_NEVER;
 	for (int i = 0; i < n; i++) {
-		if (s < 0 || strcmp(named[i].source, r->source_names[s])) {
-			r->source_names[++s] = named[i].source; /* the first of each name is kept as the source's own */
+		r->pending_from[i] = MOMENT_NEVER;
+		if (s < 0 || strcmp(runs[i].source, r->source_names[s])) {
+			r->source_names[++s] = runs[i].source; /* the first of each name is kept as the source's own */
 			r->first_of[s] = -1;
 		} else {
-			free(named[i].source);
+			free(runs[i].source);
 		}
-		r->next_feed[named[i].place] = r->first_of[s];
-		r->first_of[s] = named[i].place;
-		card_of(r, named[i].place)->source = (uint32_t)s;
+		for (int place = runs[i].place; place < runs[i].place + runs[i].n; place++) {
+			r->next_feed[place] = r->first_of[s];
+			r->first_of[s] = place;
+			card_of(r, place)->source = (uint32_t)s;
+		}
 	}
 	r->n_sources = s + 1;
-	free(named);
+	free(runs);
 }
 
 /* What a feed's own line says, or its platform, or what it was read by; -1: it was never read. */
@@ -195,7 +205,7 @@ static void index_feeds(struct register_ *r)
 	r->by_id = mem_alloc((size_t)r->n_feeds * sizeof *r->by_id);
 	for (int i = 0; i < r->n_feeds; i++)
 		r->by_id[i] = &r->places[i];
-	qsort_r(r->by_id, (size_t)r->n_feeds, sizeof *r->by_id, by_id, r);
+	mem_sort(r->by_id, (size_t)r->n_feeds, sizeof *r->by_id, by_id, r);
 }
 
 struct register_ *register_new(const struct config *c, struct store *s, bool write, moment now, struct text *err)
