@@ -247,11 +247,13 @@ static int take_name(struct register_ *r, struct store *s, struct feed_card *f, 
 	}
 	if (!name_is_told(a->platform) || !*x->name)
 		return 0;
-	if (store_get_name(s, f->id, &was) || store_save_name(s, f->id, x->name))
+	if (store_get_name(s, f->id, &was))
 		return -1;
 	first = !was.len;
 	same = !strcmp(text_str(&was), x->name);
 	text_clear(&was);
+	if (!same && store_save_name(s, f->id, x->name))
+		return -1;
 	if (first || name_fits(x->name, a->name, a->former)) {
 		f->other_name = 0;
 		return 0;

@@ -229,7 +229,7 @@ int store_get_commented(struct store *s, int64_t feed, struct commented *ret, in
 
 int store_save_name(struct store *s, int64_t feed, const char *name)
 {
-	static const char sql[] = "UPDATE feed SET calls_itself = ?1 WHERE id = ?2 AND calls_itself <> ?1";
+	static const char sql[] = "UPDATE feed SET calls_itself = ?1 WHERE id = ?2";
 	struct query q = query_new(s, sql);
 
 	query_text(&q, name);
