@@ -54,6 +54,7 @@ struct look_result *result_copy(const struct look_result *r)
 
 	obstack_init(&k->strings);
 	k->result = *r;
+	k->result.slot = SLOT_NONE; /* by the time it is used another document lies there */
 	copy_answer(&k->strings, &k->answer, r->answer);
 	k->result.answer = &k->answer;
 	k->result.error = keep(&k->strings, r->error);

@@ -101,7 +101,7 @@ CREATE TABLE body (
 	                                             -- 3: the last page of a post whose comments are closed
 	feed INTEGER NOT NULL REFERENCES feed,
 	at INTEGER NOT NULL,
-	hash INTEGER NOT NULL,                       -- as feed.body_hash
+	hash INTEGER NOT NULL,                       -- as feed_now.body_hash
 	outcome TEXT NOT NULL,
 	status INTEGER NOT NULL,                     -- HTTP
 	url TEXT NOT NULL,                           -- secrets masked, here and in head

@@ -100,10 +100,33 @@ static void files(void **state)
 	text_clear(&err);
 }
 
+static int by_number(const void *a, const void *b, void *ctx)
+{
+	int x = *(const int *)a, y = *(const int *)b;
+
+	++*(int *)ctx;
+	return (x > y) - (x < y);
+}
+
+static void sorting(void **state)
+{
+	int v[] = { 1, 2, 2, 5 }, asked = 0;
+
+	(void)state;
+	mem_sort(v, 4, sizeof *v, by_number, &asked);
+	assert_int_equal(asked, 3); /* in order: one pass */
+	v[3] = 0;
+	mem_sort(v, 4, sizeof *v, by_number, &asked);
+	assert_memory_equal(v, ((int[]){ 0, 1, 2, 2 }), sizeof v);
+	mem_sort(NULL, 0, sizeof *v, by_number, &asked);
+	mem_sort(v, 1, sizeof *v, by_number, &asked);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(ceilings), cmocka_unit_test(utf8), cmocka_unit_test(widths), cmocka_unit_test(escapes),
-		cmocka_unit_test(masks), cmocka_unit_test(distances), cmocka_unit_test(files) };
+		cmocka_unit_test(masks), cmocka_unit_test(distances), cmocka_unit_test(files),
+		cmocka_unit_test(sorting) };
 
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);
 }
