@@ -44,3 +44,10 @@ bool grounds_in_list(const struct post *posts, int n, const struct policy *p)
 			return true;
 	return false;
 }
+
+bool grounds_to_ask_anew(const struct feed_card *f, moment now)
+{
+	bool unusable = f->last_outcome == OUTCOME_BLOCKED || f->last_outcome == OUTCOME_UNREADABLE || f->last_outcome == OUTCOME_CRASHED;
+
+	return unusable || f->last_asked == MOMENT_NONE || f->last_asked / DAY != now / DAY;
+}

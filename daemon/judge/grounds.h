@@ -19,5 +19,8 @@ bool grounds_are_near(const struct account_card *a, const struct clues *open, co
 /* By the list itself: it leaves a time open that is about as long as the limit. A post that turns up in it later is suspected of
  * back-dating (truth rule 10), and then this list is what proves that it was not there. */
 bool grounds_in_list(const struct post *posts, int n, const struct policy *p);
+/* May a feed whose bytes are not held be asked for them, without validators? At the first look of a day (UTC): a server that fails only
+ * whoever names none is met so once. After an answer that could not be used at every look: its 304 would hide a page that is broken still. */
+bool grounds_to_ask_anew(const struct feed_card *f, moment now);
 
 #endif

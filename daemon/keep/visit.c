@@ -51,15 +51,16 @@ static int ask_feed(struct keeper *k, struct visit *v, int i, bool full, bool gr
 	const struct member *m = &k->reg->members[v->member];
 	const struct conf_feed *cf = &m->conf->feeds[v->feeds[i].feed];
 	struct visit_feed *f = &v->feeds[i];
+	const struct feed_card *card = &m->card.feeds[f->feed];
 	struct text headers = TEXT_INIT(HEADERS_MAX);
 	struct look_request r = { .tag = tag_of(k, v->member, i), .type = cf->page ? DOC_PAGE : DOC_AUTO, .platform = m->conf->platform,
 		.now = v->at, .zone = zone_name(m->policy->zone) };
 	int e;
 
-	store_get_feed_memory(k->store, m->card.feeds[f->feed].id, &f->memory);
+	store_get_feed_memory(k->store, card->id, &f->memory);
 	f->shown = f->memory.body_hash;
-	if (grounds && !full) /* its bytes were let go while nothing could rest on them */
-		full = store_has_body(k->store, m->card.feeds[f->feed].id, f->shown) == 0;
+	if (grounds && !full && grounds_to_ask_anew(card, v->at)) /* its bytes were let go while nothing could rest on them */
+		full = store_has_body(k->store, card->id, f->shown) == 0;
 	f->conditional = !full && (f->memory.etag || f->memory.last_modified);
 	f->host = hosts_of_url(cf->url);
 	r.ask = (struct ask){ .flags = f->conditional ? ASK_CONDITIONAL : 0, .url = cf->url, .etag = f->memory.etag,

@@ -166,6 +166,41 @@ def test_what_nothing_can_rest_on_is_let_go_and_asked_for_again(house, tmp_path)
     assert house.sql('SELECT count(*) FROM body') == [(0,)]
 
 
+TIRED = ('set $tired ""; if (-f $document_root/tired) { set $tired 1; } if ($http_if_none_match = "") { set $tired "${tired}1"; } '
+         'if ($tired = 11) { return 503; }')
+
+
+def test_a_server_that_fails_who_names_no_validators_is_met_so_once_a_day(tmp_path):
+    house, web = House(tmp_path), Nginx(tmp_path / 'nginx', tmp_path / 'www', TIRED)
+    house.web = web
+    house.feeds(f'[unit office]\nname = 滨河区\n[account silent]\nname = 滨河发布\nunit = office\nplatform = website\nfeed = {web.url("silent.xml")} via=direct\n')
+    publish(house, [('a', '一', 'Fri, 04 Jun 2021 10:00:00 +0800')])
+    house.once('2021-06-04T12:00:00+08:00')
+    open(os.path.join(web.root, 'tired'), 'w', encoding='utf-8').close()
+    for now in '10T09', '10T12', '10T18', '11T00', '11T09':
+        house.once(f'2021-06-{now}:00:00+08:00')
+    assert web.statuses() == [200, 503, 304, 304, 304, 503]
+    os.remove(os.path.join(web.root, 'tired'))
+    for now in '12T09', '12T12':
+        house.once(f'2021-06-{now}:00:00+08:00')
+    assert web.statuses() == [200, 304] and house.sql('SELECT count(*) FROM body') == [(1,)]
+    web.stop()
+
+
+def test_no_304_hides_a_list_that_nobody_can_read(house, tmp_path):
+    """A server takes a broken page of the same size and time for the list that it was."""
+    path = os.path.join(house.web.root, 'silent.xml')
+    publish(house, [('a', '一', 'Fri, 04 Jun 2021 10:00:00 +0800')])
+    house.once('2021-06-04T12:00:00+08:00')
+    before = os.stat(path)
+    with open(path, 'wb') as f:
+        f.write(b'<html>' + b'x' * (before.st_size - 6))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    for hour in '09', '12', '18':
+        house.once(f'2021-06-10T{hour}:00:00+08:00')
+    assert house.web.statuses() == [200] * 4 and house.sql("SELECT outcome, count FROM look ORDER BY first")[1:] == [('unreadable', 3)]
+
+
 def test_both_lists_prove_a_date_that_came_late(house, tmp_path):
     """The list that did not hold the post is there, though the account posts again every day."""
     day = 'Thu, {:02} {} 2021 10:00:00 +0800'

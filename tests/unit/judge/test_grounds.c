@@ -85,9 +85,24 @@ static void test_by_the_list(void **state)
 	assert_true(list(p, 4));
 }
 
+static void test_asked_anew(void **state)
+{
+	struct feed_card f = feed_card_new();
+
+	(void)state;
+	assert_true(grounds_to_ask_anew(&f, NOW));
+	f.last_asked = NOW, f.last_outcome = OUTCOME_UNCHANGED;
+	assert_false(grounds_to_ask_anew(&f, NOW + DAY - 1));
+	assert_true(grounds_to_ask_anew(&f, NOW + DAY));
+	for (int o = 0; o < OUTCOME_COUNT; o++) {
+		f.last_outcome = (enum outcome)o;
+		assert_int_equal(grounds_to_ask_anew(&f, NOW + HOUR), o >= OUTCOME_BLOCKED);
+	}
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_by_the_cards), cmocka_unit_test(test_by_the_list) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_by_the_cards), cmocka_unit_test(test_by_the_list), cmocka_unit_test(test_asked_anew) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
