@@ -42,7 +42,7 @@ static int save_body(const struct in_hand *h, struct visit_feed *v)
 		return 0;
 	text_add_url(&url, a->final_url);
 	e = store_save_body(h->k->store, &(struct body_fact){ .feed = h->m->card.feeds[v->feed].id, .at = h->at, .hash = a->body_hash, .before = v->shown,
-		.outcome = v->result->outcome, .http_status = a->status, .url = text_str(&url), .address = a->address, .head = a->head,
+		.outcome = v->outcome, .http_status = a->status, .url = text_str(&url), .address = a->address, .head = a->head,
 		.content_type = a->content_type, .body = v->body });
 	text_clear(&url);
 	return e;
@@ -191,11 +191,9 @@ static void take_recipe(struct register_ *r, struct member *m, const struct visi
 	register_settle_via(r, (int)f->source);
 }
 
-/* The sentence that goes with an outcome. */
-static const char *why(const struct look_result *res, enum outcome outcome, const struct look *look)
+/* A list that was read, and is no answer all the same. */
+static const char *why_not(const struct look *look)
 {
-	if (outcome == res->outcome)
-		return res->error;
 	return look->list_size ? _("more new posts in a day than anybody publishes: the list is taken for a made-up one") :
 		_("the list is empty, and posts were in it before: taken for a broken page");
 }
@@ -217,7 +215,6 @@ static int take_feed(struct register_ *r, struct store *s, struct member *m, mom
 	struct seen seen = { .member = (int)(m - r->members), .feed = v->feed, .look = &look, .before = *f, .updated = *updated, .keys = bench.keys,
 		.novel = bench.novel, .name = res->reading ? res->reading->name : "" };
 	uint64_t body_before = v->memory.body_hash;
-	enum outcome outcome;
 	int n;
 
 	if (res->reading) {
@@ -231,21 +228,23 @@ static int take_feed(struct register_ *r, struct store *s, struct member *m, mom
 		src->asked++;
 	if (recall_posts(s, f, &look))
 		return -1;
-	n = observe_feed(f, &look, bench.keys, bench.known, m->policy->zone, bench.novel, &outcome);
+	n = observe_feed(f, &look, bench.keys, bench.known, m->policy->zone, bench.novel, &v->outcome);
 	bench.news |= n > 0;
-	seen.outcome = outcome;
+	if (v->outcome != res->outcome)
+		v->why = why_not(&look);
+	seen.outcome = v->outcome;
 	seen.n_novel = n;
 	if (clues_doubt(r, s, &seen))
 		return -1;
-	source_observe(src, &look, outcome, seen.before.last_good, bench.novel, n);
+	source_observe(src, &look, v->outcome, seen.before.last_good, bench.novel, n);
 	source_note_reading(src, f, at);
 	observe_late_posts(&m->card, bench.novel, n, m->policy);
-	remember_validators(&v->memory, res, outcome, at);
-	struct look_fact fact = { .account = m->card.id, .feed = f->id, .at = at, .outcome = outcome, .blocked = look.blocked,
+	remember_validators(&v->memory, res, v->outcome, at);
+	struct look_fact fact = { .account = m->card.id, .feed = f->id, .at = at, .outcome = v->outcome, .blocked = look.blocked,
 		.http_status = res->answer->status, .full = !v->conditional, .anew = v->memory.body_hash != body_before,
 		.body_hash = v->memory.body_hash, .posts = look.list_size,
-		.error = why(res, outcome, &look), .address = res->answer->address, .card = f, .keys = bench.keys, .n_keys = look.n_posts };
-	if (look.n_posts && outcome_is_good(outcome) && remember_shown(s, f, look.n_posts))
+		.error = v->why, .address = res->answer->address, .card = f, .keys = bench.keys, .n_keys = look.n_posts };
+	if (look.n_posts && outcome_is_good(v->outcome) && remember_shown(s, f, look.n_posts))
 		return -1;
 	return store_add_look(s, &fact) || add_posts(s, m, f, &look, n) || clues_of_look(r, s, &seen) || save_feed(s, f, &seen.before, &v->memory) ? -1 : 0;
 }
@@ -317,7 +316,7 @@ static struct courtesy wished(moment at, const struct visit_feed *feeds, int n)
 
 	for (int i = 0; i < n; i++) {
 		const struct feed_memory *m = &feeds[i].memory;
-		int64_t age = !outcome_is_good(feeds[i].result->outcome) ? 0 :
+		int64_t age = !outcome_is_good(feeds[i].outcome) ? 0 :
 			m->pace > feeds[i].result->answer->max_age ? m->pace : feeds[i].result->answer->max_age;
 
 		least = age < least ? age : least;
@@ -335,7 +334,7 @@ static void count_look(struct keeper *k, const struct visit_feed *feeds, int n)
 	bool good = false;
 
 	for (int i = 0; i < n; i++)
-		good |= outcome_is_good(feeds[i].result->outcome);
+		good |= outcome_is_good(feeds[i].outcome);
 	k->looks_made++;
 	k->looks_vain += !good;
 }
@@ -352,6 +351,8 @@ void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *f
 	for (int i = 0; i < n; i++) {
 		const struct source_card *src = &r->sources[m->card.feeds[feeds[i].feed].source];
 
+		feeds[i].outcome = feeds[i].result->outcome;
+		feeds[i].why = feeds[i].result->error;
 		before[i].stale = src->stale_finding;
 		before[i].settled = source_is_settled(src);
 		before[i].via = src->via;
@@ -359,8 +360,8 @@ void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *f
 	store_bring(k->store, bring_bodies, &hand);
 	m->card.flag.posted_in_time = bench.news = false;
 	for (int i = 0; !e && i < n; i++) {
-		failing_note(k, member, &feeds[i], at);
 		e = note_moved(k, m, &feeds[i], at) || layout_note(k, m, feeds[i].result) || take_feed(r, k->store, m, at, &feeds[i], &updated);
+		failing_note(k, member, &feeds[i], at);
 		observe_freshest(&m->card, at);
 	}
 	for (int i = 0; !e && i < n; i++)

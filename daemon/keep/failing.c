@@ -29,8 +29,8 @@ void failing_note(struct keeper *k, int member, const struct visit_feed *v, mome
 {
 	const struct member *m = &k->reg->members[member];
 	uint32_t source = m->card.feeds[v->feed].source;
-	enum outcome outcome = v->result->outcome;
-	const char *error = *v->result->error ? v->result->error : outcome_name(outcome);
+	enum outcome outcome = v->outcome;
+	const char *error = *v->why ? v->why : outcome_name(outcome);
 	struct text url = TEXT_INIT(URL_MAX);
 
 	if (outcome_is_good(outcome))
@@ -39,7 +39,7 @@ void failing_note(struct keeper *k, int member, const struct visit_feed *v, mome
 		text_add_url(&url, m->conf->feeds[v->feed].url);
 		log_info(_("account '%s': cannot read %s: %s; kept as %s"), m->conf->key, text_str(&url), error, outcome_name(outcome));
 	}
-	if (outcome == OUTCOME_CRASHED && m->card.feeds[v->feed].crashes + 1 == CRASHES_MAX) {
+	if (outcome == OUTCOME_CRASHED && m->card.feeds[v->feed].crashes == CRASHES_MAX) {
 		text_reset(&url);
 		text_add_url(&url, m->conf->feeds[v->feed].url);
 		log_warn(_("account '%s': the document of %s cost a reader twice: it is kept, and read once a day from now on"), m->conf->key, text_str(&url));

@@ -119,6 +119,8 @@ struct visit_feed {
 	uint64_t host;
 	struct feed_memory memory;
 	const struct look_result *result;
+	enum outcome outcome;        /* what counts once it is concluded: a list that is read may be no answer all the same */
+	const char *why;             /* the sentence that goes with it, "" = none */
 	uint64_t shown;              /* hash of the body that it showed before */
 	struct packed body;          /* what was read, if its slot was needed again before the look is concluded; else empty */
 };

@@ -104,6 +104,18 @@ def test_failures_are_data(tmp_path, web):
     assert not house.sql("select * from finding where rule = 'no-update'")
 
 
+def test_an_emptied_list_is_an_answer_that_cannot_be_used(tmp_path, web):
+    """The log says why, and its body is kept as such: the last list stays the good one."""
+    house = House(tmp_path / 'house')
+    house.feeds(UNIT + account('a', web.url('a.xml')))
+    put(web, 'a.xml', rss('号', [('1', '一', rfc822(T0 - dt.timedelta(days=10)))]))
+    assert not [line for line in house.once(T0.isoformat()) if 'cannot read' in line]
+    put(web, 'a.xml', rss('号', []))
+    said = [line for line in house.once((T0 + dt.timedelta(hours=6)).isoformat()) if 'cannot read' in line]
+    assert len(said) == 1 and "account 'a'" in said[0] and 'the list is empty, and posts were in it before' in said[0] and 'kept as unreadable' in said[0]
+    assert house.sql('select outcome from body order by at') == [('read',), ('unreadable',)]
+
+
 def test_an_account_lives_by_its_own_zone(tmp_path, web):
     """A date that names no zone counts in the account's, also far from the general one."""
     put(web, 'a.xml', rss('甲', [('1', '一', '2021-07-12 10:22:00')]))
@@ -278,8 +290,9 @@ def test_a_list_that_is_made_up_anew_does_not_fill_the_disk(tmp_path, web):
     for hour, posts, outcome in ((8, 2000, 'read'), (10, 4000, 'read'), (12, 4000, 'unreadable'), (36, 6000, 'read')):
         now = T0.replace(hour=0, minute=0) + dt.timedelta(hours=hour)
         put(web, 'a.xml', rss('号', [(f'{hour}-{k}', '文' * hour, rfc822(now - dt.timedelta(hours=1))) for k in range(2000)]))
-        house.once(now.isoformat())
+        log = house.once(now.isoformat())
         assert house.sql('select count(*) from post') == [(posts,)]
+        assert len([line for line in log if "account 'a': cannot read" in line and 'more new posts in a day' in line]) == (outcome == 'unreadable')
         assert house.sql('select last_outcome from feed_now') == [(outcome,)]
         assert ('more new posts in a day' in house.sql("select coalesce(error, '') from look order by last desc limit 1")[0][0]) == (outcome == 'unreadable')
     assert not house.sql('select 1 from finding')
