@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,6 +18,7 @@ static const char *program = "newmedia";
 static enum log_level most = LOG_LEVEL_INFO;
 static bool with_priority;
 static struct { char *language, *locale; } own; /* as they were before log_speak(); locale NULL: nothing to go back to */
+static char spoken[16]; /* for others, since log_speak() */
 
 /* The catalogues: where NEWMEDIA_LOCALEDIR says, beside a program that is not installed, or where they are installed. */
 static void open_catalogue(void)
@@ -75,13 +77,14 @@ void log_speak(const char *language)
 		own.language = getenv("LANGUAGE") ? mem_strdup(getenv("LANGUAGE")) : NULL;
 		own.locale = mem_strdup(setlocale(LC_MESSAGES, NULL));
 	}
+	snprintf(spoken, sizeof spoken, "%s", language);
 	speak(language);
 }
 
-void log_speak_own(void)
+const char *log_speak_own(void)
 {
 	if (!own.locale)
-		return;
+		return NULL;
 	if (own.language)
 		setenv("LANGUAGE", own.language, 1);
 	else
@@ -91,6 +94,21 @@ void log_speak_own(void)
 	free(own.language);
 	free(own.locale);
 	own.language = own.locale = NULL;
+	return spoken;
+}
+
+int log_own(struct text *ret, const char *msgid, ...)
+{
+	const char *others = log_speak_own();
+	va_list ap;
+
+	va_start(ap, msgid);
+	text_reset(ret);
+	text_vaddf(ret, gettext(msgid), ap);
+	va_end(ap);
+	if (others)
+		log_speak(others);
+	return -1;
 }
 
 void log_set_level(enum log_level level)

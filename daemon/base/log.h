@@ -8,6 +8,8 @@
 #ifndef NEWMEDIA_LOG_H
 #define NEWMEDIA_LOG_H
 
+struct text;
+
 enum log_level { LOG_LEVEL_ERR = 3, LOG_LEVEL_WARN = 4, LOG_LEVEL_NOTICE = 5, LOG_LEVEL_INFO = 6, LOG_LEVEL_DEBUG = 7 };
 
 void log_init(const char *program);  /* the name before each line; also opens the message catalogue */
@@ -16,7 +18,10 @@ void log_language(const char *language);
 /* From now on texts are in this language, whatever the environment says: what is made for others to read. */
 void log_speak(const char *language);
 const char *log_catalogue(void);         /* the folder of the messages in all languages */
-void log_speak_own(void);                /* and back: what is said to whoever runs this program */
+/* And back: what is said to whoever runs this program. What was spoken for others, for log_speak() to go on with; NULL = nothing was. */
+const char *log_speak_own(void);
+/* A reason, in the middle of what is made for others to read, in the language of whoever runs this program; -1. msgid: N_("..."). */
+int log_own(struct text *ret, const char *msgid, ...) __attribute__((format(printf, 2, 3)));
 void log_set_level(enum log_level most); /* lines above are dropped; LOG_LEVEL_INFO at first */
 void log_err(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -82,7 +82,7 @@ int digest_attach(struct digest *d, struct text *err)
 
 	text_setf(&folder, "%s/newmedia-XXXXXX", place ? place : "/tmp");
 	if (!mkdtemp(folder.buf)) {
-		text_setf(err, _("cannot make a folder for the table: %s: %s"), text_str(&folder), strerror(errno));
+		log_own(err, N_("cannot make a folder for the table: %s: %s"), text_str(&folder), strerror(errno));
 		text_clear(&folder);
 		return -1;
 	}

@@ -225,9 +225,7 @@ int official_docx(const struct official *o, const char *language, moment at, str
 	add_document(&t, o);
 	add_part(z, "word/document.xml", &t);
 	text_clear(&t);
-	if (zip_out_end(z, ret)) {
-		text_setf(err, _("the document is too large"));
-		return -1;
-	}
+	if (zip_out_end(z, ret))
+		return log_own(err, N_("the document is too large"));
 	return 0;
 }

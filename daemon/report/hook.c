@@ -86,10 +86,8 @@ static int add_line(struct text *ret, const char *name, const json_t *value, str
 {
 	const char *s = json_string_value(value);
 
-	if (!s || strpbrk(s, "\r\n")) {
-		text_setf(err, _("%s: expected a text in one line"), name);
-		return -1;
-	}
+	if (!s || strpbrk(s, "\r\n"))
+		return log_own(err, N_("%s: expected a text in one line"), name);
 	text_addf(ret, "%s %s\n", name, s);
 	return 0;
 }
@@ -120,10 +118,8 @@ int hook_bytes(struct text *ret, const struct config *c, const char *template, c
 	json_t *t = load(c, template, &path, err), *most = t ? json_object_get(t, "most") : NULL;
 	int e = t ? 0 : -1;
 
-	if (t && !json_is_object(json_object_get(t, "body"))) {
-		text_setf(err, _("%s: expected an object with \"body\", itself an object"), text_str(&path));
-		e = -1;
-	}
+	if (t && !json_is_object(json_object_get(t, "body")))
+		e = log_own(err, N_("%s: expected an object with \"body\", itself an object"), text_str(&path));
 	if (!e) {
 		size_t room = json_is_integer(most) && json_integer_value(most) >= 0 ? (size_t)json_integer_value(most) : MOST_DEFAULT;
 		const char *s = text_str(&l->paper.text);

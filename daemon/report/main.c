@@ -190,17 +190,13 @@ static bool make(void *ctx, const struct outbox_row *row)
 
 static int put_bytes(const struct reporter *r, struct making *m)
 {
-	if (m->bytes.len > r->slot_size) {
-		text_setf(&m->err, _("the letter has %zu bytes, more than any server takes"), m->bytes.len);
-		return -1;
-	}
+	if (m->bytes.len > r->slot_size)
+		return log_own(&m->err, N_("the letter has %zu bytes, more than any server takes"), m->bytes.len);
 	for (size_t at = 0; at < m->bytes.len;) {
 		ssize_t n = pwrite(CHILD_FD_SLOTS, m->bytes.buf + at, m->bytes.len - at, (off_t)(m->order->slot * r->slot_size + at));
 
-		if (n <= 0) {
-			text_setf(&m->err, _("the letter cannot be handed over"));
-			return -1;
-		}
+		if (n <= 0)
+			return log_own(&m->err, N_("the letter cannot be handed over"));
 		at += (size_t)n;
 	}
 	return 0;
@@ -217,8 +213,7 @@ static void compose(struct reporter *r, const struct compose *order)
 		text_setf(&m.err, "%s", store_error(r->store));
 		m.e = -1;
 	} else if (!m.found) {
-		text_setf(&m.err, _("there is no such letter"));
-		m.e = -1;
+		m.e = log_own(&m.err, N_("there is no such letter"));
 	}
 	if (!m.e)
 		m.e = put_bytes(r, &m);

@@ -34,15 +34,11 @@ static int check(const struct mime_letter *l, struct text *err)
 	const char *const address[] = { l->from, l->to, l->message_id }; /* a draft has neither of the first two, where none is configured */
 
 	for (size_t i = 0; i < sizeof header / sizeof *header; i++)
-		if (!is_header_text(header[i].value) || text_utf8_valid(header[i].value, strlen(header[i].value)) != strlen(header[i].value)) {
-			text_setf(err, _("%s holds a line end, a control character or bytes that are no UTF-8: refused"), header[i].name);
-			return -1;
-		}
+		if (!is_header_text(header[i].value) || text_utf8_valid(header[i].value, strlen(header[i].value)) != strlen(header[i].value))
+			return log_own(err, N_("%s holds a line end, a control character or bytes that are no UTF-8: refused"), header[i].name);
 	for (size_t i = 0; i < sizeof address / sizeof *address; i++)
-		if (*address[i] && !is_mail_address(address[i])) {
-			text_setf(err, _("\"%s\" is no mail address"), address[i]);
-			return -1;
-		}
+		if (*address[i] && !is_mail_address(address[i]))
+			return log_own(err, N_("\"%s\" is no mail address"), address[i]);
 	return 0;
 }
 
@@ -239,9 +235,7 @@ int mime_make(const struct mime_letter *l, struct text *ret, struct text *err)
 	g_object_unref(body);
 	write_out(m, ret);
 	g_object_unref(m);
-	if (ret->cut) {
-		text_setf(err, _("the letter is too large"));
-		return -1;
-	}
+	if (ret->cut)
+		return log_own(err, N_("the letter is too large"));
 	return 0;
 }

@@ -238,8 +238,7 @@ int letter_of_row(struct letter *ret, const struct report_view *v, const struct 
 		return letter_holiday(ret, v, unit, first, last, err);
 	if (!strcmp(r->kind, "correction") || !strcmp(r->kind, "outcome"))
 		return letter_correction(ret, v, r, err);
-	text_setf(err, _("a letter of the unknown kind %s"), r->kind);
-	return -1;
+	return log_own(err, N_("a letter of the unknown kind %s"), r->kind);
 }
 
 void letter_message_id(struct text *ret, const struct config *c, const char *cause)

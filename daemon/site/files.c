@@ -40,10 +40,16 @@ static void remember(struct files *f, const char *path)
 	f->seen[f->n_seen++] = text_hash(path, strlen(path));
 }
 
+/* Pages are being written, each in its language: what the system says of it is to be in another. */
 static int fail(struct files *f, const char *path)
 {
+	int why = errno;
+	const char *others = log_speak_own();
+
 	if (!f->err.len)
-		text_setf(&f->err, _("cannot write %s: %s"), path, strerror(errno));
+		text_setf(&f->err, _("cannot write %s: %s"), path, strerror(why));
+	if (others)
+		log_speak(others);
 	return -1;
 }
 

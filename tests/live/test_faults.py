@@ -209,6 +209,17 @@ def test_ten_thousand_broken_files(tmp_path, web):
     assert len(log) < 250 and any('newmediad -n' in line for line in log)
 
 
+@pytest.mark.parametrize('pages, said, whose', [('zh', 'cannot write ', 'en'), ('en', '无法写入 ', 'zh_CN')])
+def test_pages_that_cannot_be_written_are_told_in_the_language_of_whoever_runs_it(tmp_path, web, pages, said, whose):
+    """The pages are in two languages, the log is in one: that of the environment, here."""
+    house = watched(tmp_path, web, 1)
+    house.env['LANGUAGE'] = whose
+    os.makedirs(house.folder + '/state/site')
+    open(f'{house.folder}/state/site/{pages}', 'w', encoding='utf-8').close()  # a file where the folder should be
+    log = [line for line in house.daemon('--once', status=1) if '/state/site/' + pages in line]
+    assert log and all(said in line for line in log), log
+
+
 def test_without_inotify_files_are_read_all_the_same(tmp_path, web):
     house = watched(tmp_path, web, 1)
     house.env.update(preload('libbad_machine.so'), NO_INOTIFY='1')

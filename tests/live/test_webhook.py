@@ -131,5 +131,9 @@ def test_a_units_own_group_and_template(tmp_path):
             f.write('{\n"body": {,}}')
         log = '\n'.join(h.once('2021-07-12T09:00:00+08:00'))
         assert 'webhooks.d/feishu.json:2:' in log and 'cannot be made' in log
+        with open(os.path.join(own, 'feishu.json'), 'w', encoding='utf-8') as f:
+            f.write('{"busy": []}')
+        log = '\n'.join(h.once('2021-07-19T09:00:00+08:00'))
+        assert 'expected an object with "body"' in log, 'the letter is Chinese, the log is not'
     finally:
         m.stop()
