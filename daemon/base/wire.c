@@ -416,6 +416,11 @@ enum wire_result wire_next(struct wire *w, enum wire_type *ret_type, union wire_
 	return WIRE_RECORD;
 }
 
+bool wire_has_more(const struct wire *w)
+{
+	return w->in_at < w->in_len;
+}
+
 enum wire_result wire_wait(struct wire *w, int timeout_ms, enum wire_type *ret_type, union wire_record *ret)
 {
 	struct pollfd p = { w->fd, POLLIN, 0 };

@@ -78,6 +78,8 @@ int wire_flush(struct wire *w);
 int wire_drain(struct wire *w);
 /* The next record, without waiting. Its strings stay valid until the next call. */
 enum wire_result wire_next(struct wire *w, enum wire_type *ret_type, union wire_record *ret);
+/* After a record: is the next one of the same packet?  If not, its descriptor tells when there is one. */
+bool wire_has_more(const struct wire *w);
 /* The same, waiting up to timeout_ms (-1 for ever) for one. */
 enum wire_result wire_wait(struct wire *w, int timeout_ms, enum wire_type *ret_type, union wire_record *ret);
 /* What was wrong, after WIRE_BROKEN. */

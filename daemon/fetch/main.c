@@ -155,6 +155,7 @@ static const char *take_record(struct fetcher *f, enum wire_type type, const uni
 	return type == WIRE_LENT ? take_slot(f, &record->lent) : "a record that is no question";
 }
 
+/* One packet: what was asked is on its way before the next is taken. */
 static bool on_readable(void *ctx)
 {
 	struct fetcher *f = ctx;
@@ -163,12 +164,12 @@ static bool on_readable(void *ctx)
 	enum wire_result r;
 	const char *fault = NULL;
 
-	while (!fault && (r = wire_next(f->wire, &type, &record)) == WIRE_RECORD)
-		fault = take_record(f, type, &record);
-	if (!fault && r == WIRE_BROKEN)
-		fault = wire_fault(f->wire);
+	do {
+		r = wire_next(f->wire, &type, &record);
+		fault = r == WIRE_RECORD ? take_record(f, type, &record) : r == WIRE_BROKEN ? wire_fault(f->wire) : NULL;
+	} while (r == WIRE_RECORD && !fault && wire_has_more(f->wire));
 	if (!fault)
-		return r == WIRE_AGAIN;
+		return r != WIRE_CLOSED;
 	log_err("the keeper broke the protocol: %s", fault);
 	f->broken = true;
 	return false;

@@ -18,7 +18,8 @@
 #include "stall.h"
 
 enum {
-	CONNECTIONS_KEPT = 128  /* idle ones; curl walks them all to evict one, so no more than a burst needs */
+	CONNECTIONS_KEPT = 128, /* idle ones; curl walks them all to evict one, so no more than a burst needs */
+	READS_A_TURN = 64       /* of sockets, where a thousand answers come at once: the wire is heard in between */
 };
 #define TICK_SECONDS 0.1
 
@@ -32,6 +33,7 @@ struct multi {
 	ev_check after_sleep;
 	struct stall stall;
 	bool ticked;                /* since the loop last slept */
+	int reads;                  /* likewise */
 };
 
 struct watched {
@@ -70,6 +72,8 @@ static void on_socket(struct ev_loop *loop, ev_io *io, int revents)
 	struct watched *w = io->data;
 
 	(void)loop;
+	if (revents == EV_READ && ++w->multi->reads > READS_A_TURN)
+		return; /* the next turn is told of it again: first those who are asked meanwhile are on their way */
 	act(w->multi, io->fd, (revents & EV_READ ? CURL_CSELECT_IN : 0) | (revents & EV_WRITE ? CURL_CSELECT_OUT : 0));
 }
 
@@ -105,6 +109,7 @@ static int watch_socket(CURL *easy, curl_socket_t fd, int what, void *ctx, void 
 		curl_multi_assign(m->curl, fd, w);
 	}
 	ev_io_stop(m->loop, &w->io);
+	ev_set_priority(&w->io, what & CURL_POLL_OUT ? 1 : 0); /* a question goes out before an answer is taken: it has the longer way */
 	ev_io_set(&w->io, fd, events);
 	ev_io_start(m->loop, &w->io);
 	return 0;
@@ -181,6 +186,7 @@ static void on_before_sleep(struct ev_loop *loop, ev_prepare *p, int revents)
 	(void)revents;
 	m->calls->names(m->calls->ctx, m->ticked);
 	m->ticked = false;
+	m->reads = 0;
 	if (!m->calls->ticks(m->calls->ctx))
 		ev_timer_stop(loop, &m->tick);
 	else if (!ev_is_active(&m->tick))

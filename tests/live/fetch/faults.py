@@ -67,6 +67,13 @@ class Faults:
         self.thread.join(5)
         self.loop.close()
 
+    def was_opened(self, seconds=20):
+        """Whether anybody connected; of one who hung up at once this server may hear after the fetcher's answer."""
+        end = time.monotonic() + seconds
+        while not self.opened and time.monotonic() < end:
+            time.sleep(0.01)
+        return self.opened > 0
+
     def url(self, path, host=None):
         return f"{'https' if self.tls else 'http'}://{host or self.host}:{self.port}{path}"
 

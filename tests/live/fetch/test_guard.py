@@ -101,7 +101,7 @@ def test_after_the_look_up_and_on_redirects(f, address):
 def test_before_each_request(f, address):
     """The socket was opened for an address that may be asked, and leads elsewhere all the same: nothing is said on it, the first time or again."""
     answers, _ = run([f.url("/feed"), f.url("/feed")], "--allow", f"127.0.0.1:{f.port}", "--slots", "1", env={**SLOW_NAMES, "PEER": address})
-    assert [a["outcome"] for a in answers] == ["refused"] * 2 and f.opened and not f.seen
+    assert [a["outcome"] for a in answers] == ["refused"] * 2 and f.was_opened() and not f.seen
     assert all(f" is {KINDS[address]} and not in allow_private" in a["error"] for a in answers), answers
 
 

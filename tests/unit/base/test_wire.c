@@ -47,6 +47,7 @@ static void round_trip(void **state)
 		assert_string_equal(r.ask.url, "http://h/中");
 		assert_string_equal(r.ask.etag, "W/\"x\"");
 		assert_string_equal(r.ask.last_modified, "");
+		assert_int_equal(wire_has_more(p.b), i % 32 != 31 && i != 99); /* of the same packet */
 	}
 	assert_int_equal(wire_next(p.b, &t, &r), WIRE_AGAIN);
 	wire_free(p.a);
