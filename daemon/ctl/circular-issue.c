@@ -16,79 +16,7 @@
 #include "write.h"
 
 static const char *const files[] = { "circular.docx", "circular.html", "circular.xlsx", "circular.csv", "circular.json", ISSUE_FACTS };
-enum { N_FILES = sizeof files / sizeof *files };
-
-/* ---- what is corrected -------------------------------------------------------------- */
-
-struct first { const char *number; bool found; int64_t id; struct text from, to, title; moment issued; bool any_gap; int sample; long long seed; const struct zone *zone;
-	struct circular_item *named; int n_named; };
-
-static void add_day(struct text *t, moment m, const struct zone *z)
-{
-	struct civil c = civil_at(m, z);
-
-	text_setf(t, "%04d-%02d-%02d", c.year, c.month, c.day);
-}
-
-static bool take_first(void *ctx, const struct circular_row *r)
-{
-	struct first *f = ctx;
-	char fail[16] = "";
-	int whole = 0, hundredths = 0;
-
-	if (strcmp(r->number, f->number))
-		return true;
-	f->found = !*r->corrects;
-	f->id = r->id;
-	f->issued = r->issued;
-	text_setf(&f->title, "%s", r->title);
-	add_day(&f->from, r->from, f->zone);
-	add_day(&f->to, r->at - 1, f->zone);
-	if (sscanf(r->how, "%15s %d.%d%% %lld", fail, &whole, &hundredths, &f->seed) == 4)
-		f->sample = whole * 100 + hundredths;
-	f->any_gap = !strcmp(fail, "any-gap");
-	return false;
-}
-
-static bool take_named(void *ctx, const struct circular_item *i)
-{
-	struct first *f = ctx;
-
-	f->named = mem_grow(f->named, (size_t)f->n_named + 1, sizeof *f->named);
-	f->named[f->n_named++] = (struct circular_item){ i->account, mem_strdup(i->name), mem_strdup(i->unit), "", i->streak };
-	return true;
-}
-
-static int find_first(struct first *f, const struct ctl *c)
-{
-	struct view v;
-	int e = view_open_store(&v, c);
-
-	*f = (struct first){ .number = c->corrects, .from = TEXT_INIT(0), .to = TEXT_INIT(0), .title = TEXT_INIT(0) };
-	if (e)
-		return e;
-	f->zone = v.config->zone;
-	if (v.store && (store_each_circular(v.store, take_first, f) || (f->found && store_each_circular_item(v.store, f->id, take_named, f))))
-		log_err("%s", store_error(v.store));
-	if (!f->found) {
-		log_err(_("no circular %s was issued that could be corrected"), c->corrects);
-		e = EXIT_WRONG;
-	}
-	view_close(&v);
-	return e;
-}
-
-static void first_clear(struct first *f)
-{
-	for (int i = 0; i < f->n_named; i++) {
-		free((char *)(uintptr_t)f->named[i].name);
-		free((char *)(uintptr_t)f->named[i].unit);
-	}
-	free(f->named);
-	text_clear(&f->from);
-	text_clear(&f->to);
-	text_clear(&f->title);
-}
+enum { SHEET = 3, N_FILES = sizeof files / sizeof *files }; /* files[SHEET]: the csv, a line for each account */
 
 /* ---- the files ------------------------------------------------------------------------ */
 
@@ -128,7 +56,7 @@ static void add_facts(struct text *t, const struct circular *c)
 			continue;
 		text_addf(t, "item\t%lld", (long long)k->a->id);
 		add_cell(t, k->a->name);
-		add_cell(t, c->then.units[k->a->unit].name);
+		add_cell(t, circular_unit(c, k->a));
 		text_add_char(t, '\t');
 		for (int r = 0; r < RULE_COUNT; r++)
 			if (k->failing & 1u << r) {
@@ -139,10 +67,11 @@ static void add_facts(struct text *t, const struct circular *c)
 	}
 }
 
-static int make_bytes(const struct draft *d, const struct ctl *c, const struct first *f, const char *name, struct text *ret, struct text *err)
+static int make_bytes(const struct draft *d, const struct ctl *c, struct corrected *f, const char *name, struct text *ret, struct text *err)
 {
 	const char *form = strrchr(name, '.') + 1;
-	struct correction k = { c->corrects, text_str(&f->title), c->reason ? c->reason : "", f->issued, f->named, f->n_named };
+	struct correction k = { .number = c->corrects, .title = text_str(&f->title), .issued = f->issued, .earlier = text_str(&f->earlier), .reason = c->reason,
+		.total = f->total, .was = f->was, .n_was = f->n_was };
 	struct official o = { 0 };
 
 	if (!strcmp(name, ISSUE_FACTS)) {
@@ -151,11 +80,11 @@ static int make_bytes(const struct draft *d, const struct ctl *c, const struct f
 	}
 	if (!c->corrects || !strcmp(form, "json"))
 		return draft_bytes(d, form, c->number, c->signed_by, ret, err);
-	circular_correction(&o, &d->circular, &k, c->number, c->signed_by, d->view.now);
+	f->told |= circular_correction(&o, &d->circular, &k, c->number, c->signed_by, d->view.now);
 	return official_bytes(&o, &d->view, form, ret, err);
 }
 
-static int make_file(const struct draft *d, const struct ctl *c, const struct first *f, const char *name, const char *path)
+static int make_file(const struct draft *d, const struct ctl *c, struct corrected *f, const char *name, const char *path)
 {
 	struct text bytes = TEXT_INIT(0), err = TEXT_SENTENCE;
 	int e;
@@ -173,7 +102,7 @@ static int make_file(const struct draft *d, const struct ctl *c, const struct fi
 
 /* ---- the order -------------------------------------------------------------------------- */
 
-static void add_order(struct text *args, const struct draft *d, const struct ctl *c, const struct first *f)
+static void add_order(struct text *args, const struct draft *d, const struct ctl *c, const struct corrected *f)
 {
 	const struct circular *k = &d->circular;
 	struct text how = TEXT_INIT(0), title = TEXT_INIT(0);
@@ -196,7 +125,7 @@ static void add_order(struct text *args, const struct draft *d, const struct ctl
 	text_clear(&title);
 }
 
-static int hand_over(const struct draft *d, struct ctl *c, const struct first *f)
+static int hand_over(const struct draft *d, struct ctl *c, struct corrected *f)
 {
 	char folder[] = "/tmp/newmedia-XXXXXX";
 	struct text path[N_FILES], args = TEXT_INIT(0);
@@ -216,6 +145,8 @@ static int hand_over(const struct draft *d, struct ctl *c, const struct first *f
 	}
 	add_order(&args, d, c, f);
 	log_speak_own();
+	if (!e && c->corrects && !f->told)
+		e = corrected_in_annex(f, text_str(&path[SHEET]));
 	if (!e)
 		draft_warn(&d->circular);
 	if (!e && !(e = write_files(&handed, c, d->view.config, &args)))
@@ -232,7 +163,7 @@ static int hand_over(const struct draft *d, struct ctl *c, const struct first *f
 
 int circular_issue(struct ctl *c)
 {
-	struct first f = { .found = false };
+	struct corrected f = { .found = false };
 	struct draft d;
 	int e;
 
@@ -246,12 +177,12 @@ int circular_issue(struct ctl *c)
 		return ctl_usage(c, _("--reason is expected: a correction says why"));
 	if (!c->corrects)
 		e = draft_open(&d, c, c->from, c->to, NULL);
-	else if (!(e = find_first(&f, c)))
+	else if (!(e = corrected_find(&f, c)))
 		e = draft_open(&d, c, text_str(&f.from), text_str(&f.to), &(struct circular_how){ f.any_gap, f.sample, f.seed });
 	if (!e) {
 		e = hand_over(&d, c, &f);
 		draft_close(&d);
 	}
-	first_clear(&f);
+	corrected_clear(&f);
 	return e;
 }

@@ -25,6 +25,30 @@ int draft_bytes(const struct draft *d, const char *form, const char *number, con
 /* To a file, or standard output where path is NULL. -1 and a sentence. */
 int write_out(const char *path, const struct text *bytes, struct text *err);
 
+/* What a 更正 is of: a circular that was issued, and what stands of it by the last correction. */
+struct corrected {
+	bool found;
+	const char *number;
+	int64_t id;                  /* of that last correction; of itself where there is none */
+	struct text from, to, title; /* days of its period, its title */
+	struct text earlier;         /* number of that correction, "" = none */
+	moment issued;
+	bool any_gap;                /* how it was drawn */
+	int sample;
+	long long seed;
+	const struct zone *zone;
+	struct circular_group total;
+	struct json_t *frozen;       /* its JSON: what it says of each account */
+	struct stated *was;          /* the same; strings are of `frozen` */
+	int n_was;
+	uint8_t sheet[STORE_SHA256]; /* of its csv */
+	bool told;                   /* the 更正 tells of something that changed */
+};
+int corrected_find(struct corrected *f, const struct ctl *c);  /* c->corrects. 0, or the exit status; said */
+/* 0: the csv at `path` is another one at least; -1: it is the same, and there is nothing to correct; said. */
+int corrected_in_annex(const struct corrected *f, const char *path);
+void corrected_clear(struct corrected *f);
+
 int circular_issue(struct ctl *c);
 int circular_list(struct ctl *c);
 int circular_show(struct ctl *c);

@@ -22,7 +22,7 @@ static const char *ct(enum circular_text t)
 	return circular_text(t);
 }
 
-static const char *unit_name(const struct circular *c, const struct then_account *a)
+const char *circular_unit(const struct circular *c, const struct then_account *a)
 {
 	return a->unit >= 0 ? c->then.units[a->unit].name : a->unit_key;
 }
@@ -178,11 +178,6 @@ static void add_heading(struct official *o, int *n, const char *s)
 	text_clear(&t);
 }
 
-static bool is_named(const struct circular_case *k)
-{
-	return k->result == RESULT_FAIL || k->result == RESULT_PASS;
-}
-
 static void add_problem(struct official *o, const struct circular *c, enum rule r, int *heading)
 {
 	struct text t = TEXT_INIT(0), head = TEXT_INIT(0);
@@ -191,10 +186,10 @@ static void add_problem(struct official *o, const struct circular *c, enum rule 
 	for (int i = 0; i < c->n; i++) {
 		const struct circular_case *k = &c->v[i];
 
-		if (!is_named(k) || !(k->confirmed & 1u << r) || n++ >= NAMED_MAX)
+		if (!(circular_problems(k) & 1u << r) || n++ >= NAMED_MAX)
 			continue;
 		text_add(&t, n > 1 ? ct(CT_PAUSE) : "");
-		text_addf(&t, ct(CT_PROBLEM_ITEM), word_platform(k->a->platform), k->a->name, unit_name(c, k->a));
+		text_addf(&t, ct(CT_PROBLEM_ITEM), word_platform(k->a->platform), k->a->name, circular_unit(c, k->a));
 	}
 	if (n) {
 		if (n > NAMED_MAX)
@@ -264,7 +259,7 @@ static void add_closed(struct official *o, const struct circular *c, int *headin
 		const struct then_account *a = c->closed[i];
 
 		text_add(&t, i ? ct(CT_PAUSE) : "");
-		text_addf(&t, ct(CT_CLOSED_ITEM), word_platform(a->platform), a->name, unit_name(c, a), circular_closed(a));
+		text_addf(&t, ct(CT_CLOSED_ITEM), word_platform(a->platform), a->name, circular_unit(c, a), circular_closed(a));
 	}
 	if (c->n_closed > NAMED_MAX)
 		text_addf(&t, ct(CT_AND_MORE), c->n_closed);
@@ -344,7 +339,7 @@ static void annex_failed(struct official *o, const struct circular *c)
 		official_cellf(o, "%d", ++n);
 		official_cell(o, word_platform(k->a->platform));
 		official_cell(o, k->a->name);
-		official_cell(o, unit_name(c, k->a));
+		official_cell(o, circular_unit(c, k->a));
 		official_cell(o, text_str(&w.problem));
 		official_cell(o, text_str(&w.last));
 		official_cell(o, text_str(&w.gap));
@@ -373,7 +368,7 @@ static void annex_unchecked(struct official *o, const struct circular *c)
 		official_cellf(o, "%d", ++n);
 		official_cell(o, word_platform(k->a->platform));
 		official_cell(o, k->a->name);
-		official_cell(o, unit_name(c, k->a));
+		official_cell(o, circular_unit(c, k->a));
 		official_cell(o, circular_why(k->why));
 	}
 }
@@ -412,14 +407,14 @@ static void add_annexes(struct official *o, const struct circular *c)
 
 /* ---- the whole ------------------------------------------------------------------------------ */
 
-static void add_head(struct official *o, const struct config *config, const char *number, const char *title)
+void circular_add_head(struct official *o, const struct config *config, const char *number, const char *title)
 {
 	official_add(o, OFFICIAL_NUMBER, number ? number : ct(CT_DRAFT));
 	official_add(o, OFFICIAL_TITLE, title);
 	official_addf(o, OFFICIAL_TO, "%s%s", *config->circular.to ? config->circular.to : ct(CT_TO), ct(CT_TO_END));
 }
 
-static void add_signature(struct official *o, const struct config *config, const char *signed_by, moment dated)
+void circular_add_signature(struct official *o, const struct config *config, const char *signed_by, moment dated)
 {
 	struct text t = TEXT_INIT(0);
 
@@ -437,7 +432,7 @@ void circular_document(struct official *o, const struct circular *c, const char 
 	int n = annexes_of(c, title);
 
 	circular_add_title(&t, c, true);
-	add_head(o, config, number, text_str(&t));
+	circular_add_head(o, config, number, text_str(&t));
 	circular_add_period(&period, &c->period);
 	official_addf(o, OFFICIAL_PARA, ct(CT_OPENING), *config->circular.basis ? config->circular.basis : ct(CT_BASIS), circular_office(config), text_str(&period));
 	add_general(o, c);
@@ -452,58 +447,8 @@ void circular_document(struct official *o, const struct circular *c, const char 
 			text_add(&t, ct(title[i]));
 	}
 	official_add(o, OFFICIAL_ENCLOSED, text_str(&t));
-	add_signature(o, config, signed_by, dated);
+	circular_add_signature(o, config, signed_by, dated);
 	add_annexes(o, c);
 	text_clear(&t);
 	text_clear(&period);
-}
-
-static void add_difference(struct official *o, const struct circular *c, const struct correction *k)
-{
-	struct text out = TEXT_INIT(0), in = TEXT_INIT(0);
-
-	for (int i = 0; i < k->n_named; i++) {
-		bool still = false;
-
-		for (int v = 0; v < c->n && !still; v++)
-			still = c->v[v].a->id == k->named[i].account && c->v[v].result == RESULT_FAIL;
-		if (!still)
-			text_addf(&out, "%s%s%s%s%s", out.len ? ct(CT_PAUSE) : "", k->named[i].name, ct(CT_OPEN), k->named[i].unit, ct(CT_CLOSE));
-	}
-	for (int v = 0; v < c->n; v++) {
-		bool was = c->v[v].result != RESULT_FAIL;
-
-		for (int i = 0; i < k->n_named && !was; i++)
-			was = k->named[i].account == c->v[v].a->id;
-		if (!was)
-			text_addf(&in, "%s%s%s%s%s", in.len ? ct(CT_PAUSE) : "", c->v[v].a->name, ct(CT_OPEN), unit_name(c, c->v[v].a), ct(CT_CLOSE));
-	}
-	if (out.len)
-		official_addf(o, OFFICIAL_PARA, ct(CT_CORRECTION_OUT), text_str(&out));
-	if (in.len)
-		official_addf(o, OFFICIAL_PARA, ct(CT_CORRECTION_IN), text_str(&in));
-	if (!in.len && !out.len)
-		official_add(o, OFFICIAL_PARA, ct(CT_CORRECTION_SAME));
-	text_clear(&out);
-	text_clear(&in);
-}
-
-void circular_correction(struct official *o, const struct circular *c, const struct correction *k, const char *number, const char *signed_by, moment dated)
-{
-	struct text t = TEXT_INIT(0), rate = TEXT_INIT(0);
-
-	text_setf(&t, ct(CT_CORRECTION_TITLE), k->title, k->number);
-	add_head(o, c->config, number, text_str(&t));
-	text_reset(&t);
-	circular_add_date(&t, k->issued, c->period.zone);
-	official_addf(o, OFFICIAL_PARA, ct(CT_CORRECTION_OPENING), text_str(&t), k->title, k->number);
-	if (*k->reason)
-		official_addf(o, OFFICIAL_PARA, ct(CT_CORRECTION_REASON), k->reason);
-	add_difference(o, c, k);
-	circular_add_percent(&rate, circular_rate(&c->total));
-	official_addf(o, OFFICIAL_PARA, ct(CT_CORRECTION_FIGURES), c->total.checked, c->total.failed, text_str(&rate));
-	official_add(o, OFFICIAL_PARA, ct(CT_CORRECTION_END));
-	add_signature(o, c->config, signed_by, dated);
-	text_clear(&t);
-	text_clear(&rate);
 }

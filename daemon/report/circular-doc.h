@@ -16,9 +16,26 @@ void case_words_clear(struct case_words *w);
 
 /* number NULL: a draft. `dated`: the day it bears, from which the reply is counted. */
 void circular_document(struct official *o, const struct circular *c, const char *number, const char *signed_by, moment dated);
-/* A 更正: what differs from the circular `first`, as issued on `issued` under `title`; named: accounts it named as failed. */
-struct correction { const char *number, *title, *reason; moment issued; const struct circular_item *named; int n_named; };
-void circular_correction(struct official *o, const struct circular *c, const struct correction *k, const char *number, const char *signed_by, moment dated);
+/* What every such document begins and ends with. */
+void circular_add_head(struct official *o, const struct config *config, const char *number, const char *title);
+void circular_add_signature(struct official *o, const struct config *config, const char *signed_by, moment dated);
+const char *circular_unit(const struct circular *c, const struct then_account *a); /* the name of whoever answers for it */
+
+/* What a circular that was issued says of an account. */
+struct stated { const char *account, *name, *unit; bool failed; uint32_t problems; }; /* key; names as they were; a bit a rule */
+
+/* What a 更正 is of: the circular `number`, and what stands of it by now. */
+struct correction {
+	const char *number, *title;
+	moment issued;
+	const char *earlier;         /* number of the last correction of it, "" = none */
+	const char *reason;
+	struct circular_group total; /* its figures, by that correction */
+	const struct stated *was;    /* its accounts, likewise */
+	int n_was;
+};
+/* Only what c, by what was decided since, says otherwise; false: nothing but, perhaps, in the annexes. */
+bool circular_correction(struct official *o, const struct circular *c, const struct correction *k, const char *number, const char *signed_by, moment dated);
 void circular_json(struct emit *j, const struct circular *c);
 
 #endif

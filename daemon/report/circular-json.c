@@ -64,7 +64,7 @@ static void emit_case(struct emit *j, const struct circular *c, const struct cir
 	emit_string(j, "platform", platform_name(k->a->platform));
 	emit_string(j, "result", circular_result_name(k->result));
 	emit_filled(j, "why", circular_why_name(k->result == RESULT_UNCHECKED ? k->why : WHY_NONE));
-	emit_rules(j, "problems", k->result == RESULT_FAIL || k->result == RESULT_PASS ? k->confirmed : 0);
+	emit_rules(j, "problems", circular_problems(k));
 	emit_filled(j, "last_update", text_str(&w.last));
 	if (k->did.gap >= 0)
 		emit_int(j, "longest_gap_days", k->did.gap);

@@ -30,6 +30,11 @@ int circular_share(int part, int whole)
 	return whole > 0 ? (int)(((int64_t)part * 20000 + whole) / (2 * (int64_t)whole)) : -1;
 }
 
+uint32_t circular_problems(const struct circular_case *k)
+{
+	return k->result == RESULT_FAIL || k->result == RESULT_PASS ? k->confirmed : 0;
+}
+
 int circular_rate(const struct circular_group *g)
 {
 	return circular_share(g->checked - g->failed, g->checked);

@@ -40,6 +40,8 @@ struct circular_case {               /* one account registered at the check poin
 	int streak;                  /* circulars in a row that name it as failed, this one counted */
 };
 
+uint32_t circular_problems(const struct circular_case *k);     /* what it is named for: confirmed, of one that was checked */
+
 struct circular_group {
 	const char *name;            /* platform_name(), a level of the register, a unit's key; "" = total */
 	const char *shown;           /* of a unit: its name */

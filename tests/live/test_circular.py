@@ -301,6 +301,64 @@ def test_issue_look_back_correct_archive(tmp_path, nginx):
     assert '截至2021年10月10日登记在册11个' in text
 
 
+def correct(h, folder, day, number, status=0):
+    """A correction of 3号 in July: the paragraphs of it, or what newmediactl says."""
+    now = f'2021-07-{day:02}T09:00:00+08:00'
+    r = h.run(now, 'circular', 'issue', '--corrects', '3号', '--number', number, '--signed-by', '滨海市', '--reason', '申诉成立', status=status)
+    if status:
+        return r.stderr.decode()
+    h.run(now, 'circular', 'show', number, '--out', str(folder / number))
+    return ''.join(re.findall(r'<p[^>]*>(.*?)</p>', (folder / number / 'circular.html').read_text(encoding='utf-8')))
+
+
+def withdraw(h, day, account, rule='no-update'):
+    now = f'2021-07-{day:02}T08:00:00+08:00'
+    ids = {f['account']: f['id'] for f in json.loads(h.run(now, 'finding', 'list', '--json').stdout)['findings'] if f['rule'] == rule}
+    for verb in 'object', 'correct':
+        h.run(now, 'finding', verb, str(ids[account]), '--by', '李四', '--note', '误判')
+
+
+def test_a_correction_tells_what_changed_and_nothing_else(tmp_path, nginx):
+    """Where nothing changed there is none; a second one starts from what the first made of it."""
+    h = second_quarter(tmp_path, nginx, 12, 4)
+    h.run(JULY, 'circular', 'issue', '--number', '3号', '--signed-by', '滨海市', *QUARTER)
+    assert 'nothing in circular 3号 has changed' in correct(h, tmp_path, 3, '4号', status=1)
+    withdraw(h, 4, 'a003')
+    text = correct(h, tmp_path, 4, '5号')
+    assert '（3号），经复核' in text and '不再列为不合格：滨海发布3（㛃水区人民政府）。' in text
+    assert '不合格数由4个更正为3个，合格率由66.67%更正为75.00%。' in text and '检查数' not in text and '登记' not in text
+    assert 'nothing in circular 3号 has changed since 5号' in correct(h, tmp_path, 5, '6号', status=1)
+    withdraw(h, 6, 'a002')
+    text = correct(h, tmp_path, 6, '7号')
+    assert '（3号，已由5号更正），经复核' in text and '不再列为不合格：滨海发布2（𬭎山县人民政府）。' in text and '不合格数由3个更正为2个' in text
+    rows = json.loads(h.run('2021-07-07T09:00:00+08:00', 'circular', 'list', '--json').stdout)['circulars']
+    assert [(r['number'], r['failed']) for r in rows] == [('3号', 4), ('5号', 3), ('7号', 2)]
+
+
+def test_a_correction_of_what_accounts_are_named_for(tmp_path, nginx):
+    """One is named for less, one for nothing any more, one that was left out is named: nothing else is said of the others."""
+    h = second_quarter(tmp_path, nginx, 12, 4)
+    h.run('2021-07-01T08:00:00+08:00', 'finding', 'add', 'a003', '--rule', 'wrong-words', '--by', '李四', '--note', '标题有错字', '--file', __file__)
+    h.run('2021-07-01T08:00:00+08:00', 'finding', 'add', 'a005', '--rule', 'unanswered', '--by', '李四', '--note', '留言无人答复', '--file', __file__)
+    for rule in 'wrong-words', 'unanswered':
+        h.run('2021-07-01T11:00:00+08:00', 'finding', 'confirm', '--rule', rule, '--state', 'clue', '--by', '李四', '--note', '核实')
+    ids = {f['account']: f['id'] for f in json.loads(h.run(JULY, 'finding', 'list', '--json').stdout)['findings'] if f['rule'] == 'no-update'}
+    h.run(JULY, 'finding', 'object', str(ids['a001']), '--by', '王五', '--note', '误判')
+    h.run(JULY, 'circular', 'issue', '--number', '3号', '--signed-by', '滨海市', '--from', '2021-04-01', '--to', '2021-07-01')
+    withdraw(h, 4, 'a003', 'wrong-words')
+    withdraw(h, 4, 'a005', 'unanswered')
+    h.run('2021-07-04T08:00:00+08:00', 'finding', 'confirm', str(ids['a001']), '--by', '李四', '--note', '申诉不成立')
+    text = correct(h, tmp_path, 4, '5号')
+    assert '以下账号更正为不合格：滨海发布1（财政局）。以下账号不再列入存在问题：滨海发布5（文化和旅游局）。' in text
+    assert '以下账号的问题类别更正为：滨海发布3（㛃水区人民政府）：超期未更新。' in text
+    assert '不再列为' not in text and '检查数' not in text and '不合格数由3个更正为4个' in text
+    with open(h.conf, encoding='utf-8') as f:
+        english = f.read().replace('language = zh_CN', 'language = en')
+    with open(h.conf, 'w', encoding='utf-8') as f:
+        f.write(english)
+    assert 'the figures do not change; the annexes do.' in correct(h, tmp_path, 5, '6号')
+
+
 def test_points_are_traced_to_findings(tmp_path, nginx):
     import openpyxl
     h = second_quarter(tmp_path, nginx, 12, 2, extra='[score]\nscore = yes\nno-update = 15\n')
