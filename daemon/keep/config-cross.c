@@ -18,7 +18,8 @@ static int order_of(const struct gathered *g, const struct index *files, const c
 	return f >= 0 && g->n_files ? f + 1 : 0;
 }
 
-static void compare(struct loading *l, const struct known *first, const struct known *k, bool by_source)
+/* *first: of those with this key, the one that the others are held against. */
+static void compare(struct loading *l, struct known *first, const struct known *k, bool by_source)
 {
 	if (!by_source) {
 		if (first->account != k->account)
@@ -28,7 +29,9 @@ static void compare(struct loading *l, const struct known *first, const struct k
 	}
 	int mine = config_via_told(k->account, k->feed), other = config_via_told(first->account, first->feed);
 
-	if (mine >= 0 && other >= 0 && mine != other) /* where one says nothing, the other's word or a recipe's counts */
+	if (other < 0)
+		*first = *k; /* where one says nothing, the other's word or a recipe's counts */
+	else if (mine >= 0 && mine != other)
 		config_warn(l, _("source \"%s\" is %s here but %s in %s:%d"), k->key, via_name((enum via)mine), via_name((enum via)other),
 			first->account->file, first->feed->line);
 }

@@ -490,11 +490,13 @@ static void odd_between_accounts(void **state)
 	told_write("feeds.d/1.conf", UNITS ACCOUNT("a", "low") "feed = http://s.cn/1 source=S via=direct\n");
 	told_write("feeds.d/2.conf",
 		"[account z]\nname = 又\nunit = low\nplatform = wechat\nfeed = http://b.cn/a\nfeed = http://s.cn/2 source=S via=bridge\n"
-		"feed = http://s.cn/3 source=S\n");
+		"feed = http://s.cn/3 source=S\n"
+		"feed = http://t.cn/1 source=T\nfeed = http://t.cn/2 source=T via=bridge\nfeed = http://t.cn/3 source=T via=direct\n");
 	struct config *c = told_load(NULL);
 
 	assert_string_equal(told_text(), "feeds.d/2.conf:5: warning: feed: account \"a\" has the same address, in feeds.d/1.conf:10\n"
-		"feeds.d/2.conf:6: warning: source \"S\" is bridge here but direct in feeds.d/1.conf:11\n");
+		"feeds.d/2.conf:6: warning: source \"S\" is bridge here but direct in feeds.d/1.conf:11\n"
+		"feeds.d/2.conf:10: warning: source \"T\" is direct here but bridge in feeds.d/2.conf:9\n");
 	assert_int_equal(c->n_accounts, 2);
 	config_free(c);
 	told_end();
