@@ -76,6 +76,19 @@ static bool is_whole(const struct source_card *s, const struct feed_card *f)
 	return s->accounts > 1 && (s->last_good == MOMENT_NONE || f->failing_since == MOMENT_NONE || s->last_good <= f->failing_since);
 }
 
+struct reason { int64_t feed; struct text *to; };
+
+static bool take_reason(void *ctx, const struct look_row *r)
+{
+	struct reason *w = ctx;
+
+	if (r->feed != w->feed)
+		return true;
+	if (*r->error)
+		text_addf(w->to, _("; the reason: %s"), r->error);
+	return false;
+}
+
 /* What is wrong with a source is told once as long as it lasts; what is wrong with single accounts of it once a day. */
 static int tell(struct register_ *r, struct store *s, const struct member *m, enum rule rule, bool by_hand)
 {
@@ -101,6 +114,8 @@ static int tell(struct register_ *r, struct store *s, const struct member *m, en
 		text_setf(&body, _("the source %s cannot be used since %s; none of its %u accounts is accused"), name, text_str(&since), src->accounts);
 	else
 		text_setf(&body, _("the account %s (and perhaps others of the source %s) could not be checked since %s"), m->conf->key, name, text_str(&since));
+	if (!by_hand && rule != RULE_LOST_SUBSCRIPTION)
+		store_each_look(s, m->card.id, f->last_asked, take_reason, &(struct reason){ f->id, &body });
 	e = store_queue_letter(s, "admin", text_str(&cause), by_hand ? "office" : "admin", text_str(&body), r->world.now);
 	r->letters = true;
 	text_clear(&cause);

@@ -60,6 +60,13 @@ def test_a_recipe_of_the_offices_own(house):
     assert [p[0] for p in house.sql('SELECT title FROM post ORDER BY id')] == ['置顶的旧通知', '防汛工作安排', '停水']
 
 
+def test_the_admin_is_told_which_consent_is_missing(house):
+    """What is asked with somebody's login is off until he agreed: the message says so, and where it is to be recorded."""
+    recipe(house, RECIPE.replace('[list]\n', '[list]\nconsent = none\n'))
+    said = [line for line in house.once(NOW) if 'to the admin: ' in line]
+    assert len(said) == 1 and 'could not be checked' in said[0] and 'notices.conf:4, but no consent is on record there (consent = none)' in said[0]
+
+
 def test_it_takes_the_place_of_a_shipped_one(house):
     recipe(house, RECIPE.replace('date = time', 'date = id'), 'shipped')
     house.once(NOW)
