@@ -72,6 +72,19 @@ int64_t civil_days(int year, int month, int day)
 	return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
 }
 
+int civil_month_days(int year, int month)
+{
+	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+	return month == 2 && leap ? 29 : days[month - 1];
+}
+
+moment civil_seconds(const struct civil *c)
+{
+	return civil_days(c->year, c->month, 1) * DAY + (int64_t)(c->day - 1) * DAY + (int64_t)c->hour * HOUR + (int64_t)c->minute * MINUTE + c->second;
+}
+
 static void civil_from_days(int64_t days, struct civil *c)
 {
 	int64_t z = days + 719468, era = (z >= 0 ? z : z - 146096) / 146097, doe = z - era * 146097;
@@ -236,8 +249,7 @@ struct civil civil_at(moment t, const struct zone *z)
 
 moment civil_moment(const struct civil *c, const struct zone *z)
 {
-	int64_t local = civil_days(c->year, c->month, 1) * DAY + (int64_t)(c->day - 1) * DAY + (int64_t)c->hour * HOUR +
-		(int64_t)c->minute * MINUTE + c->second;
+	int64_t local = civil_seconds(c);
 	/* The larger offset of the two around it gives the earlier moment. */
 	int a = zone_offset(z, local - 15 * HOUR), b = zone_offset(z, local + 15 * HOUR);
 	moment early = local - (a > b ? a : b), late = local - (a > b ? b : a);
@@ -277,11 +289,6 @@ static int take_number(const char **s, int digits, int *ret)
 	return 0;
 }
 
-static int month_days(int year, int month)
-{
-	return (int)(civil_days(month == 12 ? year + 1 : year, month == 12 ? 1 : month + 1, 1) - civil_days(year, month, 1));
-}
-
 int moment_parse(const char *s, const struct zone *z, moment *ret)
 {
 	struct civil c = { 0 };
@@ -312,10 +319,10 @@ int moment_parse(const char *s, const struct zone *z, moment *ret)
 		has_offset = true;
 		s += strlen(s);
 	}
-	if (*s || c.month < 1 || c.month > 12 || c.day < 1 || c.day > month_days(c.year, c.month) || c.hour > 24 || c.minute > 59 || c.second > 60)
+	if (*s || c.month < 1 || c.month > 12 || c.day < 1 || c.day > civil_month_days(c.year, c.month) || c.hour > 24 || c.minute > 59 || c.second > 60)
 		return -1;
 	if (has_offset)
-		*ret = civil_days(c.year, c.month, c.day) * DAY + c.hour * HOUR + c.minute * MINUTE + c.second - offset;
+		*ret = civil_seconds(&c) - offset;
 	else
 		*ret = civil_moment(&c, z);
 	return 0;

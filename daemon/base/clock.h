@@ -50,6 +50,8 @@ struct civil civil_at(moment t, const struct zone *z);
  * and hours beyond their range are carried (day 32, hour 24 are fine). */
 moment civil_moment(const struct civil *c, const struct zone *z);
 int64_t civil_days(int year, int month, int day);   /* days since 1970-01-01 */
+int civil_month_days(int year, int month);          /* how many days the month has */
+moment civil_seconds(const struct civil *c);        /* its moment where the clocks show UTC */
 moment day_start(moment t, const struct zone *z);   /* 00:00 of the day t lies in */
 moment day_add(moment t, int days, const struct zone *z); /* 00:00 of the day that many days later */
 

@@ -1,6 +1,7 @@
 /*
  * when - see when.h.
  *
+ * What nearly all feeds write is read straight (stamp.h); this is the long way.
  * The text is cut into tokens (words.h).  At each token, from the left, the
  * readers of `forms` are tried in order: each knows one way of writing a
  * date and either does not recognise it, or takes it, or finds it impossible
@@ -13,6 +14,7 @@
 
 #include <string.h>
 
+#include "stamp.h"
 #include "words.h"
 
 enum verdict { NOT_THIS, TAKEN, IMPOSSIBLE };
@@ -20,9 +22,6 @@ enum { REPEATS_NOT, REPEATS_YEARLY, REPEATS_WEEKLY };
 
 /* A platform's clock may be a little ahead of ours: "07-12 10:31" at 10:30 is not of last year. */
 enum { AHEAD_ALLOWED = 10 * MINUTE };
-
-/* Years a post can be from; what lies outside is a number that only looks like a year. */
-enum { YEAR_FIRST = 1900, YEAR_LAST = 2199 };
 
 struct reader {
 	const struct token *t;
@@ -82,17 +81,9 @@ static int full_year(const struct reader *r, int i)
 	return value(r, i) + (value(r, i) >= 70 ? 1900 : 2000);
 }
 
-static int month_days(int year, int month)
-{
-	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-
-	return month == 2 && leap ? 29 : days[month - 1];
-}
-
 static enum verdict take_date(struct reader *r, int year, int month, int day, int pos)
 {
-	if (year < YEAR_FIRST || year > YEAR_LAST || month < 1 || month > 12 || day < 1 || day > month_days(year, month))
+	if (year < YEAR_FIRST || year > YEAR_LAST || month < 1 || month > 12 || day < 1 || day > civil_month_days(year, month))
 		return IMPOSSIBLE;
 	r->c.year = year;
 	r->c.month = month;
@@ -105,12 +96,12 @@ static enum verdict take_date(struct reader *r, int year, int month, int day, in
 /* No year: the latest that is not in the future; for the 29th of February the latest that has one (1896 and 1904 are eight apart). */
 static enum verdict take_day_of_year_from(struct reader *r, int last_year, int month, int day, int pos)
 {
-	if (month < 1 || month > 12 || day < 1 || day > month_days(2000, month))
+	if (month < 1 || month > 12 || day < 1 || day > civil_month_days(2000, month))
 		return IMPOSSIBLE;
 	for (int year = last_year; year > last_year - 9; year--) {
 		struct civil c = {.year = year, .month = month, .day = day};
 
-		if (day <= month_days(year, month) && civil_moment(&c, r->zone) <= r->now) {
+		if (day <= civil_month_days(year, month) && civil_moment(&c, r->zone) <= r->now) {
 			r->repeats = REPEATS_YEARLY;
 			return take_date(r, year, month, day, pos);
 		}
@@ -211,7 +202,7 @@ static enum verdict form_week(struct reader *r, int i)
 
 static enum verdict take_ordinal(struct reader *r, int year, int day, int pos)
 {
-	bool leap = month_days(year, 2) == 29;
+	bool leap = civil_month_days(year, 2) == 29;
 
 	if (day < 1 || day > 365 + leap)
 		return IMPOSSIBLE;
@@ -411,7 +402,7 @@ static enum verdict take_back_days(struct reader *r, int64_t days, int pos)
 static enum verdict take_back_months(struct reader *r, int months, enum precision precision, int pos)
 {
 	int month = r->today.year * 12 + r->today.month - 1 - months;
-	int day = r->today.day, most = month_days(month / 12, month % 12 + 1);
+	int day = r->today.day, most = civil_month_days(month / 12, month % 12 + 1);
 	enum verdict v = take_date(r, month / 12, month % 12 + 1, day < most ? day : most, pos);
 
 	r->precision = precision;
@@ -767,8 +758,7 @@ static moment moment_of(const struct reader *r)
 	if (r->is_moment)
 		return r->at;
 	if (r->zoned)
-		return civil_days(r->c.year, r->c.month, r->c.day) * DAY + r->c.hour * HOUR + r->c.minute * MINUTE + r->c.second -
-		       r->offset;
+		return civil_seconds(&r->c) - r->offset;
 	return civil_moment(&r->c, r->zone);
 }
 
@@ -829,7 +819,7 @@ static enum verdict read_unix(const struct reader *r, struct when *ret)
 	return TAKEN;
 }
 
-bool when_read(const char *text, size_t len, const struct zone *zone, moment now, struct when *ret)
+bool when_search(const char *text, size_t len, const struct zone *zone, moment now, struct when *ret)
 {
 	struct token tokens[TOKENS_MAX];
 	struct reader first = {.t = tokens, .zone = zone, .now = now};
@@ -860,4 +850,9 @@ bool when_read(const char *text, size_t len, const struct zone *zone, moment now
 		}
 	}
 	return false;
+}
+
+bool when_read(const char *text, size_t len, const struct zone *zone, moment now, struct when *ret)
+{
+	return stamp_read(text, len, zone, ret) || when_search(text, len, zone, now, ret);
 }

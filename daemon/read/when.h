@@ -15,6 +15,9 @@
 #include "clock.h"
 #include "fact.h"
 
+/* Years a post can be from; what lies outside is a number that only looks like a year. */
+enum { YEAR_FIRST = 1900, YEAR_LAST = 2199 };
+
 struct when {
 	moment at;                /* earliest instant allowed */
 	enum precision precision; /* SECOND .. YEAR */
@@ -25,5 +28,7 @@ struct when {
  * `zone` is for dates that name none; relative dates and dates without a year count from `now`.
  * false: no date, or an impossible one; *ret is untouched then. */
 bool when_read(const char *text, size_t len, const struct zone *zone, moment now, struct when *ret);
+/* The same answer by the long way, whatever the text looks like: what stamp.h is held against. */
+bool when_search(const char *text, size_t len, const struct zone *zone, moment now, struct when *ret);
 
 #endif

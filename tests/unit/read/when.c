@@ -1,5 +1,6 @@
 /*
- * The table of dates: every line of when_cases.tsv is one case.
+ * The table of dates: every line of when_cases.tsv is one case.  And the
+ * straight way of reading a date (stamp.h) against the long one.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "when.h"
+#include "stamp.h"
 
 enum { CASES_AT_LEAST = 400 };
 
@@ -113,12 +114,82 @@ static void test_untouched(void **state)
 	assert_int_equal(w.precision, PRECISION_HOUR);
 }
 
+/* ---- the straight way and the long one ------------------------------------- */
+
+static uint32_t dice = 1;
+
+static uint32_t throw(uint32_t sides)
+{
+	dice = dice * 1664525 + 1013904223;
+	return (dice >> 8) % sides;
+}
+
+/* As a stamp is written; now and then with a number beyond its range, or something that stamps do not have. */
+static size_t write_stamp(char *to, size_t room)
+{
+	static const char *const days[] = { "Sun", "Mon", "Wed", "Sat", "mon" }, *const months[] = { "Jan", "Feb", "Mar", "May", "Jul", "Dec", "July" };
+	static const char *const between[] = { "T", " ", "T", " ", "  ", "t" };
+	static const char *const parts[] = { ":33", ":59", "", ":00.5", ":07.123456", ":60", ":3" };
+	static const char *const zones[] = { " +0800", " GMT", " -0330", " +08:00", " +1559", " +1600", " -0060", " EST", " Z", "", "Z", "+08:00", "+0800", "-00:00", " +8" };
+	unsigned year = throw(8) ? 1990 + throw(40) : 1890 + throw(320), day = throw(32), hour = throw(25), minute = throw(61);
+	const char *part = parts[throw(throw(4) ? 5 : 7)];
+	int n;
+
+	if (throw(2))
+		n = snprintf(to, room, throw(3) ? "%s, %02u %s %04u %02u:%02u%s%s" : "%s, %u %s %u %u:%02u%s%s", days[throw(5)], day, months[throw(7)], year,
+			hour, minute, part, zones[throw(throw(4) ? 5 : 15)]);
+	else
+		n = snprintf(to, room, throw(5) ? "%04u-%02u-%02u%s%02u:%02u%s%s" : "%u-%u-%u%s%u:%02u%s%s", year, throw(14), day, between[throw(6)], hour, minute,
+			part, zones[throw(15)]);
+	return (size_t)n;
+}
+
+/* One character is another, or missing, or there twice. */
+static size_t damage(char *s, size_t n)
+{
+	static const char other[] = "0129 :+-.,TZzGMTJan/年";
+	size_t at = throw((uint32_t)n);
+
+	if (throw(3)) {
+		s[at] = other[throw(sizeof other - 1)];
+		return n;
+	}
+	memmove(s + at, s + at + 1, n - at - 1);
+	return n - 1;
+}
+
+static void test_stamps(void **state)
+{
+	enum { STAMPS = 200000, LEAST = STAMPS / 10 };
+	const moment now = 1626056553;
+	int straight[2] = { 0, 0 };
+
+	(void)state;
+	for (int i = 0; i < STAMPS; i++) {
+		const struct zone *zone = zone_find(throw(2) ? "Asia/Shanghai" : "America/St_Johns");
+		struct when quick, slow = {0};
+		bool damaged = throw(2);
+		char s[80];
+		size_t n = write_stamp(s, sizeof s);
+
+		if (damaged)
+			n = damage(s, n);
+		if (!stamp_read(s, n, zone, &quick))
+			continue;
+		straight[damaged]++;
+		if (!when_search(s, n, zone, now, &slow) || slow.at != quick.at || slow.precision != quick.precision || slow.zoned != quick.zoned)
+			fail_msg("'%.*s': %lld and %lld", (int)n, s, (long long)quick.at, (long long)slow.at);
+	}
+	assert_true(straight[0] > LEAST && straight[1] > LEAST / 10);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_table),
 	        cmocka_unit_test(test_prefixes),
 	        cmocka_unit_test(test_untouched),
+	        cmocka_unit_test(test_stamps),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
