@@ -19,6 +19,7 @@
 #include <xxhash.h>
 
 #include "log.h"
+#include "utf8.h"
 
 void *mem_alloc(size_t n)
 {
@@ -166,50 +167,13 @@ void text_setf(struct text *t, const char *fmt, ...)
 	va_end(ap);
 }
 
-/*
- * The next character of s[0..n): its length and code point; 0 for bad UTF-8
- * (overlong forms, surrogates and values beyond U+10FFFF included).
- */
-static size_t utf8_next(const unsigned char *s, size_t n, uint32_t *ret)
-{
-	static const struct { unsigned char mask, lead; uint32_t min; } form[] = {
-		{ 0x80, 0x00, 0 }, { 0xe0, 0xc0, 0x80 }, { 0xf0, 0xe0, 0x800 }, { 0xf8, 0xf0, 0x10000 }
-	};
-	size_t len, i;
-	uint32_t c;
-
-	for (len = 0; len < 4; len++)
-		if ((s[0] & form[len].mask) == form[len].lead)
-			break;
-	if (len == 4 || len + 1 > n)
-		return 0;
-	c = s[0] & (unsigned char)~form[len].mask;
-	for (i = 1; i <= len; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-		c = c << 6 | (s[i] & 0x3f);
-	}
-	if (c < form[len].min || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
-		return 0;
-	*ret = c;
-	return len + 1;
-}
-
 size_t text_utf8_valid(const char *s, size_t n)
 {
-	size_t at = 0, len;
-	uint32_t c;
+	const unsigned char *p = (const unsigned char *)s;
+	size_t at, len = 1;
 
-	while (at < n) {
-		if (!((unsigned char)s[at] & 0x80)) {
-			at++;
-			continue;
-		}
-		len = utf8_next((const unsigned char *)s + at, n - at, &c);
-		if (!len)
-			break;
-		at += len;
-	}
+	for (at = utf8_pass(p, n); at < n && len; at += utf8_pass(p + at, n - at))
+		at += len = utf8_length(p + at, n - at);
 	return at;
 }
 

@@ -14,12 +14,13 @@
  */
 #include "charset.h"
 
-#include <endian.h>
 #include <iconv.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 #include <strings.h>
+
+#include "utf8.h"
 
 enum { LABEL_MAX = 40, HEAD_BYTES = 1024 }; /* a declaration stands at the very beginning */
 
@@ -139,25 +140,12 @@ static int declared_label(const char *s, size_t n)
 	return find_word(s, n, "<html") || find_word(s, n, "<head") || find_word(s, n, "<meta") ? label_after(s, n, "charset") : -1;
 }
 
-/* Valid UTF-8 sequence at p: its length; 0: none. Surrogates and the two non-characters XML refuses are invalid. */
+/* Valid UTF-8 sequence at p: its length; 0: none. The two non-characters that XML refuses are invalid. */
 static size_t sequence(const unsigned char *p, size_t left)
 {
-	if (p[0] < 0x80)
-		return 1;
-	if (p[0] >= 0xc2 && p[0] <= 0xdf)
-		return left >= 2 && (p[1] & 0xc0) == 0x80 ? 2 : 0;
-	if ((p[0] & 0xf0) == 0xe0) {
-		if (left < 3 || (p[1] & 0xc0) != 0x80 || (p[2] & 0xc0) != 0x80 || (p[0] == 0xe0 && p[1] < 0xa0) ||
-		        (p[0] == 0xed && p[1] > 0x9f) || (p[0] == 0xef && p[1] == 0xbf && p[2] >= 0xbe))
-			return 0;
-		return 3;
-	}
-	if (p[0] >= 0xf0 && p[0] <= 0xf4)
-		return left >= 4 && (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80 && (p[3] & 0xc0) == 0x80 &&
-		                       !(p[0] == 0xf0 && p[1] < 0x90) && !(p[0] == 0xf4 && p[1] > 0x8f)
-		               ? 4
-		               : 0;
-	return 0;
+	size_t k = utf8_length(p, left);
+
+	return k == 3 && p[0] == 0xef && p[1] == 0xbf && p[2] >= 0xbe ? 0 : k;
 }
 
 static bool is_control(unsigned char c)
@@ -165,31 +153,12 @@ static bool is_control(unsigned char c)
 	return c < 0x20 && c != '\t' && c != '\n' && c != '\r';
 }
 
-/* How many of the eight bytes at p, from the first on, are ASCII and not below a space? This scan runs over every byte of every document. */
-static size_t plain_of_eight(const unsigned char *p)
-{
-	uint64_t w;
-
-	memcpy(&w, p, 8);
-	w = le64toh(w);
-	w = (w | (w - 0x2020202020202020u)) & 0x8080808080808080u; /* a borrow begins at a byte that is marked itself */
-	return w ? (size_t)__builtin_ctzll(w) / 8 : 8;
-}
-
-/* Two characters of three bytes, as most of a Chinese document is, none of them with one of the leads that bear looking at? */
-static bool two_plain(const unsigned char *p)
-{
-	uint64_t w;
-
-	memcpy(&w, p, 8);
-	return (le64toh(w) & 0xc0c0f0c0c0f0u) == 0x8080e08080e0u && p[0] > 0xe0 && p[0] < 0xed && p[3] > 0xe0 && p[3] < 0xed;
-}
-
 struct census {
 	bool valid;          /* strictly valid UTF-8 */
-	bool controls;       /* holds NULs or other controls */
-	size_t high;         /* bytes >= 0x80; exact only where not valid */
-	size_t runs, lonely; /* runs of high bytes, and those of length one */
+	bool controls;       /* where it is: holds NULs or other controls */
+	/* counted only where it is not: */
+	size_t high;         /* bytes >= 0x80 */
+	size_t runs, lonely; /* runs of them, and those of length one */
 };
 
 static void count_high(const unsigned char *p, size_t n, struct census *c)
@@ -211,32 +180,29 @@ static void count_high(const unsigned char *p, size_t n, struct census *c)
 static struct census take_census(const unsigned char *p, size_t n)
 {
 	struct census c = {.valid = true};
-	size_t i = 0;
 
-	while (i < n) {
-		size_t k = 0;
-
-		while (i + 8 <= n && (k = plain_of_eight(p + i)) == 8)
-			i += 8;
-		i += k % 8;
-		for (; i + 8 <= n && two_plain(p + i); i += 6)
-			c.high = 1;
-		if (i >= n)
-			break;
+	for (size_t i = utf8_pass(p, n), k; i < n && c.valid; i += k + utf8_pass(p + i + k, n - i - k)) {
 		c.controls |= is_control(p[i]);
 		k = sequence(p + i, n - i);
-		if (k == 0) {
-			c.valid = false;
-			k = 1;
-		}
-		c.high += k > 1;
-		i += k;
+		c.valid = k != 0;
 	}
-	if (!c.valid) {
-		c.high = 0;
+	if (!c.valid)
 		count_high(p, n, &c);
-	}
 	return c;
+}
+
+static bool is_ascii(const unsigned char *p, size_t n)
+{
+	uint64_t eight;
+
+	for (; n >= sizeof eight; p += sizeof eight, n -= sizeof eight) {
+		memcpy(&eight, p, sizeof eight);
+		if (eight & 0x8080808080808080u)
+			return false;
+	}
+	while (n && *p < 0x80)
+		p++, n--;
+	return n == 0;
 }
 
 /* Appends s decoded; what cannot be decoded becomes U+FFFD. Returns the number of such bytes. */
@@ -454,7 +420,7 @@ const char *charset_to_utf8(
 			len -= 3;
 		}
 		c = take_census((const unsigned char *)s, len);
-		if (c.valid && !c.high) {
+		if (c.valid && is_ascii((const unsigned char *)s, len)) {
 			int label = declared_label(s, len);
 
 			if (label < 0)

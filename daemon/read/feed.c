@@ -188,6 +188,12 @@ static enum ns ns_of(struct feed *f, const xmlChar *prefix, const xmlChar *uri)
 	return ns;
 }
 
+/* Without case, as feeds are written; `word` is in lower case. Most differ in the first letter. */
+static bool is_name(const char *name, const char *word)
+{
+	return (*name | 0x20) == *word && strcasecmp(name, word) == 0;
+}
+
 static bool is_core(enum ns ns)
 {
 	return ns <= NS_RSS09;
@@ -198,7 +204,7 @@ static int find_field(enum ns ns, const char *name)
 	if (is_core(ns))
 		ns = NS_CORE;
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
-		if (fields[i].ns == ns && strcasecmp(fields[i].name, name) == 0)
+		if (fields[i].ns == ns && is_name(name, fields[i].name))
 			return fields[i].field;
 	}
 	return FIELD_NONE;
@@ -228,8 +234,8 @@ static void stop(struct feed *f, const char *why)
 static size_t attribute(const xmlChar **attributes, int n, const char *name, const char *prefix, const char **ret)
 {
 	for (int i = 0; i < n; i++, attributes += 5) {
-		if (strcasecmp((const char *)attributes[0], name) == 0 &&
-		        (prefix ? attributes[1] && strcasecmp((const char *)attributes[1], prefix) == 0 : !attributes[1])) {
+		if (is_name((const char *)attributes[0], name) &&
+		        (prefix ? attributes[1] && is_name((const char *)attributes[1], prefix) : !attributes[1])) {
 			*ret = (const char *)attributes[3];
 			return (size_t)(attributes[4] - attributes[3]);
 		}
@@ -259,13 +265,13 @@ static void read_root(struct feed *f, enum ns ns, const char *name, const xmlCha
 
 	snprintf(f->root, sizeof(f->root), "%s", name);
 	f->is_feed = true;
-	if (strcasecmp(name, "rss") == 0)
+	if (is_name(name, "rss"))
 		r->format = rss_format(version, len);
-	else if (strcasecmp(name, "rdf") == 0 && ns == NS_RDF)
+	else if (is_name(name, "rdf") && ns == NS_RDF)
 		r->format = FORMAT_RSS10;
-	else if (strcasecmp(name, "feed") == 0 || (strcasecmp(name, "entry") == 0 && (ns == NS_ATOM10 || ns == NS_ATOM03)))
+	else if (is_name(name, "feed") || (is_name(name, "entry") && (ns == NS_ATOM10 || ns == NS_ATOM03)))
 		r->format = ns == NS_ATOM03 || is_value(version, len, "0.3") ? FORMAT_ATOM03 : FORMAT_ATOM10;
-	else if (strcasecmp(name, "channel") == 0)
+	else if (is_name(name, "channel"))
 		r->format = FORMAT_RSS20;
 	else
 		f->is_feed = false;
@@ -358,9 +364,9 @@ static void start_hint(struct feed *f, enum ns ns, const char *name)
 	for (size_t i = 0; (level == 1 || (level == 2 && f->list)) && i < sizeof(hints) / sizeof(hints[0]); i++) {
 		if ((is_core(ns) ? NS_CORE : ns) != hints[i].ns)
 			continue;
-		if (level == 1 && hints[i].within && strcasecmp(name, hints[i].within) == 0)
+		if (level == 1 && hints[i].within && is_name(name, hints[i].within))
 			f->list = hints[i].within;
-		if (strcasecmp(name, hints[i].name) == 0 && hints[i].within == (level == 1 ? NULL : f->list)) {
+		if (is_name(name, hints[i].name) && hints[i].within == (level == 1 ? NULL : f->list)) {
 			begin_capture(f, FIELD_HINT, ns, false);
 			f->hint = hints[i].hint;
 		}
@@ -372,15 +378,15 @@ static void start_outside(struct feed *f, enum ns ns, const char *name, const xm
 	start_hint(f, ns, name);
 	if (!is_core(ns))
 		return;
-	if (strcasecmp(name, "item") == 0 || strcasecmp(name, "entry") == 0) {
+	if (is_name(name, "item") || is_name(name, "entry")) {
 		f->post = gather_new_post(f->out);
 		f->post_depth = f->depth;
 		read_post_attributes(f, attributes, n);
-	} else if (strcasecmp(name, "channel") == 0) {
+	} else if (is_name(name, "channel")) {
 		f->channel_depth = f->depth;
-		if (strcasecmp(f->root, "rdf") == 0 && ns == NS_RSS09)
+		if (is_name(f->root, "rdf") && ns == NS_RSS09)
 			f->out->reading.format = FORMAT_RSS09;
-	} else if (f->depth == f->channel_depth + 1 && strcasecmp(name, "title") == 0) {
+	} else if (f->depth == f->channel_depth + 1 && is_name(name, "title")) {
 		begin_capture(f, FIELD_TITLE, ns, title_is_html(ns, attributes, n));
 		f->for_channel = true;
 	}
@@ -411,7 +417,7 @@ static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, con
 			stop(f, NULL);
 			return;
 		}
-		if (strcasecmp(f->root, "entry") != 0)
+		if (!is_name(f->root, "entry"))
 			return;
 	}
 	if (f->field != FIELD_NONE)
@@ -424,7 +430,11 @@ static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, con
 
 static bool is_blank(const struct text *t)
 {
-	return strspn(text_str(t), " \t\r\n") == t->len;
+	size_t i = 0;
+
+	while (i < t->len && (t->buf[i] == ' ' || t->buf[i] == '\t' || t->buf[i] == '\r' || t->buf[i] == '\n'))
+		i++;
+	return i == t->len;
 }
 
 static void put_once(struct text *to, const struct text *from)

@@ -113,25 +113,27 @@ static size_t unseen_length(const char *s, size_t n)
 	return n >= 4 && u[0] == 0xf3 && u[1] == 0xa0 && (u[2] | 1) == 0x81 ? 4 : 0;
 }
 
-static bool may_be_unseen(unsigned char c)
+enum kind { ITSELF, BLANK, MARKUP, LOOK /* what begins with it may be a space, or unseen */ };
+static const unsigned char kinds[256] = { [0x7f] = BLANK, ['<'] = MARKUP, ['&'] = MARKUP,
+	[0xc2] = LOOK, [0xd8] = LOOK, [0xe1] = LOOK, [0xe2] = LOOK, [0xe3] = LOOK, [0xef] = LOOK, [0xf3] = LOOK };
+
+static enum kind kind_of(char c)
 {
-	return c == 0xe2 || c == 0xef || c == 0xc2 || c == 0xe1 || c == 0xd8 || c == 0xf3;
+	return (unsigned char)c <= ' ' ? BLANK : kinds[(unsigned char)c];
 }
 
-/* Bytes that are nothing but themselves. */
+/* Bytes that are nothing but themselves, and the single spaces between them. */
 static size_t run_length(const char *s, size_t n, bool html)
 {
 	size_t i = 0;
 
 	for (; i < n; i++) {
-		unsigned char c = (unsigned char)s[i];
+		enum kind k = kind_of(s[i]);
 
-		if (c > ' ' && c < 0x7f) {
-			if (html && (c == '<' || c == '&'))
-				break;
-		} else if (c <= 0x7f || ((c == 0xc2 || c == 0xe2 || c == 0xe3) && space_length(s + i, n - i)) || (may_be_unseen(c) && unseen_length(s + i, n - i))) {
+		if (k == BLANK && !(s[i] == ' ' && i && i + 1 < n && kind_of(s[i + 1]) == ITSELF))
 			break;
-		}
+		if ((k == MARKUP && html) || (k == LOOK && (space_length(s + i, n - i) || unseen_length(s + i, n - i))))
+			break;
 	}
 	return i;
 }
@@ -158,7 +160,9 @@ void plain_add(struct text *out, const char *s, size_t n, bool html)
 		char c[4];
 		uint32_t u;
 
-		if ((len = space_length(s + i, n - i))) {
+		if ((len = run_length(s + i, n - i, html))) {
+			put(&f, s + i, len);
+		} else if ((len = space_length(s + i, n - i))) {
 			f.space = true;
 		} else if ((len = unseen_length(s + i, n - i)) || (html && s[i] == '<' && (len = tag_length(s + i, n - i)))) {
 			continue;
@@ -170,9 +174,7 @@ void plain_add(struct text *out, const char *s, size_t n, bool html)
 			else if (!unseen_length(c, k))
 				put(&f, c, k);
 		} else {
-			len = run_length(s + i, n - i, html);
-			len = len ? len : 1;
-			put(&f, s + i, len);
+			put(&f, s + i, len = 1);
 		}
 	}
 }

@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 # Which room a header or source belongs to, by folder; a few files stand on another floor than their folder.
-FLOOR = {'base/text': 0, 'base/address': 0, 'base/log': 0, 'base/clock': 0, 'base/lull': 0, 'base/stall': 0, 'base/wire': 1, 'base/lock': 1, 'base/fact': 1, 'base/sandbox': 1, 'base/landlock': 1, 'base/emit': 1,
+FLOOR = {'base/text': 0, 'base/utf8': 0, 'base/address': 0, 'base/log': 0, 'base/clock': 0, 'base/lull': 0, 'base/stall': 0, 'base/wire': 1, 'base/lock': 1, 'base/fact': 1, 'base/sandbox': 1, 'base/landlock': 1, 'base/emit': 1,
          'judge': 2, 'read/when': 2, 'read/stamp': 2, 'read/words': 2, 'keep/config': 3, 'store': 3, 'keep/child': 3, 'keep/readers': 3, 'keep/look': 3,
          'keep/loop': 3, 'keep/result': 3, 'keep/hosts': 3, 'keep/failures': 3, 'fetch': 3, 'read': 3, 'report/sheet-out': 3, 'report/warc': 3, 'mail': 3, 'web': 3,
          'keep/register': 4, 'keep/record': 4, 'keep/clues': 4, 'keep/watched': 4, 'keep/command': 4, 'keep/occasion': 4, 'keep': 5, 'report': 5, 'site': 6, 'report/main': 7, 'ctl': 7}

@@ -1,8 +1,10 @@
 /* text: ceilings, UTF-8, escaping, masking, widths. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "text.h"
 #include "unit.h"
+#include "utf8.h"
 
 static void ceilings(void **state)
 {
@@ -33,6 +35,83 @@ static void utf8(void **state)
 	assert_int_equal(text_utf8_valid("a\xe4\xb8", 3), 1);    /* cut short */
 	assert_int_equal(text_utf8_cut("中文", 6, 5), 3);
 	assert_int_equal(text_utf8_cut("中文", 6, 2), 0);
+}
+
+/* The same by the book (Unicode, table 3-7), byte by byte: where the first character that is none begins. */
+static size_t valid_by_the_book(const unsigned char *p, size_t n)
+{
+	static const struct { unsigned char first, last, low, high, more; } rows[] = { { 0, 0x7f, 0, 0, 0 }, { 0xc2, 0xdf, 0x80, 0xbf, 1 },
+		{ 0xe0, 0xe0, 0xa0, 0xbf, 2 }, { 0xe1, 0xec, 0x80, 0xbf, 2 }, { 0xed, 0xed, 0x80, 0x9f, 2 }, { 0xee, 0xef, 0x80, 0xbf, 2 },
+		{ 0xf0, 0xf0, 0x90, 0xbf, 3 }, { 0xf1, 0xf3, 0x80, 0xbf, 3 }, { 0xf4, 0xf4, 0x80, 0x8f, 3 } };
+	size_t at = 0;
+
+	while (at < n) {
+		size_t row = 0;
+
+		while (row < 9 && (p[at] < rows[row].first || p[at] > rows[row].last))
+			row++;
+		if (row == 9 || rows[row].more >= n - at || (rows[row].more && (p[at + 1] < rows[row].low || p[at + 1] > rows[row].high)))
+			return at;
+		for (size_t k = 2; k <= rows[row].more; k++)
+			if (p[at + k] < 0x80 || p[at + k] > 0xbf)
+				return at;
+		at += 1u + rows[row].more;
+	}
+	return at;
+}
+
+static unsigned throw(unsigned sides)
+{
+	static unsigned dice = 1;
+
+	dice = dice * 1664525 + 1013904223;
+	return (dice >> 8) % sides;
+}
+
+/* Runs of what documents are made of, and of what is rare; in every other one a byte is another. */
+static void write_any(struct text *t)
+{
+	static const char *const pieces[] = { "通", "知，", "。", "a", "<p>", "0123456789abcdef", " ", "\n", "\xc2\xa0", "\xed\x9f\xbf", "\xe0\xa0\x80", "\xef\xbf\xbe",
+		"\xef\xbc\x8c", "\xf0\x9f\x98\x80", "\xf4\x8f\xbf\xbf", "\xee\x80\x80", "\x01", "\x7f" };
+	enum { USUAL = 7, PIECES = sizeof pieces / sizeof *pieces, ROOM = 160 };
+	size_t length = throw(ROOM);
+
+	text_reset(t);
+	while (t->len < length) {
+		const char *piece = pieces[throw(throw(2) ? PIECES : USUAL)];
+
+		for (unsigned k = 1 + throw(6); k; k--)
+			text_add(t, piece);
+	}
+	if (t->len && throw(2))
+		t->buf[throw((unsigned)t->len)] = (char)throw(256);
+}
+
+static void utf8_by_the_book(void **state)
+{
+	enum { TEXTS = 200000 };
+	struct text t = TEXT_INIT(0);
+	unsigned whole = 0;
+
+	(void)state;
+	for (int i = 0; i < TEXTS; i++) {
+		char *exact; /* no byte behind it may be read: for the sanitizers */
+		size_t want, pass;
+
+		write_any(&t);
+		exact = mem_alloc(t.len);
+		memcpy(exact, text_str(&t), t.len);
+		want = valid_by_the_book((unsigned char *)exact, t.len);
+		whole += want == t.len;
+		assert_int_equal(text_utf8_valid(exact, t.len), want);
+		pass = utf8_pass((unsigned char *)exact, t.len);
+		assert_true(pass <= want && valid_by_the_book((unsigned char *)exact, pass) == pass);
+		for (size_t k = 0; k < pass; k++)
+			assert_true((unsigned char)exact[k] >= ' ' && memcmp(exact + k, "\xef\xbf", pass - k < 2 ? 1 : 2));
+		free(exact);
+	}
+	assert_true(whole > TEXTS / 4 && whole < TEXTS * 9 / 10);
+	text_clear(&t);
 }
 
 static void widths(void **state)
@@ -124,7 +203,7 @@ static void sorting(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(ceilings), cmocka_unit_test(utf8), cmocka_unit_test(widths), cmocka_unit_test(escapes),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(ceilings), cmocka_unit_test(utf8), cmocka_unit_test(utf8_by_the_book), cmocka_unit_test(widths), cmocka_unit_test(escapes),
 		cmocka_unit_test(masks), cmocka_unit_test(distances), cmocka_unit_test(files),
 		cmocka_unit_test(sorting) };
 
