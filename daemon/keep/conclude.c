@@ -346,7 +346,7 @@ void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *f
 	struct { int64_t stale; bool settled; enum via via; } before[FEEDS_MAX];
 	struct instant updated = m->verdict.last_update;
 	struct in_hand hand = { k, m, at, feeds, n, false };
-	int e = store_begin(k->store);
+	int e = store_begin_look(k->store);
 
 	for (int i = 0; i < n; i++) {
 		const struct source_card *src = &r->sources[m->card.feeds[feeds[i].feed].source];
@@ -394,7 +394,7 @@ void conclude_look(struct keeper *k, int member, moment at, struct visit_feed *f
 
 void conclude_turn(struct keeper *k, int member)
 {
-	int e = store_begin(k->store) || record_member(k->reg, k->store, member, k->reg->world.now);
+	int e = store_begin_look(k->store) || record_member(k->reg, k->store, member, k->reg->world.now);
 
 	take_letters(k);
 	if (store_end(k->store) || e)
@@ -407,7 +407,7 @@ void conclude_source(struct keeper *k, int source)
 {
 	struct register_ *r = k->reg;
 	int64_t was = r->sources[source].stale_finding;
-	int e = store_begin(k->store) || record_source(r, k->store, source, r->world.now, &k->letters);
+	int e = store_begin_look(k->store) || record_source(r, k->store, source, r->world.now, &k->letters);
 
 	if (store_end(k->store) || e)
 		conclude_unwritten(k, r->source_names[source]);

@@ -23,6 +23,8 @@ struct store {
 	struct text error;
 	int depth;             /* store_begin() calls not yet ended */
 	bool failed;           /* within this whole: it will be rolled back */
+	bool alone;            /* this whole has a savepoint */
+	bool wary;             /* a whole without has failed: from now on none is without */
 	int pending;           /* wholes ended, not yet committed */
 	uint64_t lost;         /* wholes ended that could never be committed */
 	void (*bring)(void *ctx); /* store_bring() */

@@ -10,7 +10,9 @@
  * ended before it stay.  Some failures (a full disk, an I/O error) make SQLite
  * give up the entire transaction: then the ended wholes are lost with it, the
  * sentence says so and store_lost() counts them, for memory is then ahead of
- * the store.  Every writing call opens a whole of its own when none is open.
+ * the store.  A savepoint copies each page that a whole changes, a seventh of
+ * what a look costs, so a look (store_begin_look) has none until the first
+ * failure.  Every writing call opens a whole of its own when none is open.
  */
 #include <stdarg.h>
 #include <stdlib.h>
@@ -84,7 +86,7 @@ static int begin_writing(struct store *s)
 	return e;
 }
 
-int store_begin(struct store *s)
+static int begin_whole(struct store *s, bool alone)
 {
 	if (s->depth > 0) {
 		if (s->failed)
@@ -99,12 +101,23 @@ int store_begin(struct store *s)
 	} else {
 		if (sqlite3_get_autocommit(s->db) && begin_writing(s) < 0)
 			return -1;
-		if (run(s, sql_savepoint) < 0)
+		if (alone && run(s, sql_savepoint) < 0)
 			return -1;
 	}
+	s->alone = alone;
 	s->newest_before = s->newest;
 	s->depth = 1;
 	return 0;
+}
+
+int store_begin(struct store *s)
+{
+	return begin_whole(s, true);
+}
+
+int store_begin_look(struct store *s)
+{
+	return begin_whole(s, s->wary);
 }
 
 static moment read_newest(struct store *s)
@@ -132,8 +145,9 @@ static void lose_batch(struct store *s)
 static int take_back(struct store *s)
 {
 	s->failed = false;
+	s->wary |= !s->alone;
 	s->newest = s->newest_before;
-	if (s->pending == 0 || sqlite3_get_autocommit(s->db) ||
+	if (s->pending == 0 || !s->alone || sqlite3_get_autocommit(s->db) ||
 		sqlite3_exec(s->db, "ROLLBACK TO whole; RELEASE whole", NULL, NULL, NULL) != SQLITE_OK)
 		lose_batch(s);
 	return -1;
@@ -161,7 +175,7 @@ int store_end(struct store *s)
 			sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL);
 		return rc;
 	}
-	if (!s->failed)
+	if (!s->failed && s->alone)
 		run(s, sql_release);
 	s->depth = 0;
 	if (s->failed)

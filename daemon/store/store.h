@@ -35,6 +35,7 @@ const char *store_error(const struct store *s);
  * consistent view.
  */
 int store_begin(struct store *s);
+int store_begin_look(struct store *s); /* the same, cheaper, of what is made again when lost: the first to fail takes its batch with it, see store_lost() */
 int store_end(struct store *s);    /* a look (or another whole) is complete */
 void store_give_up(struct store *s, const char *why); /* the whole that is being written is not to stand: store_end() will say so */
 int store_commit(struct store *s); /* make everything ended durable now */

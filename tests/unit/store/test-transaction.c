@@ -60,6 +60,43 @@ static void test_failed_look_goes_alone(void **state)
 	fixture_free(f);
 }
 
+/* A look that fails: 0, and how many of its batch stay. */
+static int stay_after_failure(struct fixture *f)
+{
+	struct look_fact bad = a_look(f, T0 + 50, OUTCOME_READ);
+
+	look_at(f, T0 + 1);
+	bad.feed = 4711;
+	ok(store_begin_look(f->s));
+	assert_int_equal(store_add_look(f->s, &bad), -1);
+	assert_int_equal(store_end(f->s), -1);
+	return store_pending(f->s);
+}
+
+static void test_first_failure_of_a_swift_look_takes_the_batch(void **state)
+{
+	struct fixture *f = fixture_new_with_feed();
+	struct look_fact l = a_look(f, T0 + 1, OUTCOME_UNCHANGED);
+
+	(void)state;
+	ok(store_begin_look(f->s));
+	ok(store_add_look(f->s, &l));
+	ok(store_end(f->s));
+	ok(store_commit(f->s));
+	assert_int_equal(stay_after_failure(f), 0);
+	assert_int_equal(store_lost(f->s), 1);
+	assert_non_null(strstr(store_error(f->s), "1 earlier looks"));
+	assert_true(sqlite3_get_autocommit(f->s->db));
+	assert_int_equal(looks(f), 1);
+	for (int i = 0; i < 3; i++) { /* wary now */
+		assert_int_equal(stay_after_failure(f), 1);
+		ok(store_commit(f->s));
+	}
+	assert_int_equal(store_lost(f->s), 1);
+	ok(store_verify(f->s));
+	fixture_free(f);
+}
+
 static void test_failed_look_alone_leaves_no_transaction(void **state)
 {
 	struct fixture *f = fixture_new_with_feed();
@@ -230,6 +267,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_64th_look_commits),
 		cmocka_unit_test(test_failed_look_goes_alone),
+		cmocka_unit_test(test_first_failure_of_a_swift_look_takes_the_batch),
 		cmocka_unit_test(test_failed_look_alone_leaves_no_transaction),
 		cmocka_unit_test(test_wholes_nest),
 		cmocka_unit_test(test_full_disk),
