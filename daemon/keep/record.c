@@ -118,10 +118,7 @@ int record_source(struct register_ *r, struct store *s, int i, moment now, bool 
 		e = end_stale(r, s, i, now, ret_letters);
 	else
 		e = remind(r, s, i, now, ret_letters);
-	if (e || store_save_source(s, &r->sources[i]))
-		return -1;
-	r->sources[i].stored = true; /* where the batch is lost, the cards are read anew */
-	return 0;
+	return e || store_save_source_soon(s, &r->sources[i]) ? -1 : 0;
 }
 
 /* ---- the flag no-update and its review --------------------------------------------- */

@@ -10,6 +10,7 @@
 
 enum {
 	STORE_APPLICATION_ID = 0x4e4d4443, /* "NMDC": tells `file` and us what this database is */
+	OWED_MAX = 64,                     /* sources: a batch of looks has seldom more */
 	BATCH_MAX = 64,                    /* looks a commit: beyond it nothing is gained, and more would be lost by a crash */
 	AUTO_VACUUM_INCREMENTAL = 2,       /* as PRAGMA auto_vacuum says it */
 	QUERIES_MAX = 256,                 /* prepared statements; the room has about half of it (a power of two) */
@@ -24,6 +25,8 @@ struct store {
 	int depth;             /* store_begin() calls not yet ended */
 	bool failed;           /* within this whole: it will be rolled back */
 	bool alone;            /* this whole has a savepoint */
+	struct source_card *owed[OWED_MAX]; /* sources whose rows are written before the batch is committed, or before a whole that has a savepoint */
+	int n_owed;
 	bool wary;             /* a whole without has failed: from now on none is without */
 	int pending;           /* wholes ended, not yet committed */
 	uint64_t lost;         /* wholes ended that could never be committed */
@@ -41,6 +44,8 @@ struct store {
 int store_fail(struct store *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* What an admin does about the last error, to stand behind SQLite's words; "" = nothing we know. */
 const char *store_way_out(sqlite3 *db);
+/* Their rows; 0 or -1. */
+int store_save_owed(struct store *s);
 /* A row speaks of something we learned at `now`. */
 void store_note_time(struct store *s, moment now);
 

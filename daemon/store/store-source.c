@@ -6,6 +6,7 @@
  * What belongs to the caller (counts made anew at every start) is neither
  * saved nor touched.
  */
+#include <assert.h>
 #include <stddef.h>
 
 #include "store-in.h"
@@ -197,31 +198,61 @@ static void give_blob(struct query *q, const struct text *t)
 	query_blob(q, t->len ? t->buf : NULL, t->len);
 }
 
-int store_save_source(struct store *s, const struct source_card *c)
+static int save_source(struct store *s, const struct source_card *c)
 {
 	struct text observed = TEXT_INIT(BLOB_MAX), declared = TEXT_INIT(BLOB_MAX), late = TEXT_INIT(BLOB_MAX);
-	struct query q;
+	struct query q = query_new(s, sql_save_source(s));
+	int e;
 
-	if (store_begin(s) < 0)
-		return -1;
 	if (c->observed && !c->stored)
 		blob_pack_arrivals(&observed, c->observed);
 	if (c->declared && !c->stored)
 		blob_pack_arrivals(&declared, c->declared);
 	if (c->late && !c->stored)
 		blob_pack_lateness(&late, c->late);
-	q = query_new(s, sql_save_source(s));
 	query_text(&q, via_name(c->via));
 	fields_give(&q, source_fields, SOURCE_FIELDS, c);
 	give_blob(&q, &observed);
 	give_blob(&q, &declared);
 	give_blob(&q, &late);
 	query_int(&q, c->id);
-	query_change(&q, "such source in the store");
+	e = query_change(&q, "such source in the store");
 	text_clear(&observed);
 	text_clear(&declared);
 	text_clear(&late);
+	return e;
+}
+
+int store_save_source(struct store *s, const struct source_card *c)
+{
+	if (store_begin(s) < 0)
+		return -1;
+	save_source(s, c);
 	return store_end(s);
+}
+
+int store_save_owed(struct store *s)
+{
+	for (; s->n_owed > 0; s->n_owed--) {
+		struct source_card *c = s->owed[s->n_owed - 1];
+
+		if (save_source(s, c) < 0)
+			return -1;
+		c->stored = true;
+	}
+	return 0;
+}
+
+int store_save_source_soon(struct store *s, struct source_card *c)
+{
+	assert(s->depth > 0);
+	for (int i = s->n_owed; i > 0; i--)
+		if (s->owed[i - 1] == c)
+			return 0;
+	if (s->n_owed == OWED_MAX && store_save_owed(s) < 0)
+		return -1;
+	s->owed[s->n_owed++] = c;
+	return s->alone ? store_save_owed(s) : 0;
 }
 
 int store_each_source(struct store *s, bool (*row)(void *ctx, const struct source_row *r), void *ctx)

@@ -101,7 +101,7 @@ static int begin_whole(struct store *s, bool alone)
 	} else {
 		if (sqlite3_get_autocommit(s->db) && begin_writing(s) < 0)
 			return -1;
-		if (alone && run(s, sql_savepoint) < 0)
+		if (alone && (store_save_owed(s) < 0 || run(s, sql_savepoint) < 0))
 			return -1;
 	}
 	s->alone = alone;
@@ -138,7 +138,7 @@ static void lose_batch(struct store *s)
 	if (s->pending > 0)
 		text_addf(&s->error, "; %d earlier looks of the same batch were lost with it", s->pending);
 	s->lost += (uint64_t)s->pending;
-	s->pending = 0;
+	s->pending = s->n_owed = 0;
 }
 
 /* Takes back the whole that failed; what ended before it stays if SQLite let it. */
@@ -201,7 +201,7 @@ int store_commit(struct store *s)
 		return store_fail(s, "a look is not committed before it has ended");
 	if (sqlite3_get_autocommit(s->db))
 		return 0;
-	if (save_newest(s) < 0 || run(s, sql_commit) < 0) {
+	if (store_save_owed(s) < 0 || save_newest(s) < 0 || run(s, sql_commit) < 0) {
 		lose_batch(s);
 		return -1;
 	}

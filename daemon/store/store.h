@@ -78,6 +78,8 @@ int store_mark_removed(struct store *s, bool (*is_registered)(void *ctx, const c
 int store_put_source(struct store *s, const char *name, int via, moment now, struct source_card *ret);
 int store_get_source(struct store *s, const char *name, int via, struct source_card *ret); /* 1, 0, -1 as above */
 int store_save_source(struct store *s, const struct source_card *c);
+/* The same, once for all the looks of a batch, before it is committed: *c must live until then. Sets c->stored; where the batch is lost, the cards are read anew. */
+int store_save_source_soon(struct store *s, struct source_card *c);
 
 /* What a feed needs on the wire, kept over restarts. Owned; feed_memory_clear frees. */
 struct feed_memory {

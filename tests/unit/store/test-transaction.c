@@ -97,6 +97,49 @@ static void test_first_failure_of_a_swift_look_takes_the_batch(void **state)
 	fixture_free(f);
 }
 
+static moment life_of(struct fixture *f)
+{
+	return sql_int(f->s, "SELECT coalesce(life, 0) FROM source");
+}
+
+static int end_with_life(struct fixture *f, moment life)
+{
+	f->source.life = life;
+	ok(store_save_source_soon(f->s, &f->source));
+	return store_end(f->s);
+}
+
+static void test_source_is_written_once_a_batch(void **state)
+{
+	struct fixture *f = fixture_new_with_feed();
+	moment before = life_of(f);
+
+	(void)state;
+	for (int i = 1; i <= 2; i++) {
+		ok(store_begin_look(f->s));
+		ok(end_with_life(f, T0 + i));
+		assert_int_equal(life_of(f), before);
+	}
+	ok(store_commit(f->s));
+	assert_int_equal(life_of(f), T0 + 2);
+	ok(store_begin_look(f->s));
+	ok(end_with_life(f, T0 + 3));
+	ok(store_begin(f->s)); /* might be taken back alone: what is owed is written first */
+	store_give_up(f->s, "refused");
+	assert_int_equal(end_with_life(f, T0 + 4), -1);
+	assert_int_equal(life_of(f), T0 + 3);
+	ok(store_commit(f->s));
+	ok(store_begin_look(f->s));
+	store_give_up(f->s, "refused");
+	assert_int_equal(end_with_life(f, T0 + 5), -1); /* with its batch */
+	ok(store_commit(f->s));
+	assert_int_equal(life_of(f), T0 + 3);
+	ok(store_begin_look(f->s));
+	ok(end_with_life(f, T0 + 6)); /* wary now */
+	assert_int_equal(life_of(f), T0 + 6);
+	fixture_free(f);
+}
+
 static void test_failed_look_alone_leaves_no_transaction(void **state)
 {
 	struct fixture *f = fixture_new_with_feed();
@@ -268,6 +311,7 @@ int main(void)
 		cmocka_unit_test(test_64th_look_commits),
 		cmocka_unit_test(test_failed_look_goes_alone),
 		cmocka_unit_test(test_first_failure_of_a_swift_look_takes_the_batch),
+		cmocka_unit_test(test_source_is_written_once_a_batch),
 		cmocka_unit_test(test_failed_look_alone_leaves_no_transaction),
 		cmocka_unit_test(test_wholes_nest),
 		cmocka_unit_test(test_full_disk),
