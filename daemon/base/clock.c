@@ -114,6 +114,8 @@ int zone_offset(const struct zone *z, moment t)
 {
 	int lo = 0, hi = z->n; /* changes [0, lo) are at or before t */
 
+	if (hi && z->change[hi - 1].at <= t) /* as in China since 1991 */
+		return z->change[hi - 1].offset;
 	while (lo < hi) {
 		int mid = (lo + hi) / 2;
 

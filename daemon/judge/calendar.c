@@ -34,12 +34,12 @@ moment calendar_deadline(const struct instant *when, int64_t limit, bool count_h
 moment calendar_warn(const struct instant *when, const struct policy *p, int i)
 {
 	int64_t after;
-	moment at, deadline = calendar_deadline(when, p->limit, p->count_hours, p->zone);
 
 	assert(i >= 0 && i < p->n_warn);
 	after = p->warn_for > 0 ? p->warn[i] * p->limit / p->warn_for : p->warn[i];
-	at = p->count_hours ? when->latest + after : after_days(when, after / DAY, p->zone);
-	return at < deadline ? at : deadline;
+	if (after >= p->limit)
+		return calendar_deadline(when, p->limit, p->count_hours, p->zone);
+	return p->count_hours ? when->latest + after : after_days(when, after / DAY, p->zone);
 }
 
 int64_t calendar_age_days(const struct instant *last, moment now, const struct zone *zone)
