@@ -199,9 +199,9 @@ static const char *why_not(const struct look *look)
 }
 
 /* What a look changes seldom. */
-static int save_feed(struct store *s, const struct feed_card *f, const struct feed_card *before, const struct feed_memory *m)
+static int save_feed(struct store *s, const struct feed_card *f, const struct feed_card *before)
 {
-	return m->changed || store_feed_differs(f, before) ? store_save_feed(s, f, m->changed ? m : NULL) : 0;
+	return store_feed_differs(f, before) ? store_save_feed(s, f) : 0;
 }
 
 /* One feed's result: what it teaches, and its rows. */
@@ -243,10 +243,10 @@ static int take_feed(struct register_ *r, struct store *s, struct member *m, mom
 	struct look_fact fact = { .account = m->card.id, .feed = f->id, .at = at, .outcome = v->outcome, .blocked = look.blocked,
 		.http_status = res->answer->status, .full = !v->conditional, .anew = v->memory.body_hash != body_before,
 		.body_hash = v->memory.body_hash, .posts = look.list_size,
-		.error = v->why, .address = res->answer->address, .card = f, .keys = bench.keys, .n_keys = look.n_posts };
+		.error = v->why, .address = res->answer->address, .card = f, .memory = &v->memory, .keys = bench.keys, .n_keys = look.n_posts };
 	if (look.n_posts && outcome_is_good(v->outcome) && remember_shown(s, f, look.n_posts))
 		return -1;
-	return store_add_look(s, &fact) || add_posts(s, m, f, &look, n) || clues_of_look(r, s, &seen) || save_feed(s, f, &seen.before, &v->memory) ? -1 : 0;
+	return store_add_look(s, &fact) || add_posts(s, m, f, &look, n) || clues_of_look(r, s, &seen) || save_feed(s, f, &seen.before) ? -1 : 0;
 }
 
 static void take_letters(struct keeper *k)

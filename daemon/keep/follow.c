@@ -315,7 +315,7 @@ static int save_page(struct keeper *k, const struct page *p, const struct look_r
 static int card_takes(struct keeper *k, struct feed_card *f, enum comments comments)
 {
 	f->comments = comments;
-	return clues_comments(k->store, f) || store_save_feed(k->store, f, NULL) ? -1 : 0;
+	return clues_comments(k->store, f) || store_save_feed(k->store, f) ? -1 : 0;
 }
 
 static int write_down(struct keeper *k, struct member *m, const struct page *p, const struct look_result *r)

@@ -241,40 +241,19 @@ int store_get_feed_memory(struct store *s, int64_t feed, struct feed_memory *ret
 	return 0;
 }
 
-static int save_memory(struct store *s, int64_t feed, const struct feed_memory *m)
+void memory_give(struct query *q, const struct feed_memory *m)
 {
-	static const char sql[] = "UPDATE feed_now SET etag = ?, last_modified = ?, body_hash = ?, retry_at = ?, moved_to = ?, moved_since = ?, pace = ?,"
-		" skips = ? WHERE feed = ?";
-	struct query q = query_new(s, sql);
-
-	query_text_or_null(&q, m->etag);
-	query_text_or_null(&q, m->last_modified);
-	query_int(&q, (int64_t)m->body_hash);
-	query_moment(&q, m->retry_at);
-	query_text_or_null(&q, m->moved_to);
-	query_moment(&q, m->moved_since);
-	query_int(&q, m->pace);
-	query_int(&q, m->skips);
-	query_int(&q, feed);
-	return query_change(&q, "such feed in the store");
+	query_text_or_null(q, m->etag);
+	query_text_or_null(q, m->last_modified);
+	query_int(q, (int64_t)m->body_hash);
+	query_moment(q, m->retry_at);
+	query_text_or_null(q, m->moved_to);
+	query_moment(q, m->moved_since);
+	query_int(q, m->pace);
+	query_int(q, m->skips);
 }
 
-static int save_now(struct store *s, const struct feed_card *f)
-{
-	struct query q;
-
-	if (!s->save_feed_now.len) {
-		text_add(&s->save_feed_now, "UPDATE feed_now SET ");
-		fields_list(&s->save_feed_now, feed_now_fields, FEED_NOW_FIELDS - 1, "%s = ?, ");
-		fields_list(&s->save_feed_now, feed_now_fields + FEED_NOW_FIELDS - 1, 1, "%s = ? WHERE feed = ?");
-	}
-	q = query_new(s, text_str(&s->save_feed_now));
-	fields_give(&q, feed_now_fields, FEED_NOW_FIELDS, f);
-	query_int(&q, f->id);
-	return query_run(&q);
-}
-
-int store_save_feed(struct store *s, const struct feed_card *f, const struct feed_memory *m)
+int store_save_feed(struct store *s, const struct feed_card *f)
 {
 	struct query q;
 
@@ -284,7 +263,6 @@ int store_save_feed(struct store *s, const struct feed_card *f, const struct fee
 	fields_give(&q, feed_fields, FEED_FIELDS, f);
 	query_int(&q, f->partial);
 	query_int(&q, f->id);
-	if (query_change(&q, "such feed in the store") == 0 && save_now(s, f) == 0 && m)
-		save_memory(s, f->id, m);
+	query_change(&q, "such feed in the store");
 	return store_end(s);
 }

@@ -37,7 +37,7 @@ struct store {
 	moment newest_before;  /* the same, before the whole that is being written */
 	moment newest_saved;   /* as meta has it */
 	struct { const char *sql; sqlite3_stmt *st; } cache[QUERIES_MAX];
-	struct text save_source, save_feed, save_feed_now, grow_run, begin_run, load_source, load_feed; /* SQL made from the card tables */
+	struct text save_source, save_feed, grow_run, begin_run, load_source, load_feed; /* SQL made from the card tables */
 };
 
 /* Sets the sentence (the first one of a whole stays) and marks the whole as failed; always -1. */
@@ -100,6 +100,8 @@ void fields_list(struct text *t, const struct field *f, int n, const char *each)
 
 enum { FEED_NOW_FIELDS = 9 };
 extern const struct field feed_now_fields[FEED_NOW_FIELDS]; /* of a feed's card, in table feed_now */
+#define MEMORY_SET "etag = ?, last_modified = ?, body_hash = ?, retry_at = ?, moved_to = ?, moved_since = ?, pace = ?, skips = ?" /* there, too */
+void memory_give(struct query *q, const struct feed_memory *m);
 
 /* Brings a database to the last version of the table, in steps of one transaction each; keeps a copy of an older one first. */
 struct migration { int to; const char *sql; };

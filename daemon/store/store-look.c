@@ -102,13 +102,24 @@ static int add_run(struct store *s, const struct look_fact *l, int64_t *ret_id)
 	return 0;
 }
 
+static int save_memory(struct store *s, int64_t feed, const struct feed_memory *m)
+{
+	static const char sql[] = "UPDATE feed_now SET " MEMORY_SET " WHERE feed = ?";
+	struct query q = query_new(s, sql);
+
+	memory_give(&q, m);
+	query_int(&q, feed);
+	return query_run(&q);
+}
+
 /* From now on looks are counted for this row. */
 static int begin_run(struct store *s, const struct look_fact *l, int64_t run)
 {
 	struct query q = query_new(s, sql_now(&s->begin_run,
-		"run = ?, face = ?, last = ?, count = 1, longest_pause = 0, run_full = ?, address = ? WHERE feed = ?"));
+		MEMORY_SET ", run = ?, face = ?, last = ?, count = 1, longest_pause = 0, run_full = ?, address = ? WHERE feed = ?"));
 
 	fields_give(&q, feed_now_fields, FEED_NOW_FIELDS, l->card);
+	memory_give(&q, l->memory);
 	query_int(&q, run);
 	query_int(&q, face_of(l));
 	query_moment(&q, l->at);
@@ -189,7 +200,9 @@ int store_add_look(struct store *s, const struct look_fact *l)
 	if (store_begin(s) < 0)
 		return -1;
 	grown = may_join(l) ? grow_run(s, l) : 0;
-	if (grown == 0 && end_run(s, l->feed) == 0 && add_run(s, l, &id) == 0 && begin_run(s, l, id) == 0 && l->n_keys > 0)
+	if (grown > 0 && l->memory->changed)
+		save_memory(s, l->feed, l->memory);
+	else if (grown == 0 && end_run(s, l->feed) == 0 && add_run(s, l, &id) == 0 && begin_run(s, l, id) == 0 && l->n_keys > 0)
 		add_list(s, id, l);
 	store_note_time(s, l->at);
 	return store_end(s);
@@ -223,23 +236,26 @@ int store_save_shown(struct store *s, int64_t feed, const uint64_t *marks, int n
 
 static int known_row(struct store *s, int64_t feed, uint64_t key, uint64_t face, struct known_post *ret)
 {
-	static const char sql[] = "SELECT first_seen, believed, believed_precision, face FROM post WHERE feed = ? AND key = ? ORDER BY shown DESC";
+	static const char sql[] = "SELECT first_seen, believed, believed_precision, face, shown FROM post WHERE feed = ? AND key = ?";
 	const char *sight = precision_name(PRECISION_SIGHT);
+	moment latest = MOMENT_NONE;
+	bool same = false;
 	struct query q = query_new(s, sql);
 
 	*ret = (struct known_post){ .known = false, .first_seen = MOMENT_NONE, .published = MOMENT_NONE };
 	query_int(&q, feed);
 	query_int(&q, (int64_t)key);
-	while (query_next(&q) == 1) {
+	while (query_next(&q) == 1) { /* the same face before others, what was shown last before what was before: a row or two, SQLite would set up a sort */
 		struct known_post k = { .known = true, .first_seen = query_get_moment(&q) };
-		moment believed = query_get_moment(&q);
+		moment believed = query_get_moment(&q), shown;
+		bool is_same;
 
 		k.published = strcmp(query_get_text(&q), sight) == 0 ? MOMENT_NONE : believed;
 		k.face = (uint64_t)query_get_int(&q);
-		if (!ret->known || observe_same_post(k.face, face))
-			*ret = k;
-		if (observe_same_post(k.face, face))
-			break;
+		shown = query_get_moment(&q);
+		is_same = observe_same_post(k.face, face);
+		if (!ret->known || is_same > same || (is_same == same && shown > latest))
+			*ret = k, same = is_same, latest = shown;
 	}
 	return query_close(&q);
 }

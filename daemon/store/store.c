@@ -359,7 +359,6 @@ void store_close(struct store *s)
 	text_clear(&s->error);
 	text_clear(&s->save_source);
 	text_clear(&s->save_feed);
-	text_clear(&s->save_feed_now);
 	text_clear(&s->grow_run);
 	text_clear(&s->begin_run);
 	text_clear(&s->load_source);

@@ -96,9 +96,7 @@ void feed_memory_clear(struct feed_memory *m);
 int store_put_feed(struct store *s, int64_t account, const char *url, int64_t source, bool partial, moment now, struct feed_card *ret);
 int store_get_feed(struct store *s, int64_t account, const char *url, struct feed_card *ret); /* 1, 0, -1; `source` is the caller's */
 int store_get_feed_memory(struct store *s, int64_t feed, struct feed_memory *ret);
-/* m NULL: what it needs on the wire is as it was. */
-int store_save_feed(struct store *s, const struct feed_card *f, const struct feed_memory *m);
-/* In anything but what store_add_look() writes? */
+int store_save_feed(struct store *s, const struct feed_card *f); /* but what store_add_look() writes */
 bool store_feed_differs(const struct feed_card *a, const struct feed_card *b);
 
 /*
@@ -140,12 +138,13 @@ struct look_fact {
 	uint32_t posts;          /* in the list; 0 with UNCHANGED */
 	const char *error;       /* "" = none */
 	const char *address;     /* peer, "" = none */
-	const struct feed_card *card; /* of the feed, as the look left it */
+	const struct feed_card *card; /* of the feed, as the look left it, ... */
+	const struct feed_memory *memory; /* ... and what it needs on the wire from now on */
 	const uint64_t *keys;    /* of a READ list, in its order: kept with the run */
 	int n_keys;
 };
 /* Extends the feed's running run of equal looks, or starts a new one; keeps the longest pause. Of the card it writes what every look
- * changes; what else has changed is for store_save_feed(). */
+ * changes; what else has changed is for store_save_feed(). The memory is written where it has changed. */
 int store_add_look(struct store *s, const struct look_fact *l);
 /* The keys of the list that a run of READ looks brought, at most cap: how many; -1. */
 int store_get_look_keys(struct store *s, int64_t look, uint64_t *ret, int cap);

@@ -131,7 +131,8 @@ static int look(struct years *y, int i, int number, moment at)
 	int n = new_posts(i, y->day, number);
 	bool fails = mix((uint64_t)at ^ (uint64_t)i) % 200 == 0;
 	const struct feed_card card = feed_card_new();
-	struct look_fact l = { .card = &card, .account = y->account[i], .feed = y->feed[i], .at = at, .outcome = fails ? OUTCOME_NETWORK : n ? OUTCOME_READ : OUTCOME_UNCHANGED,
+	const struct feed_memory memory = { .retry_at = MOMENT_NONE, .moved_since = MOMENT_NONE };
+	struct look_fact l = { .card = &card, .memory = &memory, .account = y->account[i], .feed = y->feed[i], .at = at, .outcome = fails ? OUTCOME_NETWORK : n ? OUTCOME_READ : OUTCOME_UNCHANGED,
 		.http_status = fails ? 0 : n ? 200 : 304, .error = fails ? "timed out after 30 s" : "", .address = "10.0.0.1:443", .keys = f->list };
 
 	if (y->made_looks && y->day < y->days_kept)

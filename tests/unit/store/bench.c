@@ -26,13 +26,13 @@ static void report(const char *what, int n, double from)
 static void look(struct fixture *f, struct feed_card *feed, int64_t account, moment at, const struct feed_memory *m, bool all)
 {
 	struct look_fact l = { .account = account, .feed = feed->id, .at = at, .outcome = OUTCOME_UNCHANGED, .http_status = 304, .body_hash = 9,
-		.error = "", .address = "127.0.0.1:80", .card = feed };
+		.error = "", .address = "127.0.0.1:80", .card = feed, .memory = m };
 	struct verdict_fact v = { .account = account, .state = STATE_CURRENT, .at = at, .deadline = T0 };
 
 	feed->last_good = feed->last_asked = at;
 	ok(store_begin(f->s));
 	ok(store_add_look(f->s, &l));
-	ok(store_save_feed(f->s, feed, all ? m : NULL));
+	ok(store_save_feed(f->s, feed));
 	if (all) {
 		ok(store_save_verdict(f->s, &v));
 		f->source.last_good = at;

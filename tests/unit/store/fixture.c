@@ -30,6 +30,7 @@ struct fixture *fixture_new(void)
 	assert_non_null(mkdtemp(f->dir));
 	snprintf(f->path, sizeof f->path, "%s/newmedia.db", f->dir);
 	f->s = open_or_fail(f->path);
+	feed_memory_clear(&f->memory);
 	return f;
 }
 
@@ -114,7 +115,7 @@ int64_t add_account(struct fixture *f, const char *key)
 struct look_fact a_look(const struct fixture *f, moment at, enum outcome outcome)
 {
 	return (struct look_fact){ .account = f->account.id, .feed = f->feed.id, .at = at, .outcome = outcome, .http_status = 200,
-		.body_hash = 77, .error = "", .address = "127.0.0.1:80", .card = &f->feed };
+		.body_hash = 77, .error = "", .address = "127.0.0.1:80", .card = &f->feed, .memory = &f->memory };
 }
 
 void save_body(struct fixture *f, moment at, enum outcome outcome, const void *bytes, size_t len)

@@ -22,6 +22,7 @@ struct fixture {
 	struct account_card account;
 	struct source_card source;
 	struct feed_card feed;
+	struct feed_memory memory; /* of looks; empty, the test's own what it puts there */
 	uint64_t shown;            /* hash of the good body that was saved last */
 };
 struct fixture *fixture_new(void);          /* an empty store, open for writing */

@@ -46,7 +46,8 @@ static int put_on_stage(struct stage *st)
 static int one_look(struct stage *st, int i, int64_t life)
 {
 	const struct feed_card card = feed_card_new();
-	struct look_fact l = { .card = &card, .account = st->accounts[i], .feed = st->feeds[i], .at = T0 + life, .outcome = OUTCOME_READ, .http_status = 200,
+	const struct feed_memory memory = { .retry_at = MOMENT_NONE, .moved_since = MOMENT_NONE };
+	struct look_fact l = { .card = &card, .memory = &memory, .account = st->accounts[i], .feed = st->feeds[i], .at = T0 + life, .outcome = OUTCOME_READ, .http_status = 200,
 		.body_hash = (uint64_t)life, .posts = 1, .keys = (uint64_t *)&life, .n_keys = 1 };
 	struct post p = { .key = "k", .url = "u", .title = "t", .published = T0 + life };
 	struct post_fact pf = { st->accounts[i], st->feeds[i], (uint64_t)life, 1, &p,
@@ -58,7 +59,7 @@ static int one_look(struct stage *st, int i, int64_t life)
 	int has;
 
 	snprintf(cause, sizeof cause, "look %lld", (long long)life);
-	if (store_begin(st->s) || store_add_look(st->s, &l) || store_add_post(st->s, &pf) || store_save_verdict(st->s, &v))
+	if (store_begin_look(st->s) || store_add_look(st->s, &l) || store_add_post(st->s, &pf) || store_save_verdict(st->s, &v))
 		return -1;
 	has = store_open_review_of(st->s, st->accounts[i], &review, &rs);
 	if (has < 0)

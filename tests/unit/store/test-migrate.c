@@ -199,7 +199,7 @@ static void expect_run_goes_on(struct fixture *f)
 {
 	static const char run[] = "SELECT count(*) FROM look WHERE id = 1000 AND count = 7 AND last = first + 600 AND longest_pause = 300 AND last_full = first";
 	struct feed_card card;
-	struct look_fact l = { .account = 1, .feed = 1, .at = 1646698800, .outcome = OUTCOME_UNCHANGED, .card = &card };
+	struct look_fact l = { .account = 1, .feed = 1, .at = 1646698800, .outcome = OUTCOME_UNCHANGED, .card = &card, .memory = &f->memory };
 
 	assert_int_equal(store_get_feed(f->s, 1, "http://x.test/", &card), 1);
 	assert_int_equal(card.last_good, 1646698200);

@@ -260,7 +260,6 @@ static void test_no_statement_of_a_look_scans(void **state)
 	struct post p = { .key = "1", .url = "u", .title = "t", .published_raw = "", .published = T0 };
 	struct post_fact pf = { f->account.id, f->feed.id, 1, 1, &p, { T0, T0, PRECISION_SECOND }, false, false, T0 };
 	struct verdict_fact v = { .account = f->account.id, .at = T0, .deadline = T0 };
-	struct feed_memory m = { .retry_at = MOMENT_NONE, .moved_since = MOMENT_NONE };
 	uint64_t key = 1;
 	struct known_post known = { .known = false };
 	int64_t finding, review;
@@ -272,7 +271,7 @@ static void test_no_statement_of_a_look_scans(void **state)
 	ok(store_add_look(f->s, &l));
 	ok(store_known_posts(f->s, f->feed.id, &key, &key, 1, &known));
 	ok(store_add_post(f->s, &pf));
-	ok(store_save_feed(f->s, &f->feed, &m));
+	ok(store_save_feed(f->s, &f->feed));
 	ok(store_save_source(f->s, &f->source));
 	ok(store_save_verdict(f->s, &v));
 	save_body(f, T0, OUTCOME_READ, "x", 1);
