@@ -306,6 +306,11 @@ static bool is_hook(const struct item *i)
 	return !strncmp(i->to, HOOK_ADDRESS, sizeof HOOK_ADDRESS - 1);
 }
 
+static bool is_paused(const struct outbox *o)
+{
+	return o->pause_until != MOMENT_NONE && o->pause_until > now_of(o);
+}
+
 static void send_item(struct outbox *o, struct item *i, uint64_t len)
 {
 	const struct config *c = o->k->config;
@@ -321,6 +326,10 @@ static void send_item(struct outbox *o, struct item *i, uint64_t len)
 		again_later(o, i, 0, _("no mail server is configured: [mail] smtp"), now_of(o) + HOUR);
 		return;
 	}
+	if (is_paused(o)) { /* it was being made meanwhile */
+		put_off(o, i, 0, _("the mail server cannot be used"), o->pause_until);
+		return;
+	}
 	if (store_try_outbox(o->k->store, i->id, next, now_of(o)) || store_commit(o->k->store)) {
 		cannot_try(o, i);
 		return;
@@ -331,13 +340,15 @@ static void send_item(struct outbox *o, struct item *i, uint64_t len)
 		bury(o, &o->mail, NULL);
 }
 
+/* One line for all letters that wait for it. */
 static void pause_for(struct outbox *o, const char *said)
 {
+	if (is_paused(o))
+		return;
 	o->pause = o->pause ? 2 * o->pause : PAUSE_FIRST;
 	if (o->pause > PAUSE_MAX)
 		o->pause = PAUSE_MAX;
-	if (o->pause_until == MOMENT_NONE || o->pause_until <= now_of(o))
-		log_err(_("no letter can be sent: %s; tried again in %lld minutes"), said, (long long)(o->pause / MINUTE));
+	log_err(_("no letter can be sent: %s; tried again in %lld minutes"), said, (long long)(o->pause / MINUTE));
 	o->pause_until = now_of(o) + o->pause;
 }
 
@@ -359,9 +370,8 @@ static void take_delivered(struct outbox *o, const struct delivered *d)
 		settle(o, i, MAILING_REFUSED, d->code, d->said, MOMENT_NONE);
 		break;
 	case DELIVERY_UNTRIED:
-		if (o->pause_until == MOMENT_NONE || o->pause_until <= now_of(o))
-			pause_for(o, d->said);
-		again_later(o, i, d->code, d->said, o->pause_until);
+		pause_for(o, d->said);
+		put_off(o, i, d->code, d->said, o->pause_until);
 		break;
 	default:
 		again_later(o, i, d->code, d->said, now_of(o) + back_off(i->attempts - 1));
@@ -382,8 +392,8 @@ static void on_mail(struct ev_loop *loop, ev_io *w, int revents)
 		take_delivered(o, &record.delivered);
 	if (r != WIRE_AGAIN) {
 		bury(o, &o->mail, r == WIRE_CLOSED ? NULL : _("breaks the protocol"));
-	} else if (o->pause_until != MOMENT_NONE && o->pause_until > now_of(o)) {
-		dismiss(o, &o->mail, _("the mail server cannot be used")); /* a fresh one reads password and address anew */
+	} else if (is_paused(o) && !in_hand(o, STAGE_SENDING)) {
+		dismiss(o, &o->mail, ""); /* a fresh one reads password and address anew */
 	}
 	arm(o);
 }

@@ -75,6 +75,31 @@ def test_busy_for_days(tmp_path):
         post.stop()
 
 
+def test_a_server_that_takes_nobodys_letters_is_waited_for(tmp_path):
+    """It refuses the sender: asked once, not once for each letter as it is made; all stay owed, and go when it is mended."""
+    post = Post(tmp_path, mail='554 5.7.1 sender refused')
+    heads = [f'head{i}@example.gov.cn' for i in range(20)]  # more than one batch
+    try:
+        h = house_with(tmp_path, post, 'tls = none\n')
+        h.feeds(f'[unit u]\nname = 单位\nhead = {", ".join(heads)}\n' + ''.join(  # a letter that takes its time
+            f'[account a{i}]\nname = 号{i}\nunit = u\nplatform = app\nwatch = manual\n' for i in range(600)))
+        h.once(at(MONDAY - dt.timedelta(days=3)))
+        log = h.once(at(MONDAY))
+        assert post.log().count('connection') == 1
+        assert len([line for line in log if '554 5.7.1 sender refused' in line]) == 1, 'one cause, one line'
+        assert h.sql("select result, count(*) from outbox where kind = 'digest' group by 1") == [('owed', 20)]
+        h.once(at(MONDAY.replace(minute=1, second=30)))
+        assert post.log().count('connection') == 2
+        post.stop()
+        post.options['mail'] = ''
+        post.start()
+        h.once(at(MONDAY.replace(minute=10)))
+        assert sorted(how['to'][0] for how, m, _ in post.letters() if '周报' in m['Subject']) == sorted(heads)
+        assert h.sql("select result, count(*) from outbox where kind = 'digest' group by 1") == [('sent', 20)]
+    finally:
+        post.stop()
+
+
 @pytest.mark.parametrize('end', ['the disk is well again', 'the program is stopped'])
 def test_taken_while_the_disk_fills(tmp_path, end):
     """The server has the letter and the store cannot say so: it is not sent again; only the writing is."""
