@@ -301,6 +301,7 @@ void hop_prepare(struct transfer *t)
 	long left = hop_left_ms(t);
 
 	curl_easy_setopt(e, CURLOPT_URL, t->here.url);
+	curl_easy_setopt(e, CURLOPT_CURLU, place_tell(&t->here, t->parts) ? t->parts : NULL); /* goes before CURLOPT_URL */
 	if (*t->crew->settings.proxy)
 		curl_easy_setopt(e, CURLOPT_PROXY, t->direct ? "" : t->crew->settings.proxy);
 	curl_easy_setopt(e, CURLOPT_FORBID_REUSE, t->warm && REUSE_IS_GUARDED ? 0L : 1L);

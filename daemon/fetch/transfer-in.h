@@ -16,6 +16,7 @@ enum stop { STOP_NONE, STOP_GUARD, STOP_HEADER, STOP_BODY, STOP_DRAINED };
 
 struct transfer {
 	CURL *easy;                     /* its own for life; NULL = not made yet */
+	CURLU *parts;                   /* of a plain address, for easy; likewise */
 	struct transfer *next_spare;
 	struct crew *crew;
 	struct turn turn;

@@ -51,6 +51,7 @@ int crew_init(struct crew *c, const struct fetch_settings *s, int slots_fd, stru
 static void destroy(struct transfer *t)
 {
 	curl_easy_cleanup(t->easy);
+	curl_url_cleanup(t->parts);
 	free(t);
 }
 
@@ -197,14 +198,17 @@ static struct transfer *take_spare(struct crew *c)
 {
 	struct transfer *t = c->spare;
 	CURL *easy;
+	CURLU *parts;
 
 	if (!t)
 		return mem_alloc(sizeof *t);
 	c->spare = t->next_spare;
 	c->n_spare--;
 	easy = t->easy;
+	parts = t->parts;
 	memset(t, 0, sizeof *t);
 	t->easy = easy;
+	t->parts = parts;
 	return t;
 }
 
@@ -355,7 +359,8 @@ CURL *transfer_start(struct transfer *t, bool warm)
 {
 	if (!t->easy) {
 		t->easy = curl_easy_init();
-		if (!t->easy)
+		t->parts = t->parts ? t->parts : curl_url();
+		if (!t->easy || !t->parts)
 			die(EXIT_WRONG, "no memory");
 		hop_equip(t);
 	}

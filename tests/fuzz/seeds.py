@@ -109,6 +109,9 @@ elif kind == "control":
     documents = CONTROL
 elif kind == "mail":
     documents = ["\0".join(letter).encode() for letter in LETTERS]
+elif kind == "url":
+    documents = [u.encode() for u in ("http://127.0.0.1:1200/wechat/mp?id=1", "https://www.example.gov.cn/a/../b.xml#x", "http://u:p@h:080/", "http://0x7f.1/", "http://[fe80::1%25lo]/x",
+                                      "http://新.cn/新 x", "//h/x?y", "HTTP://H%2e/")]
 elif kind == "wire":
     text = lambda s: len(s).to_bytes(4, "little") + s + b"\0"
     record = lambda kind, body: kind.to_bytes(4, "little") + len(body).to_bytes(4, "little") + body
