@@ -211,15 +211,21 @@ static bool is_text(const char *s)
 	return text_utf8_valid(s, n) == n;
 }
 
+bool command_refuse(const struct command *c, struct text *ret)
+{
+	if (is_text(c->verb) && is_text(c->who) && is_text(c->args))
+		return false;
+	text_setf(ret, _("what was said is no UTF-8: is the terminal set to it?"));
+	return true;
+}
+
 int control_execute(struct register_ *r, struct store *s, const struct command *c, const char *peer, moment now, struct text *ret)
 {
 	static const struct { const char *name; void (*verb)(struct act *a); } verbs[] = {
 		{ "finding", act_findings }, { "review", act_reviews }, { "observe", act_observe }, { "circular", act_circular }, { "batch", act_batch } };
 
-	if (!is_text(c->verb) || !is_text(c->who) || !is_text(c->args)) {
-		text_setf(ret, _("what was said is no UTF-8: is the terminal set to it?"));
+	if (command_refuse(c, ret))
 		return EXIT_USAGE;
-	}
 	if (!strcmp(c->verb, "record"))
 		return take_down(s, c, peer, now, ret);
 	r->world.now = now;

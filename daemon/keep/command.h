@@ -21,6 +21,9 @@
  */
 int control_execute(struct register_ *r, struct store *s, const struct command *c, const char *peer, moment now, struct text *ret);
 
+/* true: it is no text, and nobody's answer may quote it; the sentence is in ret. */
+bool command_refuse(const struct command *c, struct text *ret);
+
 /* How a user of this machine stands in the record: his login, else his number. */
 void command_peer(uid_t uid, char *ret, size_t size);
 

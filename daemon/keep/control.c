@@ -156,7 +156,9 @@ static void answer(struct client *c, const struct command *cmd)
 	for (i = 0; i < sizeof verbs / sizeof *verbs; i++)
 		if (!strcmp(verbs[i].verb, cmd->verb))
 			break;
-	if (i < sizeof verbs / sizeof *verbs)
+	if (command_refuse(cmd, &out))
+		reply.exit = EXIT_USAGE;
+	else if (i < sizeof verbs / sizeof *verbs)
 		reply.exit = (uint32_t)verbs[i].act(c->control->keeper, cmd, c->peer, &out);
 	else
 		text_setf(&out, _("unknown command %s"), cmd->verb);

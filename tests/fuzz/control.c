@@ -1,13 +1,17 @@
 /*
- * fuzz-control - a stream of what newmediactl says to a house with a store of
- * its own: whatever it is, it is answered with a sentence, the store keeps its
- * laws, the record its chain, and what the keeper holds in memory is what the
- * store says.
+ * fuzz-control - what anybody says at ctl.sock to a house with a store of its
+ * own: every command is answered with a sentence, whatever is none is hung up
+ * on without a word; the store keeps its laws, the record its chain, and what
+ * the keeper holds in memory is what the store says.
  *
  * The input is cut at lines of ----.  A part whose first line is FILE lies in
- * the spool as hand-1, hand-2, ...; any other is a command: its verb, a blank,
- * who says it, a line end, its args.  Each travels as newmediactl's would, as a
- * packet through the wire.  An hour goes by between two of them.
+ * the spool as hand-1, hand-2, ...; RAW goes to the socket as it is, a packet;
+ * SILENT is a client that connects and says nothing; any other is a command:
+ * its verb, a blank, who says it, a line end, its args.  Each client connects
+ * anew.  An hour goes by between two of them.
+ *
+ * The socket is the daemon's own (control.c); of the keeper behind it stands
+ * what it calls: looks are counted, a reload reads the register anew.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,15 +19,18 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
-#include "command.h"
 #include "command-order.h"
+#include "control.h"
+#include "keeper.h"
 #include "log.h"
+#include "outbox.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { PARTS_MAX = 40, SPOOLED_MAX = 4 };
+enum { PARTS_MAX = 40, SPOOLED_MAX = 4, SILENT_MAX = 24, TURNS = 4 }; /* TURNS: of the loop, for a client to be let in and heard */
 static const moment start = 1626056553;
 
 static const char conf[] = "[newmedia]\nfeeds = feeds.d\nstate = state\n[mail]\nsmtp = smtp://127.0.0.1\nfrom = m@a.cn\noffice = o@a.cn\n[rules]\n"
@@ -66,7 +73,7 @@ static void take_away(const char *name)
 static void end(void)
 {
 	static const char *const names[] = { "state/spool/hand-1", "state/spool/hand-2", "state/spool/hand-3", "state/spool/hand-4", "state/spool",
-		"state/newmedia.db", "state/newmedia.db-wal", "state/newmedia.db-shm", "state", "feeds.d/a.conf", "feeds.d", "newmedia.conf", "" };
+		"state/ctl.sock", "state/newmedia.db", "state/newmedia.db-wal", "state/newmedia.db-shm", "state", "feeds.d/a.conf", "feeds.d", "newmedia.conf", "" };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		take_away(names[i]);
@@ -205,39 +212,159 @@ static void check_house(struct register_ *r, struct store *s, moment now)
 	register_free(kept);
 }
 
-/* ---- one command ----------------------------------------------------------------------- */
+/* ---- the keeper behind the socket --------------------------------------------------------- */
 
-static void say(struct register_ *r, struct store *s, const struct command *c, moment now)
+static struct keeper keeper;
+static int looked_at;
+
+void keeper_look_now(struct keeper *k, int member)
 {
-	struct text said = TEXT_INIT(0);
-	int before = entries(s), exit = control_execute(r, s, c, "root", now, &said);
-
-	check_answer(c, exit, &said);
-	if (exit && !strcmp(c->verb, "batch") && entries(s) != before)
-		wrong("half of a whole", c, text_str(&said));
-	text_clear(&said);
+	if (member < 0 || member >= k->reg->n_members || !k->reg->members[member].card.n_feeds)
+		abort();
+	looked_at++;
 }
 
-/* Through the door that newmediactl uses. */
-static void send_one(struct register_ *r, struct store *s, const struct command *c, moment now)
+int inforce_reload(struct keeper *k)
+{
+	register_free(k->reg);
+	k->reg = new_register(k->store, true, clock_now());
+	return 0;
+}
+
+void keeper_commit(struct keeper *k)
+{
+	store_commit(k->store);
+}
+
+void keeper_reschedule(struct keeper *k, int member)
+{
+	(void)k, (void)member;
+}
+
+void keeper_reschedule_source(struct keeper *k, int source)
+{
+	(void)k, (void)source;
+}
+
+bool jumps_refuse(struct keeper *k, struct text *why)
+{
+	(void)k, (void)why;
+	return false;
+}
+
+bool inforce_refuse(const struct keeper *k, struct text *why)
+{
+	(void)k, (void)why;
+	return false;
+}
+
+void outbox_wake(struct outbox *o)
+{
+	(void)o;
+}
+
+/* ---- one client ------------------------------------------------------------------------ */
+
+static int connect_to_it(void)
+{
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	path_of("state/ctl.sock", a.sun_path);
+	if (fd < 0 || connect(fd, (struct sockaddr *)&a, sizeof a))
+		abort();
+	return fd;
+}
+
+static void turn(void)
+{
+	for (int i = 0; i < TURNS; i++)
+		ev_run(keeper.loop, EVRUN_NOWAIT);
+}
+
+static void wrong_line(const char *what)
+{
+	fprintf(stderr, "%s\n", what);
+	abort();
+}
+
+/* Whether its first record is a command. */
+static bool is_command(const void *bytes, size_t len)
 {
 	union wire_record record;
 	enum wire_type type;
-	struct wire *from, *to;
+	struct wire *w;
 	int pair[2];
+	bool is;
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair))
 		abort();
-	from = wire_new(pair[0]);
-	to = wire_new(pair[1]);
-	if (!wire_put(from, WIRE_COMMAND, c) && !wire_flush(from) && wire_next(to, &type, &record) == WIRE_RECORD && type == WIRE_COMMAND)
-		say(r, s, &record.command, now);
-	wire_free(from);
-	wire_free(to);
+	w = wire_new(pair[0]);
+	is = send(pair[1], bytes, len, MSG_NOSIGNAL) == (ssize_t)len && wire_next(w, &type, &record) == WIRE_RECORD && type == WIRE_COMMAND;
+	wire_free(w);
+	close(pair[1]);
+	return is;
+}
+
+/* A packet as it is: a command is answered once, all else is not, and the line is closed. */
+static void send_raw(const void *bytes, size_t len)
+{
+	int fd = connect_to_it();
+	union wire_record record;
+	enum wire_type type;
+	struct wire *w = wire_new(fd);
+	enum wire_result r;
+
+	if (send(fd, bytes, len, MSG_NOSIGNAL) == (ssize_t)len) {
+		turn();
+		r = wire_next(w, &type, &record);
+		if ((r == WIRE_RECORD && type == WIRE_REPLY) != is_command(bytes, len))
+			wrong_line(r == WIRE_RECORD ? "an answer to what is no command" : "no answer to a command");
+		if (r == WIRE_RECORD)
+			r = wire_next(w, &type, &record);
+		if (r != WIRE_CLOSED)
+			wrong_line("the line is not closed");
+	}
+	wire_free(w);
+}
+
+/* As newmediactl does. false: it is no packet. */
+static bool ask(const struct command *c, struct text *ret_said, int *ret_exit)
+{
+	struct wire *w = wire_new(connect_to_it());
+	union wire_record record;
+	enum wire_type type;
+	bool sent = !wire_put(w, WIRE_COMMAND, c) && !wire_flush(w);
+
+	if (sent) {
+		turn();
+		if (wire_next(w, &type, &record) != WIRE_RECORD || type != WIRE_REPLY)
+			wrong("no reply", c, "");
+		text_add(ret_said, record.reply.text);
+		*ret_exit = (int)record.reply.exit;
+	}
+	wire_free(w);
+	return sent;
+}
+
+static void say(const struct command *c)
+{
+	int before = entries(keeper.store), exit = 0;
+	struct text said = TEXT_INIT(0);
+
+	looked_at = 0;
+	if (ask(c, &said, &exit)) {
+		check_answer(c, exit, &said);
+		if (exit && !strcmp(c->verb, "batch") && entries(keeper.store) != before)
+			wrong("half of a whole", c, text_str(&said));
+		if (looked_at && strcmp(c->verb, "poll"))
+			wrong("a look that nobody asked for", c, text_str(&said));
+	}
+	text_clear(&said);
 }
 
 /* VERB WHO, then the args; they end where the part does. */
-static void say_part(struct register_ *r, struct store *s, char *part, moment now)
+static void say_part(char *part)
 {
 	char *args = strchr(part, '\n'), *who;
 
@@ -246,47 +373,86 @@ static void say_part(struct register_ *r, struct store *s, char *part, moment no
 	who = strchr(part, ' ');
 	if (who)
 		*who++ = '\0';
-	send_one(r, s, &(struct command){ part, who ? who : "", args ? args : "" }, now);
+	say(&(struct command){ part, who ? who : "", args ? args : "" });
+}
+
+/* ---- one input ------------------------------------------------------------------------- */
+
+struct spoken { int files, silent[SILENT_MAX], n_silent; };
+
+static void take_part(struct spoken *v, char *part, size_t len)
+{
+	char name[32];
+
+	if (len >= 5 && !memcmp(part, "FILE\n", 5)) {
+		if (v->files == SPOOLED_MAX)
+			return;
+		snprintf(name, sizeof name, "state/spool/" SPOOLED "%d", ++v->files);
+		put(name, part + 5, len - 5);
+	} else if (len >= 4 && !memcmp(part, "RAW\n", 4)) {
+		send_raw(part + 4, len - 4);
+	} else if (len >= 6 && !memcmp(part, "SILENT", 6)) {
+		if (v->n_silent < SILENT_MAX)
+			v->silent[v->n_silent++] = connect_to_it();
+		turn();
+	} else {
+		clock_set(clock_now() + HOUR);
+		say_part(part);
+	}
+}
+
+static void open_house(void)
+{
+	take_away("state/newmedia.db-wal");
+	take_away("state/newmedia.db-shm");
+	put("state/newmedia.db", fresh.buf, fresh.len);
+	clock_set(start);
+	keeper = (struct keeper){ .config = config, .loop = ev_loop_new(EVFLAG_AUTO), .store = open_store(STORE_WRITE) };
+	keeper.reg = new_register(keeper.store, true, start);
+	keeper.control = control_new(&keeper);
+	if (!keeper.control)
+		abort();
+}
+
+static void close_house(struct spoken *v)
+{
+	char name[32];
+
+	check_house(keeper.reg, keeper.store, clock_now());
+	control_free(keeper.control);
+	while (v->n_silent)
+		close(v->silent[--v->n_silent]);
+	ev_loop_destroy(keeper.loop);
+	register_free(keeper.reg);
+	store_close(keeper.store);
+	for (; v->files; v->files--) {
+		snprintf(name, sizeof name, "state/spool/" SPOOLED "%d", v->files);
+		take_away(name);
+	}
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static bool begun;
-	char *text = strndup((const char *)data, size), *part = text, name[32];
-	moment now = start;
-	int files = 0;
+	struct spoken v = { 0 };
+	char *text = mem_alloc(size + 1), *part = text;
 
+	memcpy(text, data, size);
+	text[size] = '\0';
 	if (!begun)
 		begin();
 	begun = true;
-	take_away("state/newmedia.db-wal");
-	take_away("state/newmedia.db-shm");
-	put("state/newmedia.db", fresh.buf, fresh.len);
-	struct store *s = open_store(STORE_WRITE);
-	struct register_ *r = new_register(s, true, now);
-
+	open_house();
 	for (int i = 0; part && i < PARTS_MAX; i++) {
-		char *next = strstr(part, "\n----\n");
+		size_t left = size - (size_t)(part - text);
+		char *next = memmem(part, left, "\n----\n", 6), *end = next ? next + 1 : part + left; /* its last line ends */
 
-		if (next) {
-			next[1] = '\0'; /* its last line ends */
-			next += 6;
-		}
-		if (strncmp(part, "FILE\n", 5)) {
-			say_part(r, s, part, now += HOUR);
-		} else if (files < SPOOLED_MAX) {
-			snprintf(name, sizeof name, "state/spool/" SPOOLED "%d", ++files);
-			put(name, part + 5, strlen(part + 5));
-		}
-		part = next;
+		if (next)
+			*end = '\0';
+		take_part(&v, part, (size_t)(end - part));
+		part = next ? next + 6 : NULL;
 	}
-	check_house(r, s, now);
-	register_free(r);
-	store_close(s);
-	while (files) {
-		snprintf(name, sizeof name, "state/spool/" SPOOLED "%d", files--);
-		take_away(name);
-	}
+	close_house(&v);
 	free(text);
 	return 0;
 }

@@ -29,6 +29,17 @@ def parts(p):
     return ("parts\n" + "\n====\n".join(f"{name}\n{xml}" for name, xml in p.items())).encode()
 
 
+def string(s):
+    return len(s).to_bytes(4, "little") + s + b"\0"
+
+
+def record(kind, body):
+    """As wire.c packs it."""
+    return kind.to_bytes(4, "little") + len(body).to_bytes(4, "little") + body
+
+
+COMMAND = record(7, string(b"observe") + string(b"root") + string(b"account=a\nat=1\n"))
+REPLY = record(8, b"\0\0\0\0" + string(b"fine"))
 START = 1626056553
 WORDS = b"decision=add\naccount=%s\nrule=wrong-words\nnote=\xe9\x94\x99\xe5\xad\x97\n"
 
@@ -58,6 +69,9 @@ CONTROL = [
     said("FILE\nverb=observe\nrow=2\n" + look("b", 5, 30).split("\n", 1)[1] + "\n", "batch li\nfile=hand-1\tform.docx\n", "batch li\nfile=hand-1\tform.docx\n"),
     said(FACTS, ISSUE % "1号", ISSUE % "1号", ISSUE % "2号" + "corrects=1号\nreason=更正\n"),
     said("digest a\n18800\n", "digest a\n18800\n", "digest a\n18800\nlow", "digest a\n1\n", "record a\nexport\nlist", "record a\nnonsense\nx", "poll a\na", "now a\n"),
+    said("poll root\na\nb\nc\nnobody\n", "poll root\n", "now root\n", "reload root\n", look("a", 1, 40), "reload root\n", "finding li\ndecision=confirm\nid=1\n", "dance root\n"),
+    said("SILENT", b"RAW\n" + COMMAND, b"RAW\n" + COMMAND * 3, b"RAW\n" + COMMAND[:-1], b"RAW\n" + REPLY, b"RAW\n", b"RAW\n" + REPLY + COMMAND, "SILENT", "now root\n"),
+    said(b"poll root\n\xff\xfe\n", b"\xff root\n", "poll root\n" + "x" * 3000 + "\n" + "\n" * 9),
     said(look("a", 1, 40), "finding a\ndecision=confirm\n", "review a\nstep=ask\n", "source a\nsleepy\nhttp://bridge.cn:80/weibo", "batch a\n", "circular a\n", "digest a\n"),
     said(look("a", 1, 40), look("a", 0, 0), "finding li\ndecision=confirm\nid=1\n", "review li\nstep=ask\nid=1\ndays=-1\n", "review li\nstep=ask\nid=1\ndays=2147483647\n",
          f"review li\nstep=ask\nid=1\nuntil={2 ** 63 - 1}\n", f"digest a\n{2 ** 63 - 1}\n", f"observe li\naccount=a\nat={-2 ** 63}\nlast_update={-2 ** 63}\ninteraction=ok\nworks=yes\n"),
@@ -113,12 +127,8 @@ elif kind == "url":
     documents = [u.encode() for u in ("http://127.0.0.1:1200/wechat/mp?id=1", "https://www.example.gov.cn/a/../b.xml#x", "http://u:p@h:080/", "http://0x7f.1/", "http://[fe80::1%25lo]/x",
                                       "http://新.cn/新 x", "//h/x?y", "HTTP://H%2e/")]
 elif kind == "wire":
-    text = lambda s: len(s).to_bytes(4, "little") + s + b"\0"
-    record = lambda kind, body: kind.to_bytes(4, "little") + len(body).to_bytes(4, "little") + body
-    command = record(7, text(b"observe") + text(b"root") + text(b"account=a\nat=1\n"))
-    reply = record(8, b"\0\0\0\0" + text(b"fine"))
-    ask = record(1, bytes(16) + bytes(8) + text(b"http://a/") + text(b"") * 3)
-    documents = [command, reply, ask, reply * 32, command[:-1], command + b"\0" * 7, *(record(k, bytes(200)) for k in range(21))]
+    ask = record(1, bytes(16) + bytes(8) + string(b"http://a/") + string(b"") * 3)
+    documents = [COMMAND, REPLY, ask, REPLY * 32, COMMAND[:-1], COMMAND + b"\0" * 7, *(record(k, bytes(200)) for k in range(21))]
 else:
     documents = [p.read_bytes() for p in sorted((here.parent / "read/pairs").iterdir()) if p.suffix != ".want"]
     if kind == "json":

@@ -327,6 +327,17 @@ def probe(house, *args):
     return json.loads(house.ctl('probe', '--json', *args))
 
 
+def test_what_is_no_text_is_refused(tmp_path):
+    """A terminal that speaks another charset: the running daemon quotes nothing of it."""
+    h = House(tmp_path)
+    h.feeds('[unit u]\nname = 单位\n[account a]\nname = 甲\nunit = u\nplatform = app\nwatch = manual\n')
+    daemon = h.start()
+    wait_for(lambda: 'watching' in h.log())
+    r = subprocess.run([CTL, '-f', h.conf, 'poll', '大鹏'.encode('gb18030')], env=h.env, capture_output=True, timeout=60)
+    assert r.returncode == 2 and b'no UTF-8' in r.stdout + r.stderr and '大鹏'.encode('gb18030') not in r.stdout + r.stderr
+    stop(daemon)
+
+
 def test_probe_refuses_private_addresses_without_leave(web):
     put(web, 'p.xml', rss('p', [('1', '一', None)]))
     line = json.loads(ctl('probe', '--json', web.url('p.xml')).stdout)
