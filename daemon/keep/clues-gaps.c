@@ -125,13 +125,13 @@ static int fill_gaps(const struct register_ *r, struct store *s, struct member *
 	return 0;
 }
 
-static int learn_habit(struct store *s, struct member *m, const struct updates *chain)
+static void learn_habit(struct member *m, const struct updates *chain)
 {
 	int64_t was = m->card.habit;
 
 	for (int i = 1; i < chain->n; i++)
 		clue_learn_habit(&m->card, chain->v[i].earliest - chain->v[i - 1].latest);
-	return m->card.habit == was ? 0 : store_save_habit(s, m->card.id, m->card.habit);
+	m->recorded &= m->card.habit == was;
 }
 
 int gaps_of_look(struct register_ *r, struct store *s, const struct seen *x)
@@ -146,9 +146,9 @@ int gaps_of_look(struct register_ *r, struct store *s, const struct seen *x)
 	chain_of(&chain, x);
 	if (chain.n > 1) {
 		n = gap_find(chain.v, chain.n, m->policy, gaps, GAPS_MAX);
-		e = learn_habit(s, m, &chain);
+		learn_habit(m, &chain);
 	}
-	if (!e && m->clues.n) {
+	if (m->clues.n) {
 		struct updates more = { NULL, 0 };
 
 		e = fill_gaps(r, s, m, x, &more);

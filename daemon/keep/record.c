@@ -260,7 +260,7 @@ int record_member(struct register_ *r, struct store *s, int i, moment now)
 	m->card.proof = v->proof;
 	if (m->recorded)
 		return 0;
-	f = (struct verdict_fact){ m->card.id, v->state, v->proof, v->last_update, v->deadline, v->check_by_hand, now };
+	f = (struct verdict_fact){ m->card.id, v->state, v->proof, v->last_update, v->deadline, v->check_by_hand, now, m->card.habit };
 	if (store_save_verdict(s, &f))
 		return -1;
 	m->recorded = true; /* where the batch is lost, the cards are read anew */

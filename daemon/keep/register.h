@@ -18,7 +18,7 @@ struct member {                      /* one account in the watch */
 	struct account_card card;    /* card.feeds, a part of register_.feeds, in the order of conf->feeds */
 	struct verdict verdict;      /* of the last register_judge() */
 	struct clues clues;          /* its open findings but `no-update` */
-	bool recorded;               /* the store has what it keeps of this verdict: see record.c */
+	bool recorded;               /* the store has what it keeps of this verdict, and of the account's habit: see record.c */
 	bool decided;                /* a person decided something about it, and its page does not tell it yet */
 };
 

@@ -181,16 +181,6 @@ int store_get_holes(struct store *s, int64_t feed, moment from, moment to, struc
 	return query_close(&q) ? -1 : n;
 }
 
-int store_save_habit(struct store *s, int64_t account, int64_t habit)
-{
-	static const char sql[] = "UPDATE account SET habit = ? WHERE id = ?";
-	struct query q = query_new(s, sql);
-
-	query_int(&q, habit);
-	query_int(&q, account);
-	return query_run(&q);
-}
-
 /* ---- comments ---------------------------------------------------------------------- */
 
 int store_note_comments(struct store *s, int64_t feed, uint64_t key, enum comments c, const char *said, moment at)

@@ -10,10 +10,10 @@
 
 int store_save_verdict(struct store *s, const struct verdict_fact *v)
 {
-	/* Written when it says something new; `verdict_at` is since when it says so. */
-	static const char sql[] = "UPDATE account SET state = ?1, proof = ?2, last_update = ?3, last_update_end = ?4, last_update_precision = ?5,"
-		" deadline = ?6, check_by_hand = ?7, verdict_at = ?8 WHERE id = ?9 AND (verdict_at IS NULL OR state <> ?1 OR proof <> ?2"
-		" OR last_update IS NOT ?3 OR last_update_end IS NOT ?4 OR last_update_precision <> ?5 OR deadline IS NOT ?6 OR check_by_hand <> ?7)";
+	/* `verdict_at` is since when the verdict says so. */
+	static const char sql[] = "UPDATE account SET verdict_at = iif((last_update, state, proof, last_update_end, last_update_precision, deadline, check_by_hand)"
+		" IS (?3, ?1, ?2, ?4, ?5, ?6, ?7), coalesce(verdict_at, ?8), ?8), state = ?1, proof = ?2, last_update = ?3, last_update_end = ?4,"
+		" last_update_precision = ?5, deadline = ?6, check_by_hand = ?7, habit = ?10 WHERE id = ?9";
 	struct query q;
 
 	if (store_begin(s) < 0)
@@ -28,6 +28,7 @@ int store_save_verdict(struct store *s, const struct verdict_fact *v)
 	query_int(&q, v->check_by_hand);
 	query_moment(&q, v->at);
 	query_int(&q, v->account);
+	query_int(&q, v->habit);
 	query_run(&q);
 	store_note_time(s, v->at);
 	return store_end(s);
@@ -35,7 +36,7 @@ int store_save_verdict(struct store *s, const struct verdict_fact *v)
 
 int store_get_verdict(struct store *s, int64_t account, struct verdict_fact *ret)
 {
-	static const char sql[] = "SELECT state, proof, last_update, last_update_end, last_update_precision, deadline, check_by_hand, verdict_at"
+	static const char sql[] = "SELECT state, proof, last_update, last_update_end, last_update_precision, deadline, check_by_hand, verdict_at, habit"
 		" FROM account WHERE id = ? AND verdict_at IS NOT NULL";
 	struct query q = query_new(s, sql);
 	int rc;
@@ -52,6 +53,7 @@ int store_get_verdict(struct store *s, int64_t account, struct verdict_fact *ret
 		ret->deadline = query_get_moment(&q);
 		ret->check_by_hand = query_get_int(&q) != 0;
 		ret->at = query_get_moment(&q);
+		ret->habit = query_get_int(&q);
 		query_end(&q);
 	}
 	return rc;

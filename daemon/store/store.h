@@ -214,7 +214,7 @@ int store_each_page_look(struct store *s, int64_t account, moment since, bool (*
 
 /* ---- verdicts, findings, reviews --------------------------------------- */
 
-struct verdict_fact {        /* what status and letters show without judging again */
+struct verdict_fact {        /* what status and letters show without judging again; and the habit, which changes as seldom */
 	int64_t account;
 	enum state state;
 	enum proof proof;
@@ -222,6 +222,7 @@ struct verdict_fact {        /* what status and letters show without judging aga
 	moment deadline;
 	bool check_by_hand;
 	moment at;
+	int64_t habit;           /* as in the account's card */
 };
 int store_save_verdict(struct store *s, const struct verdict_fact *v);
 /* 1, 0 never judged, -1; `at`: since when it says this */
@@ -257,7 +258,6 @@ int store_mark_clue(struct store *s, int64_t finding, moment to);
 int store_add_hole(struct store *s, int64_t feed, const struct hole *h, moment now);
 /* Those that reach into [from, to], ascending; at most cap: how many, -1. */
 int store_get_holes(struct store *s, int64_t feed, moment from, moment to, struct hole *ret, int cap);
-int store_save_habit(struct store *s, int64_t account, int64_t habit);
 /* What a list or a post's own page says of its comments; unknown says nothing. */
 int store_note_comments(struct store *s, int64_t feed, uint64_t key, enum comments c, const char *said, moment at);
 /* The newest posts of a feed of whose comments anything is known, newest first: how many, -1. */

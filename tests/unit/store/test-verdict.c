@@ -8,17 +8,14 @@
 static void test_verdict(void **state)
 {
 	struct fixture *f = fixture_new_with_feed();
-	struct verdict_fact v = { f->account.id, STATE_OVERDUE, PROOF_PRESUMED, { T0 - 9, T0 - 5, PRECISION_DAY }, T0 - 1, true, T0 }, back;
+	struct verdict_fact v = { f->account.id, STATE_OVERDUE, PROOF_PRESUMED, { T0 - 9, T0 - 5, PRECISION_DAY }, T0 - 1, true, T0, 0 }, back;
 	struct account_card c = f->account;
-	int64_t changes;
 
 	(void)state;
 	assert_int_equal(store_get_verdict(f->s, f->account.id, &back), 0);
 	ok(store_save_verdict(f->s, &v));
-	changes = sqlite3_total_changes(f->s->db);
 	v.at = T0 + 50;
 	ok(store_save_verdict(f->s, &v));
-	assert_int_equal(sqlite3_total_changes(f->s->db), changes); /* it says the same: since T0 */
 	assert_int_equal(store_get_verdict(f->s, f->account.id, &back), 1);
 	assert_int_equal(back.state, STATE_OVERDUE);
 	assert_int_equal(back.proof, PROOF_PRESUMED);
@@ -27,9 +24,15 @@ static void test_verdict(void **state)
 	assert_int_equal(back.last_update.precision, PRECISION_DAY);
 	assert_int_equal(back.deadline, T0 - 1);
 	assert_true(back.check_by_hand);
-	assert_int_equal(back.at, T0);
+	assert_int_equal(back.at, T0); /* it says the same since then */
+	assert_int_equal(back.habit, 0);
+	v.habit = 5 * DAY;
+	ok(store_save_verdict(f->s, &v));
+	assert_int_equal(store_get_verdict(f->s, f->account.id, &back), 1);
+	assert_int_equal(back.habit, 5 * DAY);
+	assert_int_equal(back.at, T0); /* the verdict is the same */
 	v = (struct verdict_fact){ f->account.id, STATE_UNKNOWN, PROOF_NONE, { MOMENT_NONE, MOMENT_NONE, PRECISION_NONE },
-		MOMENT_NEVER, false, T0 + 60 };
+		MOMENT_NEVER, false, T0 + 60, 5 * DAY };
 	ok(store_save_verdict(f->s, &v));
 	assert_int_equal(store_get_verdict(f->s, f->account.id, &back), 1);
 	assert_int_equal(back.last_update.earliest, MOMENT_NONE);
