@@ -172,7 +172,7 @@ size_t text_utf8_valid(const char *s, size_t n)
 	const unsigned char *p = (const unsigned char *)s;
 	size_t at, len = 1;
 
-	for (at = utf8_pass(p, n); at < n && len; at += utf8_pass(p + at, n - at))
+	for (at = utf8_text(p, n); at < n && len; at += utf8_text(p + at, n - at)) /* stops at controls, too, which are valid */
 		at += len = utf8_length(p + at, n - at);
 	return at;
 }

@@ -3,9 +3,10 @@
  */
 #include "utf8.h"
 
-#include <endian.h>
 #include <stdbool.h>
 #include <string.h>
+
+enum { EIGHT = 8, BLOCK = 64, BACK = 2 /* bytes before a block that bear on it */ };
 
 size_t utf8_next(const unsigned char *p, size_t n, uint32_t *ret)
 {
@@ -18,60 +19,61 @@ size_t utf8_next(const unsigned char *p, size_t n, uint32_t *ret)
 	return len;
 }
 
-static uint64_t load(const unsigned char *p)
+/* Built once more for processors that take 32 bytes at a time; which of both is called is settled when the program is loaded. */
+#if defined __x86_64__ && defined __GLIBC__
+#define FOR_WIDE_TOO __attribute__((target_clones("avx2", "default")))
+#else
+#define FOR_WIDE_TOO
+#endif
+
+/*
+ * Where the first block from `at` on begins that bears a closer look.  It is told without a branch: a byte 10xxxxxx, which as a signed
+ * number is below all others, must stand one behind the first of two or three, or two behind the first of three, and nowhere else.
+ * To be looked at are controls, characters of four bytes, and those that begin with C0, C1, E0, E1, ED or EF BF, behind which not all may
+ * stand.
+ */
+FOR_WIDE_TOO static size_t pass_blocks(const unsigned char *p, size_t at, size_t n)
+{
+	for (; n - at >= BLOCK; at += BLOCK) {
+		unsigned char wrong = 0;
+
+		for (size_t i = at; i < at + BLOCK; i++) {
+			unsigned char c = p[i];
+			signed char is = (signed char)c, one_back = (signed char)p[i - 1], two_back = (signed char)p[i - 2];
+
+			wrong |= (is < -64) ^ (one_back >= -64 && one_back < 0) ^ (two_back >= -32 && two_back < 0);
+			wrong |= ((c < ' ') & (c != '\n') & (c != '\t') & (c != '\r')) | (c >= 0xf0) | ((c & 0xde) == 0xc0) | (c == 0xed) | ((c == 0xbf) & (p[i - 1] == 0xef));
+		}
+		if (wrong)
+			break;
+	}
+	return at;
+}
+
+/* Are all the eight bytes at p ASCII, and none below a space? */
+static bool is_plain(const unsigned char *p)
 {
 	uint64_t w;
 
 	memcpy(&w, p, sizeof w);
-	return le64toh(w);
+	return !((w | (w - 0x2020202020202020u)) & 0x8080808080808080u); /* a borrow begins at a byte that is marked itself */
 }
 
-/* Marks those of the eight bytes at p that are not ASCII, or below a space: the first of them for certain, and none where all are plain. */
-static uint64_t marks(const unsigned char *p)
+size_t utf8_text(const unsigned char *p, size_t n)
 {
-	uint64_t w = load(p);
+	size_t at = 0, len = 1, next = BACK; /* from there on a block is tried again */
 
-	return (w | (w - 0x2020202020202020u)) & 0x8080808080808080u; /* a borrow begins at a byte that is marked itself */
-}
-
-/* So many are plain. */
-static size_t plain(uint64_t marks)
-{
-	return marks ? (size_t)__builtin_ctzll(marks) / 8 : 8;
-}
-
-/* First bytes of three that any two others may follow (10xxxxxx): all but E0 and ED, and EF with its two non-characters. */
-static const unsigned char free_lead[256] = { [0xe1] = 1, [0xe2] = 1, [0xe3] = 1, [0xe4] = 1, [0xe5] = 1, [0xe6] = 1, [0xe7] = 1, [0xe8] = 1, [0xe9] = 1,
-	[0xea] = 1, [0xeb] = 1, [0xec] = 1, [0xee] = 1 };
-enum { FOUR = 4 * 3, FOUR_READ = FOUR + 2 /* two loads of eight, six apart */ };
-
-/* Four characters of three bytes, as most of a Chinese document is? */
-static bool is_four(const unsigned char *p)
-{
-	const uint64_t bits = 0xc0c0f0c0c0f0u, want = 0x8080e08080e0u;
-
-	return (load(p) & bits) == want && (load(p + FOUR / 2) & bits) == want && free_lead[p[0]] & free_lead[p[3]] & free_lead[p[6]] & free_lead[p[9]];
-}
-
-static bool is_one(const unsigned char *p)
-{
-	return free_lead[p[0]] && (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80;
-}
-
-size_t utf8_pass(const unsigned char *p, size_t n)
-{
-	size_t i = 0;
-
-	for (;; i++) {
-		while (n - i >= 16 && !(marks(p + i) | marks(p + i + 8)))
-			i += 16;
-		if (n - i >= 8)
-			i += plain(marks(p + i));
-		while (n - i >= FOUR_READ && is_four(p + i))
-			i += FOUR;
-		while (n - i >= 3 && is_one(p + i))
-			i += 3;
-		if (i == n || p[i] < ' ' || p[i] >= 0x80)
-			return i;
+	for (; at < n && len; at += len) {
+		if (at >= next && n - at >= BLOCK) {
+			next = pass_blocks(p, at, n);
+			at = next == at ? at : p[next - 1] >= 0xc0 ? next - 1 : p[next - 2] >= 0xe0 ? next - 2 : next; /* a character that is not whole yet */
+			next = at + BLOCK;
+		}
+		while (n - at >= EIGHT && is_plain(p + at))
+			at += EIGHT;
+		if (n >= EIGHT && n - at < EIGHT && is_plain(p + n - EIGHT))
+			return n;
+		len = at < n ? utf8_text_length(p + at, n - at) : 0;
 	}
+	return at;
 }

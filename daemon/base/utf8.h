@@ -1,7 +1,7 @@
 /*
  * utf8 - which bytes are characters.  Every byte of every document passes here,
- * so it is told in two ways: one character at a time, and runs of those that
- * most texts are made of.
+ * so it is told in two ways: one character at a time, and blocks of what most
+ * texts are made of.
  */
 #ifndef NEWMEDIA_UTF8_H
 #define NEWMEDIA_UTF8_H
@@ -26,10 +26,15 @@ static inline size_t utf8_length(const unsigned char *p, size_t n)
 /* The same, and which it is. */
 size_t utf8_next(const unsigned char *p, size_t n, uint32_t *ret);
 
-/*
- * How far p[0..n) goes on with whole characters as most texts have them: printable ASCII, and most of three bytes; U+FFFE, U+FFFF
- * and controls are not among them.  What follows wants a closer look, and may well be right.
- */
-size_t utf8_pass(const unsigned char *p, size_t n);
+/* The same for what XML lets stand in a text: no controls but tabs and ends of lines, neither U+FFFE nor U+FFFF. */
+static inline size_t utf8_text_length(const unsigned char *p, size_t n)
+{
+	if (p[0] < ' ' && p[0] != '\t' && p[0] != '\n' && p[0] != '\r')
+		return 0;
+	return n >= 3 && p[0] == 0xef && p[1] == 0xbf && p[2] >= 0xbe ? 0 : utf8_length(p, n);
+}
+
+/* How far p[0..n) goes on with such characters. */
+size_t utf8_text(const unsigned char *p, size_t n);
 
 #endif

@@ -140,17 +140,15 @@ static int declared_label(const char *s, size_t n)
 	return find_word(s, n, "<html") || find_word(s, n, "<head") || find_word(s, n, "<meta") ? label_after(s, n, "charset") : -1;
 }
 
-/* Valid UTF-8 sequence at p: its length; 0: none. The two non-characters that XML refuses are invalid. */
-static size_t sequence(const unsigned char *p, size_t left)
-{
-	size_t k = utf8_length(p, left);
-
-	return k == 3 && p[0] == 0xef && p[1] == 0xbf && p[2] >= 0xbe ? 0 : k;
-}
-
 static bool is_control(unsigned char c)
 {
 	return c < 0x20 && c != '\t' && c != '\n' && c != '\r';
+}
+
+/* Valid UTF-8 sequence at p: its length; 0: none. The two non-characters that XML refuses are invalid. */
+static size_t sequence(const unsigned char *p, size_t left)
+{
+	return is_control(p[0]) ? 1 : utf8_text_length(p, left);
 }
 
 struct census {
@@ -179,13 +177,12 @@ static void count_high(const unsigned char *p, size_t n, struct census *c)
 
 static struct census take_census(const unsigned char *p, size_t n)
 {
-	struct census c = {.valid = true};
+	size_t i = utf8_text(p, n), k = 1;
+	struct census c = {.controls = i < n};
 
-	for (size_t i = utf8_pass(p, n), k; i < n && c.valid; i += k + utf8_pass(p + i + k, n - i - k)) {
-		c.controls |= is_control(p[i]);
+	for (; i < n && k; i += k)
 		k = sequence(p + i, n - i);
-		c.valid = k != 0;
-	}
+	c.valid = i == n;
 	if (!c.valid)
 		count_high(p, n, &c);
 	return c;
