@@ -249,9 +249,9 @@ struct civil civil_at(moment t, const struct zone *z)
 	return c;
 }
 
-moment civil_moment(const struct civil *c, const struct zone *z)
+/* When the zone's clocks have counted that many seconds since 1970. */
+static moment when_local(int64_t local, const struct zone *z)
 {
-	int64_t local = civil_seconds(c);
 	/* The larger offset of the two around it gives the earlier moment. */
 	int a = zone_offset(z, local - 15 * HOUR), b = zone_offset(z, local + 15 * HOUR);
 	moment early = local - (a > b ? a : b), late = local - (a > b ? b : a);
@@ -261,13 +261,14 @@ moment civil_moment(const struct civil *c, const struct zone *z)
 	return late; /* right, or in a gap: by the offset before it */
 }
 
+moment civil_moment(const struct civil *c, const struct zone *z)
+{
+	return when_local(civil_seconds(c), z);
+}
+
 moment day_add(moment t, int days, const struct zone *z)
 {
-	struct civil c = civil_at(t, z);
-
-	c.day += days;
-	c.hour = c.minute = c.second = 0;
-	return civil_moment(&c, z);
+	return when_local((floor_div(t + zone_offset(z, t), DAY) + days) * DAY, z);
 }
 
 moment day_start(moment t, const struct zone *z)
