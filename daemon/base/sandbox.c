@@ -43,27 +43,8 @@ const struct sandbox_path sandbox_system[SANDBOX_SYSTEM] = { { "/etc", false }, 
 	{ "/run/systemd/resolve", false }, { "/run/NetworkManager", false }, { "/run/resolvconf", false }, { "/proc/sys", false },
 	{ "/sys/devices/system/cpu", false }, { "/dev/urandom", false } };
 
-void sandbox_close(const struct sandbox *s)
-{
-	struct sandbox_path paths[SANDBOX_PATHS_MAX] = { { log_catalogue(), false } };
-	struct text err = TEXT_SENTENCE;
-	int bare;
-
-	if (!sandbox_confines())
-		return;
-	if (sandbox_limits(s->address_space, &err))
-		log_warn("%s: %s; going on without", program_invocation_short_name, text_str(&err));
-	assert(s->n_paths < SANDBOX_PATHS_MAX);
-	memcpy(paths + 1, s->paths ? s->paths : paths, (size_t)s->n_paths * sizeof *paths);
-	bare = sandbox_files(paths, s->n_paths + 1, &err);
-	if (bare > 0)
-		log_warn(_("this kernel has no Landlock: only what this program is forbidden to call confines it"));
-	if (bare < 0 || s->calls(&err))
-		log_warn("%s: %s; going on without", program_invocation_short_name, text_str(&err));
-	text_clear(&err);
-}
-
-int sandbox_limits(size_t address_space, struct text *err)
+/* Ceilings for the process; address_space in bytes, 0 = none. CPU seconds a document is not limited here. */
+static int limit(size_t address_space, struct text *err)
 {
 	struct rlimit none = { 0, 0 }, space = { address_space, address_space };
 
@@ -78,6 +59,26 @@ int sandbox_limits(size_t address_space, struct text *err)
 		return -1;
 	}
 	return 0;
+}
+
+void sandbox_close(const struct sandbox *s)
+{
+	struct sandbox_path paths[SANDBOX_PATHS_MAX] = { { log_catalogue(), false } };
+	struct text err = TEXT_SENTENCE;
+	int bare;
+
+	if (!sandbox_confines())
+		return;
+	if (limit(s->address_space, &err))
+		log_warn("%s: %s; going on without", program_invocation_short_name, text_str(&err));
+	assert(s->n_paths < SANDBOX_PATHS_MAX);
+	memcpy(paths + 1, s->paths ? s->paths : paths, (size_t)s->n_paths * sizeof *paths);
+	bare = sandbox_files(paths, s->n_paths + 1, &err);
+	if (bare > 0)
+		log_warn(_("this kernel has no Landlock: only what this program is forbidden to call confines it"));
+	if (bare < 0 || s->calls(&err))
+		log_warn("%s: %s; going on without", program_invocation_short_name, text_str(&err));
+	text_clear(&err);
 }
 
 #if HAVE_SECCOMP

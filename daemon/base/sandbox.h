@@ -10,8 +10,6 @@
 
 /* A sanitizer traces its own process, and its leak checker would die of the walls: such a build confines nobody. */
 bool sandbox_confines(void);
-/* Ceilings for the process: address space bytes (0 = none), CPU seconds a document is not limited here. */
-int sandbox_limits(size_t address_space, struct text *err);
 /* The reader: only what computing, its wire and its slots need: no files, no
  * sockets, no exec, no clock setting.  Files, charsets and zones must be open before. */
 int sandbox_reader(struct text *err);

@@ -42,12 +42,12 @@ moment calendar_warn(const struct instant *when, const struct policy *p, int i)
 	return p->count_hours ? when->latest + after : after_days(when, after / DAY, p->zone);
 }
 
-int64_t calendar_age_days(const struct instant *last, moment now, const struct zone *zone)
+int64_t calendar_age_days(moment last, moment now, const struct zone *zone)
 {
-	struct civil a = civil_at(last->latest, zone), b = civil_at(now, zone);
+	struct civil a = civil_at(last, zone), b = civil_at(now, zone);
 	int64_t days = civil_days(b.year, b.month, b.day) - civil_days(a.year, a.month, a.day);
 
-	return days > 0 ? days : 0; /* a date given by the month may end after now */
+	return days > 0 ? days : 0;
 }
 
 /* One second before the next `month`, `year`: the last instant the words leave open. */

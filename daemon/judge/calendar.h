@@ -16,7 +16,7 @@ moment calendar_deadline(const struct instant *when, int64_t limit, bool count_h
 /* The i-th warning for that post: the same count over warn[i] scaled by limit / warn_for, rounded down to whole days. */
 moment calendar_warn(const struct instant *when, const struct policy *p, int i);
 /* Whole days an account's last update lies back, as officials count them: calendar days in the zone. */
-int64_t calendar_age_days(const struct instant *last, moment now, const struct zone *zone);
+int64_t calendar_age_days(moment last, moment now, const struct zone *zone);
 /* The instant a declared date spans, from its earliest instant and precision, in the zone. */
 struct instant instant_of(moment earliest, enum precision p, const struct zone *zone);
 

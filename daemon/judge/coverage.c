@@ -62,8 +62,9 @@ static const struct post *from_oldest(const struct look *look, bool up, int i)
 	return &look->posts[up ? i : look->n_posts - 1 - i];
 }
 
-/* The first one from the old end: what is older and stands further up is out of order, pinned, said or not. */
-moment coverage_oldest(const struct look *look)
+/* The oldest date of a list in order, from its old end: what is older and stands further up is out of order, pinned, said or not.
+ * MOMENT_NONE: nothing is dated. */
+static moment oldest_of(const struct look *look)
 {
 	bool up = runs_up(look);
 
@@ -134,7 +135,7 @@ bool coverage_observe(struct feed_card *f, const struct feed_card *before, const
 
 	if (look->outcome != OUTCOME_READ || f->last_good != look->now)
 		return false;
-	oldest = coverage_oldest(look);
+	oldest = oldest_of(look);
 	if (oldest == MOMENT_NONE || oldest > look->now)
 		oldest = look->now;
 	f->full_from = full ? oldest : MOMENT_NONE;

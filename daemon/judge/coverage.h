@@ -30,8 +30,6 @@ struct hole { moment from, to; enum hole_cause cause; };
  */
 bool coverage_observe(struct feed_card *f, const struct feed_card *before, const struct look *look, const struct novelty *novel, int n_novel,
 	int64_t lag, const struct policy *p, const struct world *w, struct hole *ret);
-/* The oldest date a list shows where it is in order: pinned posts on top of it do not count. MOMENT_NONE: nothing is dated. */
-moment coverage_oldest(const struct look *look);
 
 /* What is known of one feed: all of [from, until] but the holes. */
 struct covered {

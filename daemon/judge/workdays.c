@@ -61,15 +61,6 @@ int64_t workday_add(const struct holidays *h, int64_t day, int n)
 	return day;
 }
 
-int workday_count(const struct holidays *h, int64_t from, int64_t to)
-{
-	int n = 0;
-
-	while (from < to)
-		n += !workday_is_off(h, ++from);
-	return n;
-}
-
 moment workday_deadline(const struct holidays *h, moment from, int n, const struct zone *z)
 {
 	int64_t day = workday_add(h, workday_of(from, z), n);

@@ -32,8 +32,6 @@ bool workday_year_known(const struct holidays *h, int year);
 int64_t workday_of(moment t, const struct zone *z);
 /* The n-th working day after `day` (n > 0); n == 0: `day` itself. */
 int64_t workday_add(const struct holidays *h, int64_t day, int n);
-/* Working days in (from, to]; 0 where to <= from. */
-int workday_count(const struct holidays *h, int64_t from, int64_t to);
 /* 24:00 of the n-th working day after the day `from` lies in: how officials count 自收到之日起N个工作日. */
 moment workday_deadline(const struct holidays *h, moment from, int n, const struct zone *z);
 

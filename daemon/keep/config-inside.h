@@ -110,7 +110,6 @@ const char *config_shown_url(struct loading *l, const char *url); /* secrets mas
 bool config_good_url(const char *url);
 bool config_good_key(const char *key);
 const char *config_path(struct loading *l, const char *value);     /* absolute */
-void config_check_readable(struct loading *l, const char *key, const char *path);
 
 key_set set_string, set_int, set_bool, set_choice, set_duration, set_size, set_addresses, set_address, set_date, set_zone, set_url,
         set_path, set_readable, set_urls;

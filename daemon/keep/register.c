@@ -191,23 +191,6 @@ static void make_members(struct register_ *r)
 	}
 }
 
-static int by_id(const void *a, const void *b, void *ctx)
-{
-	const struct register_ *r = ctx;
-	const struct feed_place *x = *(const struct feed_place *const *)a, *y = *(const struct feed_place *const *)b;
-	int64_t i = r->members[x->member].card.feeds[x->feed].id, j = r->members[y->member].card.feeds[y->feed].id;
-
-	return (i > j) - (i < j);
-}
-
-static void index_feeds(struct register_ *r)
-{
-	r->by_id = mem_alloc((size_t)r->n_feeds * sizeof *r->by_id);
-	for (int i = 0; i < r->n_feeds; i++)
-		r->by_id[i] = &r->places[i];
-	mem_sort(r->by_id, (size_t)r->n_feeds, sizeof *r->by_id, by_id, r);
-}
-
 struct register_ *register_new(const struct config *c, struct store *s, bool write, moment now, struct text *err)
 {
 	struct register_ *r = mem_alloc(sizeof *r);
@@ -227,7 +210,6 @@ struct register_ *register_new(const struct config *c, struct store *s, bool wri
 		register_free(r);
 		return NULL;
 	}
-	index_feeds(r);
 	register_count_asked(r);
 	for (int i = 0; i < r->n_members; i++)
 		register_judge(r, i);
@@ -254,7 +236,6 @@ void register_free(struct register_ *r)
 	free(r->next_feed);
 	free(r->places);
 	free(r->feeds);
-	free(r->by_id);
 	free(r->lag);
 	free(r->pending_from);
 	free(r);
@@ -282,25 +263,6 @@ int register_find_source(const struct register_ *r, const char *name)
 			lo = mid + 1;
 	}
 	return -1;
-}
-
-const struct feed_place *register_feed(const struct register_ *r, int64_t id)
-{
-	int lo = 0, hi = r->n_feeds - 1;
-
-	while (lo <= hi) {
-		int mid = (lo + hi) / 2;
-		const struct feed_place *f = r->by_id[mid];
-		int64_t at = r->members[f->member].card.feeds[f->feed].id;
-
-		if (at == id)
-			return f;
-		if (id < at)
-			hi = mid - 1;
-		else
-			lo = mid + 1;
-	}
-	return NULL;
 }
 
 void register_each_feed(const struct register_ *r, uint32_t source, void (*each)(void *ctx, const struct feed_place *f), void *ctx)

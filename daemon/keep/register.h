@@ -36,7 +36,6 @@ struct register_ {
 	moment *pending_from;        /* of a source: no account of it can become proven before its life reaches this; NEVER = none waits */
 	struct feed_place *places;   /* all feeds, members' order */
 	struct feed_card *feeds;     /* the same: their cards */
-	struct feed_place **by_id;   /* the same, by ascending row id */
 	struct world world;
 	bool letters;                /* a message was queued: whoever tells them sets it back */
 };
@@ -50,8 +49,6 @@ void register_free(struct register_ *r);
 int register_reread(struct register_ *r, struct store *s, int i, moment now);
 int register_find(const struct register_ *r, const char *key);   /* index, -1 = none */
 int register_find_source(const struct register_ *r, const char *name);   /* index, -1 = none */
-/* The feed with that row id; NULL: no longer registered. */
-const struct feed_place *register_feed(const struct register_ *r, int64_t id);
 /* Calls each for every feed of a source; an account with two feeds there comes twice. */
 void register_each_feed(const struct register_ *r, uint32_t source, void (*each)(void *ctx, const struct feed_place *f), void *ctx);
 /* Judges member i at world.now, keeps the verdict, and lets its sources know for what moment it waits. */

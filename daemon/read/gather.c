@@ -22,14 +22,14 @@ struct chunk {
 	char bytes[];
 };
 
-void draft_init(struct draft *d)
+static void draft_init(struct draft *d)
 {
 	*d = (struct draft){.key = TEXT_INIT(FIELD_BYTES), .url = TEXT_INIT(FIELD_BYTES), .title = TEXT_INIT(FIELD_BYTES)};
 	for (int i = 0; i < DATE_RANKS; i++)
 		d->date[i] = (struct text)TEXT_INIT(DATE_BYTES);
 }
 
-void draft_clear(struct draft *d)
+static void draft_clear(struct draft *d)
 {
 	text_clear(&d->key);
 	text_clear(&d->url);

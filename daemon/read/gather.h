@@ -26,8 +26,6 @@ struct draft {
 	struct text date[DATE_RANKS];
 	struct comment_evidence comments;
 };
-void draft_init(struct draft *d);
-void draft_clear(struct draft *d);
 
 struct chunk;
 /* The outcome of a document: the reading, and its first posts in document order. All strings live as long as it. */

@@ -15,7 +15,8 @@ static const uint16_t c1[32] = { 0x20ac, 0xfffd, 0x201a, 0x192, 0x201e, 0x2026, 
 	0xfffd, 0xfffd, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x2dc, 0x2122, 0x161, 0x203a, 0x153, 0xfffd, 0x17e, 0x178 };
 /* clang-format on */
 
-uint32_t plain_entity(const char *s, size_t n, size_t *ret_len)
+/* The character an HTML entity at s ("&name;", "&#8217;") stands for, and its length; 0: it is none. */
+static uint32_t entity(const char *s, size_t n, size_t *ret_len)
 {
 	char name[ENTITY_BYTES];
 	size_t len = 0;
@@ -166,7 +167,7 @@ void plain_add(struct text *out, const char *s, size_t n, bool html)
 			f.space = true;
 		} else if ((len = unseen_length(s + i, n - i)) || (html && s[i] == '<' && (len = tag_length(s + i, n - i)))) {
 			continue;
-		} else if (html && s[i] == '&' && (u = plain_entity(s + i, n - i, &len))) {
+		} else if (html && s[i] == '&' && (u = entity(s + i, n - i, &len))) {
 			size_t k = encode(u, c);
 
 			if (space_length(c, k))

@@ -10,7 +10,5 @@
 void plain_add(struct text *out, const char *s, size_t n, bool html);
 /* Does it hold a tag that could do something where it is shown? Then it is HTML, whatever was said of it. */
 bool plain_has_active_tag(const char *s, size_t n);
-/* The character an HTML entity at s ("&name;", "&#8217;") stands for, and its length; 0: it is none. */
-uint32_t plain_entity(const char *s, size_t n, size_t *ret_len);
 
 #endif

@@ -22,10 +22,6 @@ int letter_digest(struct letter *ret, const struct report_view *v, int unit, con
 /* The same in fewer than LETTER_SHORT characters, for the messenger that the office uses. */
 enum { LETTER_SHORT = 200 };
 int letter_short(struct text *ret, const struct report_view *v, int unit, struct text *err);
-/* The messages of a row of the outbox. */
-int letter_notice(struct letter *ret, const struct report_view *v, int64_t outbox, struct text *err);
-/* first, last: the days off, since 1970-01-01. */
-int letter_holiday(struct letter *ret, const struct report_view *v, int unit, int64_t first, int64_t last, struct text *err);
 /* What became of an accusation, for one who had it: withdrawn (kind correction), or upheld against an objection (outcome). */
 int letter_correction(struct letter *ret, const struct report_view *v, const struct outbox_row *r, struct text *err);
 /* To see whether mail works at all. */

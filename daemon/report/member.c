@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "calendar.h"
+
 moment member_last_look(const struct member *m)
 {
 	moment last = m->card.observed_at;
@@ -37,8 +39,7 @@ int member_age_days(const struct member *m, moment now)
 		return 0;
 	if (m->policy->count_hours)
 		return (int)((now - at) / DAY);
-	/* Rounded, since a day may have 23 or 25 hours. */
-	return (int)((day_start(now, m->policy->zone) - day_start(at, m->policy->zone) + DAY / 2) / DAY);
+	return (int)calendar_age_days(at, now, m->policy->zone);
 }
 
 /* A list that still shows an old post with comments open says nothing of today, where its newest three are closed (rule 12). */

@@ -149,7 +149,8 @@ static void write_notice(struct letter *ret, struct notice *n)
 	text_clear(&by);
 }
 
-int letter_notice(struct letter *ret, const struct report_view *v, int64_t outbox, struct text *err)
+/* The messages of a row of the outbox. */
+static int compose_notice(struct letter *ret, const struct report_view *v, int64_t outbox, struct text *err)
 {
 	struct notice n = { .v = v, .first_deadline = MOMENT_NEVER, .zone = v->config->zone };
 	int e = 0;
@@ -170,7 +171,8 @@ int letter_notice(struct letter *ret, const struct report_view *v, int64_t outbo
 
 /* ---- before a holiday --------------------------------------------------------------- */
 
-int letter_holiday(struct letter *ret, const struct report_view *v, int unit, int64_t first, int64_t last, struct text *err)
+/* first, last: the days off, since 1970-01-01. */
+static int compose_holiday(struct letter *ret, const struct report_view *v, int unit, int64_t first, int64_t last, struct text *err)
 {
 	const struct zone *z = v->config->zone;
 	struct text from = TEXT_INIT(0), to = TEXT_INIT(0), t = TEXT_INIT(0);
@@ -233,9 +235,9 @@ int letter_of_row(struct letter *ret, const struct report_view *v, const struct 
 	if (!strcmp(r->kind, "digest") && sscanf(r->cause, "digest/%d-%d-%d/", &year, &month, &day) == 3)
 		return letter_digest(ret, v, unit, &(struct report_week){ civil_days(year, month, day), r->due }, err);
 	if (!strcmp(r->kind, "notice"))
-		return letter_notice(ret, v, r->id, err);
+		return compose_notice(ret, v, r->id, err);
 	if (!strcmp(r->kind, "holiday") && sscanf(r->cause, "holiday/%lld-%lld/", &first, &last) == 2)
-		return letter_holiday(ret, v, unit, first, last, err);
+		return compose_holiday(ret, v, unit, first, last, err);
 	if (!strcmp(r->kind, "correction") || !strcmp(r->kind, "outcome"))
 		return letter_correction(ret, v, r, err);
 	return log_own(err, N_("a letter of the unknown kind %s"), r->kind);

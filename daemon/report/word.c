@@ -87,15 +87,6 @@ const char *word_rule(enum rule r, enum standing s)
 	return s == STANDING_CONFIRMED || s == STANDING_SETTLED ? _(f->confirmed) : _(f->clue);
 }
 
-const char *word_practice(enum practice p)
-{
-	static const char *const word[PRACTICE_COUNT] = {
-		N_("a clue until a person confirms it"), N_("a clue until two persons confirm it"), N_("counts as confirmed"), N_("not looked for")
-	};
-
-	return TRANSLATED(word, p);
-}
-
 const char *word_standing(enum standing s)
 {
 	static const char *const word[STANDING_COUNT] = {

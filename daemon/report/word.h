@@ -17,7 +17,6 @@ const char *word_interaction(enum interaction i);
 const char *word_outcome(enum outcome o);
 const char *word_blocked(enum blocked b);
 const char *word_rule(enum rule r, enum standing s);  /* what is not confirmed is called suspected */
-const char *word_practice(enum practice p);
 const char *word_standing(enum standing s);
 const char *word_status(enum status s);
 const char *word_via(enum via v);

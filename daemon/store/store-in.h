@@ -159,7 +159,6 @@ int pack_find_known(struct store *s, int64_t feed, const uint64_t *keys, const u
 bool mark_counts(moment first_seen, moment believed, bool at_first);
 void mark_put(struct text *t, const struct zone *z, moment first_seen, moment believed, const char *comments);
 int mark_write(struct store *s, int month, int64_t account, int64_t feed, const struct text *marks);
-int64_t mark_month_start(int month); /* its first day, since 1970-01-01; months since 1970-01 */
 /* Tells the marks of a month, days since 1970-01-01; -1: they are not exactly that. */
 int mark_walk(const void *marks, size_t n, int month, void (*mark)(void *ctx, int64_t seen, int64_t dated, enum comments comments), void *ctx);
 

@@ -67,7 +67,8 @@ int mark_write(struct store *s, int month, int64_t account, int64_t feed, const 
 	return query_run(&q);
 }
 
-int64_t mark_month_start(int month)
+/* Its first day, since 1970-01-01; months since 1970-01. */
+static int64_t month_start(int month)
 {
 	return civil_days(1970 + month / 12, month % 12 + 1, 1);
 }
@@ -75,7 +76,7 @@ int64_t mark_month_start(int month)
 int mark_walk(const void *marks, size_t n, int month, void (*mark)(void *ctx, int64_t seen, int64_t dated, enum comments comments), void *ctx)
 {
 	const unsigned char *p = marks, *end = p ? p + n : p;
-	int64_t start = mark_month_start(month);
+	int64_t start = month_start(month);
 	uint32_t a, b;
 
 	while (p < end) {

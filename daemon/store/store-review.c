@@ -135,23 +135,6 @@ static moment due_of(struct store *s, int64_t review)
 	return due;
 }
 
-int store_add_review_step(struct store *s, int64_t review, enum review_event event, enum review_state to, const char *who, const char *why,
-	moment now)
-{
-	static const char sql[] = "SELECT state FROM review WHERE id = ? AND closed IS NULL";
-	struct query q = query_new(s, sql);
-	enum review_state from = REVIEW_STATE_COUNT;
-
-	query_int(&q, review);
-	if (query_next(&q) == 1)
-		from = (enum review_state)query_get_enum(&q, review_state_name, REVIEW_STATE_COUNT);
-	query_end(&q);
-	if (from == REVIEW_STATE_COUNT)
-		return store_fail(s, "no such open review");
-	return store_step_review(s, review, &(struct review_step){ event, to, from == to ? due_of(s, review) : MOMENT_NONE, MOMENT_NONE, "" },
-		&(struct by){ .who = who, .peer = "", .why = why, .now = now });
-}
-
 int store_review_before_objection(struct store *s, int64_t review, enum review_state *ret_state, moment *ret_due)
 {
 	static const char sql[] = "SELECT state, due FROM review_step WHERE review = ? AND state <> ? ORDER BY id DESC LIMIT 1";

@@ -202,13 +202,6 @@ static int note_observation(struct store *s, int64_t account, moment at, moment 
 	return query_run(&q);
 }
 
-int store_add_observation(struct store *s, int64_t account, moment at, moment last_update, enum interaction interaction,
-	bool works, const char *by, const char *note, moment now)
-{
-	return store_observe(s, &(struct observation_fact){ account, at, last_update, interaction, works },
-		&(struct by){ .who = by, .peer = "", .why = note, .now = now });
-}
-
 int store_observe(struct store *s, const struct observation_fact *o, const struct by *by)
 {
 	static const char sql[] = "INSERT INTO observation (account, at, last_update, interaction, works, who, peer, note, known)"

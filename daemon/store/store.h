@@ -271,8 +271,6 @@ int store_count_name(struct store *s, int64_t source, const char *name);  /* fee
 int store_open_review(struct store *s, int64_t account, int64_t finding, bool hand_before_notice, const char *who,
 	const char *why, moment now, int64_t *ret_id);
 int store_open_review_of(struct store *s, int64_t account, int64_t *ret_id, enum review_state *ret_state); /* 1, 0 none, -1 */
-int store_add_review_step(struct store *s, int64_t review, enum review_event event, enum review_state to,
-	const char *who, const char *why, moment now);
 
 /* Who says something, and what he brings. */
 struct proof_file { const char *name; const void *bytes; size_t len; };
@@ -310,8 +308,6 @@ int store_review_before_objection(struct store *s, int64_t review, enum review_s
 /* A person's look (truth: direct, complete, lag 0). */
 struct observation_fact { int64_t account; moment at, last_update; enum interaction interaction; bool works; };
 int store_observe(struct store *s, const struct observation_fact *o, const struct by *by);
-int store_add_observation(struct store *s, int64_t account, moment at, moment last_update, enum interaction interaction,
-	bool works, const char *by, const char *note, moment now);
 
 /* ---- what is owed to people -------------------------------------------- */
 

@@ -47,11 +47,8 @@ static void counting(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+	for (size_t i = 0; i < sizeof t / sizeof *t; i++)
 		assert_int_equal(workday_add(autumn(), day(t[i].from), t[i].n), day(t[i].to));
-		assert_int_equal(workday_count(autumn(), day(t[i].from), day(t[i].to)), t[i].n);
-	}
-	assert_int_equal(workday_count(autumn(), day("2021-10-08"), day("2021-09-29")), 0);
 }
 
 static void deadlines(void **state)

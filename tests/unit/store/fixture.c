@@ -118,6 +118,12 @@ struct look_fact a_look(const struct fixture *f, moment at, enum outcome outcome
 		.body_hash = 77, .error = "", .address = "127.0.0.1:80", .card = &f->feed, .memory = &f->memory };
 }
 
+int add_review_step(struct store *s, int64_t review, enum review_event event, enum review_state to, const char *why, moment now)
+{
+	return store_step_review(s, review, &(struct review_step){ event, to, MOMENT_NONE, MOMENT_NONE, "" },
+		&(struct by){ .who = "newmediad", .peer = "", .why = why, .now = now });
+}
+
 void save_body(struct fixture *f, moment at, enum outcome outcome, const void *bytes, size_t len)
 {
 	struct body_fact b = { .feed = f->feed.id, .at = at, .hash = text_hash(bytes, len), .before = f->shown, .outcome = outcome,

@@ -38,6 +38,8 @@ void sql_run(struct store *s, const char *sql);
 struct account_fact an_account(const char *key);
 struct look_fact a_look(const struct fixture *f, moment at, enum outcome outcome);
 int64_t add_account(struct fixture *f, const char *key);
+/* Of a review, by nobody in particular. */
+int add_review_step(struct store *s, int64_t review, enum review_event event, enum review_state to, const char *why, moment now);
 void save_body(struct fixture *f, moment at, enum outcome outcome, const void *bytes, size_t len);
 uint64_t random_u64(void);                          /* the same row of numbers in every run */
 

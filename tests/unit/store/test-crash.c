@@ -64,7 +64,7 @@ static int one_look(struct stage *st, int i, int64_t life)
 	has = store_open_review_of(st->s, st->accounts[i], &review, &rs);
 	if (has < 0)
 		return -1;
-	if (has && store_add_review_step(st->s, review, REVIEW_EVENT_VOID, REVIEW_VOID, "newmedia", cause, T0 + life))
+	if (has && add_review_step(st->s, review, REVIEW_EVENT_VOID, REVIEW_VOID, cause, T0 + life))
 		return -1;
 	if (has) {
 		struct account_card c = { .id = 0 };

@@ -162,18 +162,23 @@ static void test_history_is_not_rewritten(void **state)
 	fixture_free(f);
 }
 
+static int observe_by_hand(struct store *s, struct observation_fact o, const char *note, moment now)
+{
+	return store_observe(s, &o, &(struct by){ .who = "Li", .peer = "", .why = note, .now = now });
+}
+
 static void test_observation_by_hand(void **state)
 {
 	struct fixture *f = fixture_new_with_feed();
 	struct account_card c = f->account;
 
 	(void)state;
-	ok(store_add_observation(f->s, c.id, T0 + 50, T0 + 40, INTERACTION_EFFECTIVE, true, "Li", "answers", T0 + 60));
-	ok(store_add_observation(f->s, c.id, T0 + 20, T0 + 10, INTERACTION_NONE, false, "Li", "", T0 + 61)); /* an older look, written later */
+	ok(observe_by_hand(f->s, (struct observation_fact){ c.id, T0 + 50, T0 + 40, INTERACTION_EFFECTIVE, true }, "answers", T0 + 60));
+	ok(observe_by_hand(f->s, (struct observation_fact){ c.id, T0 + 20, T0 + 10, INTERACTION_NONE, false }, "", T0 + 61)); /* an older look, written later */
 	assert_int_equal(store_get_account(f->s, "alpha", &c), 1);
 	assert_int_equal(c.observed_at, T0 + 50);
 	assert_int_equal(c.observed_update, T0 + 40);
-	ok(store_add_observation(f->s, c.id, T0 + 70, MOMENT_NONE, INTERACTION_UNTESTED, true, "Li", "", T0 + 71));
+	ok(observe_by_hand(f->s, (struct observation_fact){ c.id, T0 + 70, MOMENT_NONE, INTERACTION_UNTESTED, true }, "", T0 + 71));
 	assert_int_equal(store_get_account(f->s, "alpha", &c), 1);
 	assert_int_equal(c.observed_at, T0 + 70);
 	assert_int_equal(c.observed_update, MOMENT_NONE);

@@ -280,7 +280,7 @@ static void test_what_an_open_finding_rests_on_stays(void **state)
 	ok(store_end_finding(f->s, finding, "posted", T0 + 901 * DAY));
 	tidy_all(f, T0 + 902 * DAY, 100);
 	assert_int_equal(sql_int(f->s, "SELECT count(*) FROM look"), 3); /* the review is still open */
-	ok(store_add_review_step(f->s, review, REVIEW_EVENT_VOID, REVIEW_VOID, "newmediad", "x", T0 + 903 * DAY));
+	ok(add_review_step(f->s, review, REVIEW_EVENT_VOID, REVIEW_VOID, "x", T0 + 903 * DAY));
 	tidy_all(f, T0 + 904 * DAY, 100);
 	assert_int_equal(sql_int(f->s, "SELECT count(*) FROM look"), 1);
 	assert_int_equal(sql_int(f->s, "SELECT count(*) FROM finding"), 1);

@@ -279,7 +279,7 @@ static void test_no_statement_of_a_look_scans(void **state)
 	ok(store_prove_finding(f->s, finding, "d", T0));
 	ok(store_open_review(f->s, f->account.id, finding, false, "newmedia", "d", T0, &review));
 	assert_int_equal(store_open_review_of(f->s, f->account.id, &review, &rs), 1);
-	ok(store_add_review_step(f->s, review, REVIEW_EVENT_PROVEN, REVIEW_OPENED, "newmedia", "d", T0));
+	ok(add_review_step(f->s, review, REVIEW_EVENT_PROVEN, REVIEW_OPENED, "d", T0));
 	ok(store_end_finding(f->s, finding, "d", T0));
 	ok(store_queue_letter(f->s, "k", "c", "r", "b", T0));
 	assert_int_equal(store_get_account(f->s, "alpha", &f->account), 1);
