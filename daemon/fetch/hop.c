@@ -37,7 +37,8 @@ static curl_socket_t on_open(void *ctx, curlsocktype purpose, struct curl_sockad
 
 	if (purpose != CURLSOCKTYPE_IPCXN || is_barred(t, &a->addr))
 		return CURL_SOCKET_BAD;
-	t->opened++;
+	if (t->opened++ == 0 && !t->warm)
+		hop_forget(t);
 	fd = socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
 	t->no_socket = fd < 0 && errno != EAFNOSUPPORT ? errno : 0;
 	return fd;
@@ -210,7 +211,9 @@ long hop_left_ms(const struct transfer *t)
 }
 
 /* Addresses are told to curl, which then asks nobody.  It would walk all it knows after each transfer to find what is too
- * old; it is told that nothing ever is, and to forget each place when nobody is there any more. */
+ * old; it is told that nothing ever is, and to forget each place: once there is a socket for it, or, where a connection that
+ * is kept may fail and its question need another, when nobody is there any more.  Few are known at a time, then: curl's own
+ * table has seven chains. */
 static void set_addresses(struct transfer *t)
 {
 	const struct place *p = t->direct ? &t->here : &t->crew->proxy;

@@ -3,7 +3,8 @@
  *
  * It knows threads and the resolver; it must never know who asks, nor keep what
  * it found.  All that threads touch is in one struct behind one lock; whoever
- * leaves last, the owner or a late thread, frees it.
+ * leaves last, the owner or a late thread, frees it.  Names come and go by the
+ * turn of the loop: one by one they would cost more switches than look-ups.
  *
  * Why getaddrinfo in threads and not c-ares: see doc/HOUSE.md.
  */
@@ -42,8 +43,9 @@ struct lookups {
 	pthread_mutex_t lock;
 	pthread_cond_t wanted;
 	lookup_call *call;
-	int done_fd;               /* eventfd */
+	int done_fd;               /* eventfd: there are some done that the owner has not taken */
 	unsigned threads_max;
+	struct queue put, got;     /* the owner's: what threads have not been told of; what it took from them */
 	/* behind the lock */
 	struct queue todo, done;
 	unsigned threads, idle;
@@ -58,6 +60,17 @@ static void queue_add(struct queue *q, struct job *j)
 	*q->end = j;
 	q->end = &j->next;
 	q->n++;
+}
+
+/* All of `from` behind what stands in `to`. */
+static void queue_move(struct queue *to, struct queue *from)
+{
+	if (!from->n)
+		return;
+	*to->end = from->first;
+	to->end = from->end;
+	to->n += from->n;
+	*from = (struct queue){ NULL, &from->first, 0 };
 }
 
 static struct job *queue_take(struct queue *q)
@@ -116,7 +129,8 @@ static void destroy(struct lookups *l)
 {
 	struct job *j;
 
-	while ((j = queue_take(&l->todo)) || (j = queue_take(&l->done)))
+	queue_move(&l->todo, &l->done);
+	while ((j = queue_take(&l->todo)))
 		free(j);
 	close(l->done_fd);
 	pthread_cond_destroy(&l->wanted);
@@ -143,6 +157,8 @@ static struct job *wait_for_job(struct lookups *l)
 	if (l->closed)
 		return NULL;
 	l->taken++;
+	if (l->todo.n && l->idle)
+		pthread_cond_signal(&l->wanted); /* one wakes the next, as long as there is something for it */
 	return j;
 }
 
@@ -159,7 +175,7 @@ static void *thread_main(void *ctx)
 		look_up(l->call, &j->answer);
 		pthread_mutex_lock(&l->lock);
 		queue_add(&l->done, j);
-		if (write(l->done_fd, &one, sizeof one) < 0)
+		if (l->done.n == 1 && write(l->done_fd, &one, sizeof one) < 0)
 			break; /* cannot be: the counter holds 2^64 - 2 */
 	}
 	last = --l->threads == 0 && l->closed;
@@ -198,6 +214,8 @@ struct lookups *lookups_new(unsigned threads_max, lookup_call *call)
 	l->threads_max = threads_max ? threads_max : 1;
 	l->todo.end = &l->todo.first;
 	l->done.end = &l->done.first;
+	l->put.end = &l->put.first;
+	l->got.end = &l->got.first;
 	l->done_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (l->done_fd < 0)
 		die(EXIT_WRONG, "cannot make an eventfd");
@@ -216,6 +234,8 @@ void lookups_free(struct lookups *l)
 	if (!l)
 		return;
 	pthread_mutex_lock(&l->lock);
+	queue_move(&l->done, &l->put);
+	queue_move(&l->done, &l->got);
 	l->closed = true;
 	alone = l->threads == 0;
 	pthread_cond_broadcast(&l->wanted);
@@ -236,27 +256,37 @@ void lookups_put(struct lookups *l, const char *name)
 
 	assert(n <= LOOKUP_NAME_MAX);
 	memcpy(j->answer.name, name, n + 1);
+	queue_add(&l->put, j);
+}
+
+void lookups_begin(struct lookups *l)
+{
+	unsigned wanted;
+
+	if (!l->put.n)
+		return;
 	pthread_mutex_lock(&l->lock);
-	queue_add(&l->todo, j);
-	if (l->idle >= l->todo.n)
+	queue_move(&l->todo, &l->put);
+	if (l->idle)
 		pthread_cond_signal(&l->wanted);
-	else if (l->threads < THREADS_EAGER && l->threads < l->threads_max)
+	for (wanted = l->todo.n; wanted > l->idle && l->threads < THREADS_EAGER && l->threads < l->threads_max; wanted--)
 		start_thread(l);
-	else if (l->idle)
-		pthread_cond_signal(&l->wanted);
 	pthread_mutex_unlock(&l->lock);
 }
 
 bool lookups_get(struct lookups *l, struct lookup_answer *ret)
 {
-	struct job *j;
+	struct job *j = queue_take(&l->got);
 	uint64_t n;
 
-	pthread_mutex_lock(&l->lock);
-	j = queue_take(&l->done);
-	if (!j && read(l->done_fd, &n, sizeof n) < 0)
-		n = 0; /* nothing had been told */
-	pthread_mutex_unlock(&l->lock);
+	if (!j) {
+		pthread_mutex_lock(&l->lock);
+		queue_move(&l->got, &l->done);
+		if (read(l->done_fd, &n, sizeof n) < 0)
+			n = 0; /* nothing had been told */
+		pthread_mutex_unlock(&l->lock);
+		j = queue_take(&l->got);
+	}
 	if (!j)
 		return false;
 	*ret = j->answer;

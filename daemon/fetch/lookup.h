@@ -33,7 +33,8 @@ struct lookups *lookups_new(unsigned threads_max, lookup_call *call);
 /* Returns at once: a thread that is stuck frees what it holds when it comes back. */
 void lookups_free(struct lookups *l);
 int lookups_fd(const struct lookups *l);                 /* readable when lookups_get has something */
-void lookups_put(struct lookups *l, const char *name);   /* longer than LOOKUP_NAME_MAX: a bug */
+void lookups_put(struct lookups *l, const char *name);   /* for lookups_begin(); longer than LOOKUP_NAME_MAX: a bug */
+void lookups_begin(struct lookups *l);                   /* all that were put go to the threads */
 bool lookups_get(struct lookups *l, struct lookup_answer *ret); /* the next that is done; false: none */
 void lookups_tick(struct lookups *l);                    /* ten times a second while names are out: lets the pool grow */
 unsigned lookups_threads(const struct lookups *l);       /* running now */

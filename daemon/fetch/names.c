@@ -234,8 +234,10 @@ struct seeker *names_ready(struct names *n)
 {
 	struct seeker *s = n->ready;
 
-	if (!s)
+	if (!s) {
+		lookups_begin(n->lookups);
 		return NULL;
+	}
 	n->ready = s->next;
 	if (!n->ready)
 		n->ready_end = &n->ready;

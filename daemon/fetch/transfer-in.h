@@ -78,7 +78,7 @@ void hop_prepare(struct transfer *t);
 long hop_left_ms(const struct transfer *t);
 /* Its body begins: true and t->slot, or it waits in the crew's line. */
 bool transfer_takes_slot(struct transfer *t);
-/* Nobody is at its host any more: curl is to forget the addresses it was told. */
+/* Curl is to forget the addresses it was told: from the next hop on, whosever that is. */
 void hop_forget(struct transfer *t);
 /* What came of the hop: ends the transfer or follows a redirect. */
 void verdict_pass(struct transfer *t, CURLcode result);

@@ -414,7 +414,7 @@ void transfer_finish(struct transfer *t, CURLcode result, bool last)
 	give_up_slot(t);
 	if (t->over)
 		note_move(t);
-	if (last)
+	if (last && (t->warm || t->opened != 1))
 		hop_forget(t);
 	hop_clear(t);
 }
