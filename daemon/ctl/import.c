@@ -178,7 +178,7 @@ static const char *find_unit(const struct importing *m, const char *said, bool *
 			return said;
 	for (int i = 0; i < m->n_units; i++)
 		if (!strcmp(m->units[i].name, said)) {
-			*ret_doubt |= found != NULL;
+			*ret_doubt |= found && strcmp(found, m->units[i].key) != 0; /* one that is registered may stand in the table, too */
 			found = m->units[i].key;
 		}
 	return *ret_doubt ? NULL : found;

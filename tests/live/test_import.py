@@ -209,6 +209,14 @@ def test_what_others_wrote_is_not_replaced(tmp_path):
     assert 'stands twice' in said
 
 
+def test_an_export_beside_what_it_was_made_of(tmp_path):
+    """It is the same register: each row says where it stands already, not that names are ambiguous."""
+    house, table = Set(tmp_path / 'house', EVERYTHING, 'en'), tmp_path / 'all.xlsx'
+    house.ctl('export', '--out', table)
+    said = house.ctl('import', table, status=1)
+    assert said.count('stands twice, first in') == said.count('row ') > 5 and 'more than one unit' not in said
+
+
 def test_csv_as_spreadsheets_write_it(tmp_path):
     s = Set(tmp_path / 'set')
     text = '名称;平台;主办单位;采集地址\r\n"甲 ""一""";微信;教育局;"http://10.0.0.1/a.xml\r\nhttp://10.0.0.1/b.xml"\r\n\'=乙;微博;教育局;http://10.0.0.1/c.xml\r\n'
