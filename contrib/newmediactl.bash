@@ -17,7 +17,8 @@ _newmediactl()
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
 		-f) _newmediactl_conf=${COMP_WORDS[++i]} ;;
-		--now | --unit | --state | --platform | --type | --part | --url | --content-type | --by | --note | --evidence | --kind | --out | --week | --test | --from | --to | --format | --sample | --seed | --fail | --number | --signed-by | --corrects | --reason | --year | --quarter) ((i++)) ;;
+		--json | --csv | --posts | --batch | --force | --send | --short | --all | --masked | --help | --version) ;;
+		--*) ((i++)) ;; # all others take a value
 		-*) ;;
 		*) [[ -z $verb ]] && verb=${COMP_WORDS[i]} ;;
 		esac
@@ -58,24 +59,7 @@ _newmediactl()
 		elif [[ -z $verb ]]; then
 			COMPREPLY=($(compgen -W "$verbs" -- "$cur"))
 		elif [[ $cur == -* ]]; then
-			case $verb in
-			check) COMPREPLY=($(compgen -W '-f --json' -- "$cur")) ;;
-			read) COMPREPLY=($(compgen -W '--json --batch --type --platform --part --url --content-type --posts' -- "$cur")) ;;
-			probe) COMPREPLY=($(compgen -W '-f --json --posts --state --platform --type --now' -- "$cur")) ;;
-			poll) COMPREPLY=($(compgen -W '-f --json' -- "$cur")) ;;
-			status) COMPREPLY=($(compgen -W '-f --json --csv --unit --state --platform --now' -- "$cur")) ;;
-			show) COMPREPLY=($(compgen -W '-f --json --evidence --now' -- "$cur")) ;;
-			source) COMPREPLY=($(compgen -W '-f --json --csv --by --now' -- "$cur")) ;;
-			circular) COMPREPLY=($(compgen -W '-f --from --to --format --out --sample --seed --fail --number --signed-by --corrects --reason --json --csv --by --now' -- "$cur")) ;;
-			report) COMPREPLY=($(compgen -W '-f --year --quarter --format --out --now' -- "$cur")) ;;
-			notice) COMPREPLY=($(compgen -W '-f --kind --number --signed-by --out --now' -- "$cur")) ;;
-			digest) COMPREPLY=($(compgen -W '-f --unit --week --short --out --send --json --now' -- "$cur")) ;;
-			mail) COMPREPLY=($(compgen -W '-f --all --test --json --csv' -- "$cur")) ;;
-			import) COMPREPLY=($(compgen -W '-f --kind --out --force' -- "$cur")) ;;
-			export) COMPREPLY=($(compgen -W '-f --kind --out' -- "$cur")) ;;
-			backup) COMPREPLY=($(compgen -W '-f --force --json' -- "$cur")) ;;
-			verify | doctor) COMPREPLY=($(compgen -W '-f --json' -- "$cur")) ;;
-			esac
+			COMPREPLY=($(compgen -W "-f --now $(newmediactl "$verb" --help 2>/dev/null | grep -oE -- '--[a-z-]+' | sort -u)" -- "$cur"))
 		else
 			case $verb in
 			init) COMPREPLY=($(compgen -d -- "$cur")) ;;

@@ -16,14 +16,14 @@
 #include "build-config.h"
 
 static const struct ctl_verb verbs[] = {
-	{ "check", verb_check, "json", "[FILE|DIR]", N_("checks the configuration, the registers and the recipes") },
+	{ "check", verb_check, "json", "[--json] [FILE|DIR]", N_("checks the configuration, the registers and the recipes") },
 	{ "read", verb_read, "json batch type platform part url content-type posts",
 		"[--type auto|feed|page|json] [--platform P] [--part list|post] [--url U] [--content-type CT] [--posts] [--json] FILE...\n"
 		"       newmediactl read --json --batch   (lines PATH<TAB>CONTENT-TYPE on standard input)",
 		N_("shows what the sandboxed reader sees in stored documents") },
-	{ "probe", verb_probe, "json state platform posts type", "[--json] [--posts] [--state DIR] [--platform P] ACCOUNT|URL",
+	{ "probe", verb_probe, "json state platform posts type", "[--json] [--posts] [--state DIR] [--type auto|feed|page|json] [--platform P] ACCOUNT|URL",
 		N_("fetches and reads now, shows every piece of evidence, stores nothing") },
-	{ "poll", verb_poll, "json", "ACCOUNT...", N_("asks the running daemon to look now") },
+	{ "poll", verb_poll, "json", "[--json] ACCOUNT...", N_("asks the running daemon to look now") },
 	{ "status", verb_status, "json csv unit state platform", "[--unit U] [--state S] [--platform P] [--json|--csv]",
 		N_("one row per account, in the official order") },
 	{ "show", verb_show, "json evidence", "[--json] [--evidence DIR] ACCOUNT", N_("an account's register, verdict, looks, posts, findings and review") },
@@ -43,13 +43,13 @@ static const struct ctl_verb verbs[] = {
 	{ "observe", verb_observe, "at last-update interaction works by note file",
 		"ACCOUNT --at T --last-update D|none --interaction ok|none|untested --works yes|no --by NAME [--note N] [--file PNG]...",
 		N_("takes down what a person saw: it counts like a successful look") },
-	{ "account", verb_account, "json csv", "history ACCOUNT", N_("every change of an account's register") },
+	{ "account", verb_account, "json csv", "history ACCOUNT [--json|--csv]", N_("every change of an account's register") },
 	{ "circular", verb_circular, "json csv from to format out sample seed fail number signed-by corrects reason by",
 		"--from DAY --to DAY [--format html|docx|xlsx|csv|json] [--out FILE] [--sample 12% --seed N] [--fail at-point|any-gap]\n"
-		"       newmediactl circular issue --number NUMBER --signed-by NAME --from DAY --to DAY [...]\n"
-		"       newmediactl circular issue --corrects NUMBER --number NUMBER --signed-by NAME --reason WHY\n"
+		"       newmediactl circular issue --number NUMBER --signed-by NAME --from DAY --to DAY [--by WHO] [...]\n"
+		"       newmediactl circular issue --corrects NUMBER --number NUMBER --signed-by NAME --reason WHY [--by WHO]\n"
 		"       newmediactl circular list [--json|--csv]\n"
-		"       newmediactl circular show NUMBER [--out DIR]",
+		"       newmediactl circular show NUMBER [--json] [--out DIR]",
 		N_("the inspection circular of a period: drafted, issued, listed") },
 	{ "report", verb_report, "year quarter format out", "--year YEAR [--format html|docx|xlsx|json] [--out FILE]\n       newmediactl report --year YEAR --quarter 1-4 --format zip --out FILE.zip",
 		N_("the year's figures; a quarter's archive as one zip") },
@@ -58,8 +58,8 @@ static const struct ctl_verb verbs[] = {
 		N_("the weekly letters: shown, as .eml files, or sent") },
 	{ "mail", verb_mail, "test all json csv", "[--all] [--json|--csv]\n       newmediactl mail show ID\n       newmediactl mail --test ADDRESS|webhook",
 		N_("what became of letters; a test letter that names every fault") },
-	{ "backup", verb_backup, "json force", "[--force] FILE", N_("a copy of the store, made while the daemon runs") },
-	{ "verify", verb_verify, "json", "[FILE]", N_("is the store, or a copy of it, whole?") },
+	{ "backup", verb_backup, "json force", "[--json] [--force] FILE", N_("a copy of the store, made while the daemon runs") },
+	{ "verify", verb_verify, "json", "[--json] [FILE]", N_("is the store, or a copy of it, whole?") },
 	{ "record", verb_record, "json csv from", "[--from DAY] [--json|--csv]", N_("who decided, changed, looked at or took out what") },
 	{ "import", verb_import, "kind out force by", "[--kind register] [--out NAME.conf] [--force] FILE.csv|FILE.xlsx\n"
 		"       newmediactl import --kind observations|replies [--by WHO] FILE",

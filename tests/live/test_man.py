@@ -44,6 +44,38 @@ def test_every_verb_is_told(folder):
         assert re.search(rf'^\.It Cm {verb}\b', page, re.M), f'doc{folder}/newmediactl.1: write an entry ".It Cm {verb} ..." under VERBS'
 
 
+def usage(*verb):
+    return subprocess.run([f'{BUILD}/newmediactl', *verb, '--help'], env=dict(os.environ, LANGUAGE='en'), capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize('folder', ['', '/zh_CN'])
+def test_every_option_is_told(folder):
+    """What a verb takes stands in its usage, and in its entries of the page."""
+    with open(f'{DOC}/../daemon/ctl/ctl.c', encoding='utf-8') as f:
+        takes = dict(re.findall(r'\{ "([a-z]+)", verb_\w+, "([^"]*)"', f.read()))
+    assert set(takes) == set(re.findall(r'^  ([a-z]+) ', usage(), re.M))
+    entries = re.split(r'^\.It Cm ', read(f'{DOC}{folder}/newmediactl.1'), flags=re.M)
+    for verb, options in takes.items():
+        said = usage(verb)
+        told = ' '.join(e for e in entries if re.match(rf'{verb}\b', e))
+        for option in options.split():
+            assert re.search(rf'--{option}\b', said), f'newmediactl {verb} --help: tell --{option}'
+            assert re.search(rf' -{option}\b', told), f'doc{folder}/newmediactl.1: tell --{option} in the entry of {verb}'
+
+
+@pytest.mark.skipif(not shutil.which('bash'), reason='bash is not installed')
+def test_a_shell_completes_what_a_verb_takes():
+    def complete(*words):
+        script = f'. "{DOC}/../contrib/newmediactl.bash"; COMP_WORDS=(newmediactl "$@"); COMP_CWORD=$#; _newmediactl; printf "%s\\n" "${{COMPREPLY[@]}}"'
+        r = subprocess.run(['bash', '-c', script, 'bash', *words], env=dict(os.environ, PATH=f'{BUILD}:{os.environ["PATH"]}', LC_ALL='C.UTF-8'), capture_output=True, text=True)
+        return set(r.stdout.split())
+    assert complete('find') == {'finding'}
+    assert {'--rule', '--note', '--file', '--unit', '-f', '--now'} <= complete('finding', 'confirm', '-')
+    assert '--json' in complete('probe', '--') and '--send' not in complete('probe', '--')
+    assert complete('finding', 'list', '--rule', 'x', '--st') == {'--state'}, 'the value of an option is no verb'
+    assert complete('review', '--state', 'ov') == {'overdue'}
+
+
 @pytest.mark.parametrize('folder', ['', '/zh_CN'])
 def test_every_key_is_told(folder):
     sample = read(f'{DOC}/../contrib/newmedia.conf')
