@@ -3,7 +3,7 @@
  */
 #include "grounds.h"
 
-#include <stdlib.h>
+#include "text.h"
 
 bool grounds_are_near(const struct account_card *a, const struct clues *open, const struct verdict *v, const struct policy *p, moment now)
 {
@@ -19,11 +19,12 @@ bool grounds_are_near(const struct account_card *a, const struct clues *open, co
 	return false;
 }
 
-static int by_time(const void *a, const void *b)
+static int newest_first(const void *a, const void *b, void *ctx)
 {
 	moment x = *(const moment *)a, y = *(const moment *)b;
 
-	return (x > y) - (x < y);
+	(void)ctx;
+	return (x < y) - (x > y);
 }
 
 bool grounds_in_list(const struct post *posts, int n, const struct policy *p)
@@ -38,9 +39,9 @@ bool grounds_in_list(const struct post *posts, int n, const struct policy *p)
 			return true;
 		dates[dated++] = posts[i].published;
 	}
-	qsort(dates, (size_t)dated, sizeof *dates, by_time);
+	mem_sort(dates, (size_t)dated, sizeof *dates, newest_first, NULL); /* as most lists are */
 	for (int i = 1; i < dated; i++)
-		if (dates[i] - dates[i - 1] > p->limit - DAY) /* calendar days are counted with their last hour */
+		if (dates[i - 1] - dates[i] > p->limit - DAY) /* calendar days are counted with their last hour */
 			return true;
 	return false;
 }
