@@ -134,7 +134,8 @@ struct source_card {
 	enum via via;
 	uint32_t feeds;          /* feeds that belong to it now */
 	uint32_t accounts;       /* accounts with a feed in it */
-	bool witness;            /* one of them is a witness account, or the admin named one */
+	bool witness;            /* one of them is a witness account, or the admin named one; counted, not stored */
+	bool witness_named;      /* the admin did */
 	moment first_good;       /* first good look at any of its feeds; NONE = never */
 	moment last_good;
 	moment life;             /* truth rule 9; NONE = no sign of life yet */

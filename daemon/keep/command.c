@@ -48,7 +48,7 @@ static int say_of_source(struct register_ *r, struct store *s, const struct comm
 	} else if (word_len == 4 && !strncmp(c->args, "dead", 4)) {
 		source_say(&r->sources[i], WORD_DEAD, now);
 	} else if (word_len == 7 && !strncmp(c->args, "witness", 7)) {
-		r->sources[i].witness = true;
+		r->sources[i].witness = r->sources[i].witness_named = true;
 	} else {
 		text_setf(ret, _("of a source is said alive, dead or witness"));
 		return EXIT_USAGE;

@@ -141,6 +141,7 @@ void register_count_members(struct register_ *r, int s)
 	struct source_card *card = &r->sources[s];
 	int last = -1;
 
+	card->witness = card->witness_named;
 	for (int p = r->first_of[s]; p >= 0; p = r->next_feed[p]) {
 		card->feeds++;
 		if (r->places[p].member != last)

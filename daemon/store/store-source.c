@@ -22,7 +22,7 @@ static const char *word_name(enum source_word w)
 }
 
 static const struct field source_fields[] = {
-	SOURCE(witness, FIELD_BOOL),
+	{ "witness", offsetof(struct source_card, witness_named), FIELD_BOOL, NULL, 0 },
 	SOURCE(first_good, FIELD_MOMENT),
 	SOURCE(last_good, FIELD_MOMENT),
 	SOURCE(life, FIELD_MOMENT),

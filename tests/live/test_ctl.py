@@ -321,10 +321,19 @@ def test_the_admins_word_without_and_with_a_daemon(tmp_path, web):
         stop(daemon)
 
 
-# ---- probe ------------------------------------------------------------------------------------------
+def test_a_witness_that_the_register_takes_back_is_none(tmp_path, web):
+    """A small bridge proves nothing by itself: it did so for ever once an account of it had been a witness."""
+    h = House(tmp_path)
+    put(web, 'w.xml', rss('w', [('w1', '一', 'Sun, 04 Jul 2021 08:00:00 +0800')]))
+    account = f'[unit u]\nname = 单位\n[account w]\nname = 号\nunit = u\nplatform = wechat\nfeed = {web.url("w.xml")} source=small\n'
 
-def probe(house, *args):
-    return json.loads(house.ctl('probe', '--json', *args))
+    def witness(more, day):
+        h.feeds(account + more)
+        h.once(f'2021-07-{day:02}T08:00:00+08:00')
+        return json.loads(h.ctl('source', 'list', '--json', '--now', f'2021-07-{day:02}T09:00:00+08:00'))['sources'][0]['witness']
+    assert [witness('', 5), witness('witness = yes\n', 6), witness('', 7)] == [False, True, False]
+    h.ctl('source', 'witness', 'small', '--now', '2021-07-07T10:00:00+08:00')
+    assert [witness('', 8), witness('witness = yes\n', 9), witness('', 10)] == [True, True, True], 'the admin named one'
 
 
 def test_what_is_no_text_is_refused(tmp_path):
@@ -336,6 +345,12 @@ def test_what_is_no_text_is_refused(tmp_path):
     r = subprocess.run([CTL, '-f', h.conf, 'poll', '大鹏'.encode('gb18030')], env=h.env, capture_output=True, timeout=60)
     assert r.returncode == 2 and b'no UTF-8' in r.stdout + r.stderr and '大鹏'.encode('gb18030') not in r.stdout + r.stderr
     stop(daemon)
+
+
+# ---- probe ------------------------------------------------------------------------------------------
+
+def probe(house, *args):
+    return json.loads(house.ctl('probe', '--json', *args))
 
 
 def test_probe_refuses_private_addresses_without_leave(web):

@@ -146,7 +146,7 @@ static void random_lateness(struct lateness *l)
 
 static void random_source(struct source_card *c)
 {
-	c->witness = random_bool();
+	c->witness_named = random_bool();
 	c->first_good = random_moment();
 	c->last_good = random_moment();
 	c->life = random_moment();
@@ -167,7 +167,7 @@ static void random_source(struct source_card *c)
 
 static void expect_source(const struct source_card *a, const struct source_card *b)
 {
-	SAME(id); SAME(via); SAME(witness); SAME(first_good); SAME(last_good); SAME(life); SAME(last_arrival); SAME(word); SAME(word_at);
+	SAME(id); SAME(via); SAME(witness_named); SAME(first_good); SAME(last_good); SAME(life); SAME(last_arrival); SAME(word); SAME(word_at);
 	SAME(silent_at_first); SAME(stale_finding); SAME(stale_since); SAME(revived);
 	assert_int_equal(!a->observed, !b->observed);
 	if (!a->observed)
