@@ -129,6 +129,16 @@ void text_add_char(struct text *t, char c)
 	text_add_n(t, &c, 1);
 }
 
+void text_add_number(struct text *t, uint64_t n)
+{
+	char digits[20], *first = digits + sizeof digits;
+
+	do
+		*--first = (char)('0' + n % 10);
+	while (n /= 10);
+	text_add_n(t, first, (size_t)(digits + sizeof digits - first));
+}
+
 void text_vaddf(struct text *t, const char *fmt, va_list ap)
 {
 	char small[512], *big;

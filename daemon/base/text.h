@@ -32,6 +32,7 @@ const char *text_str(const struct text *t);      /* never NULL */
 void text_add(struct text *t, const char *s);    /* NULL adds nothing */
 void text_add_n(struct text *t, const char *s, size_t n);
 void text_add_char(struct text *t, char c);
+void text_add_number(struct text *t, uint64_t n); /* in decimal digits; what a printf of it takes several times as long for */
 void text_addf(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void text_vaddf(struct text *t, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 void text_setf(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -141,6 +141,15 @@ static void add_to(struct curl_slist **list, const char *line)
 	*list = longer;
 }
 
+/* What has curl forget its entry. */
+static void forget(struct curl_slist **list, struct transfer *t)
+{
+	text_reset(&t->line);
+	text_add_char(&t->line, '-');
+	text_add(&t->line, text_str(&t->entry));
+	add_to(list, text_str(&t->line));
+}
+
 static void add_line(struct transfer *t, const char *line)
 {
 	add_to(&t->lines, line);
@@ -149,15 +158,13 @@ static void add_line(struct transfer *t, const char *line)
 /* "Name: value" under a name, unless it would break the line. */
 static bool add_field(struct transfer *t, const char *name, const char *value)
 {
-	struct text line = TEXT_INIT(0);
-
 	if (!is_line(value, strlen(value)))
 		return false;
-	text_add(&line, name);
-	text_add(&line, ": ");
-	text_add(&line, value);
-	add_line(t, text_str(&line));
-	text_clear(&line);
+	text_reset(&t->line);
+	text_add(&t->line, name);
+	text_add(&t->line, ": ");
+	text_add(&t->line, value);
+	add_line(t, text_str(&t->line));
 	return true;
 }
 
@@ -166,22 +173,20 @@ static bool add_secrets(struct transfer *t)
 {
 	static const char accept[] = "accept-encoding:";
 	const char *p = t->headers;
-	struct text line = TEXT_INIT(0);
 	bool codings = false;
 
 	while (*p) {
 		size_t n = strcspn(p, "\r\n");
 
-		text_reset(&line);
-		text_add_n(&line, p, n);
+		text_reset(&t->line);
+		text_add_n(&t->line, p, n);
 		if (is_line(p, n) && memchr(p, ':', n)) {
-			add_line(t, text_str(&line));
+			add_line(t, text_str(&t->line));
 			codings = codings || strncasecmp(p, accept, sizeof accept - 1) == 0;
 		}
 		p += n;
 		p += strspn(p, "\r\n");
 	}
-	text_clear(&line);
 	return codings;
 }
 
@@ -217,30 +222,28 @@ long hop_left_ms(const struct transfer *t)
 static void set_addresses(struct transfer *t)
 {
 	const struct place *p = t->direct ? &t->here : &t->crew->proxy;
-	struct text line = TEXT_INIT(0);
 
 	t->told = t->crew->stale;
 	t->crew->stale = NULL;
-	text_setf(&t->entry, "%s:%u", p->host, p->port);
+	text_reset(&t->entry);
+	text_add(&t->entry, p->host);
+	text_add_char(&t->entry, ':');
+	text_add_number(&t->entry, p->port);
 	if (t->seeker.addresses) {
-		text_setf(&line, "-%s", text_str(&t->entry));
-		add_to(&t->told, text_str(&line)); /* older versions do not replace what they know */
-		text_setf(&line, "%s:%s", text_str(&t->entry), t->seeker.addresses);
-		add_to(&t->told, text_str(&line));
+		forget(&t->told, t); /* older versions do not replace what they know */
+		text_reset(&t->line);
+		text_add(&t->line, text_str(&t->entry));
+		text_add_char(&t->line, ':');
+		text_add(&t->line, t->seeker.addresses);
+		add_to(&t->told, text_str(&t->line));
 	}
 	curl_easy_setopt(t->easy, CURLOPT_RESOLVE, t->told);
-	text_clear(&line);
 }
 
 void hop_forget(struct transfer *t)
 {
-	struct text line = TEXT_INIT(0);
-
-	if (!t->direct) /* a proxy is one name, and always in use */
-		return;
-	text_setf(&line, "-%s", text_str(&t->entry));
-	add_to(&t->crew->stale, text_str(&line));
-	text_clear(&line);
+	if (t->direct) /* a proxy is one name, and always in use */
+		forget(&t->crew->stale, t);
 }
 
 /* ---- all of them, those that never change and those of one hop --------------------------- */

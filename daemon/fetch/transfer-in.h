@@ -15,8 +15,15 @@
 enum stop { STOP_NONE, STOP_GUARD, STOP_HEADER, STOP_BODY, STOP_DRAINED };
 
 struct transfer {
-	CURL *easy;                     /* its own for life; NULL = not made yet */
+	/* its own for life */
+	CURL *easy;                     /* NULL = not made yet */
 	CURLU *parts;                   /* of a plain address, for easy; likewise */
+	struct text entry;              /* HOST:PORT, under which curl keeps addresses, those of a number as well */
+	struct text record;             /* the header's lines, for evidence */
+	struct text address;            /* who answered */
+	struct text line;               /* of the question, while it is put together */
+
+	/* from here to `head` all is zero when a question begins */
 	struct transfer *next_spare;
 	struct crew *crew;
 	struct turn turn;
@@ -40,9 +47,6 @@ struct transfer {
 	struct curl_slist *lines;
 	struct seeker seeker;           /* what its name was found to be */
 	struct curl_slist *told;        /* the addresses as curl is told them */
-	struct text entry;              /* HOST:PORT, under which curl keeps them, those of a number as well */
-	struct head head;
-	struct text record;             /* its lines, for evidence */
 	struct body *body;
 	uint32_t slot;                  /* where it is written, NONE = nowhere yet */
 	bool starved;                   /* in the crew's line: it began, and waits for a slot */
@@ -55,7 +59,6 @@ struct transfer {
 	enum stop stop;
 	enum body_fault body_fault;
 	int body_errno;
-	char words[CURL_ERROR_SIZE];
 
 	/* the answer */
 	enum outcome outcome;
@@ -63,7 +66,10 @@ struct transfer {
 	enum fault fault;              /* of an outcome NETWORK; NONE = no more is known than that */
 	int64_t silence;                /* seconds, where it was not asked because of another answer; -1 = it was */
 	uint64_t body_len, body_hash;
-	struct text error, address, moved_to;
+	struct text error, moved_to;
+
+	struct head head;               /* of the running hop */
+	char words[CURL_ERROR_SIZE];    /* curl's, where it failed */
 };
 
 /* Over: the outcome stands; its sentence is to be written to what is returned. */

@@ -6,6 +6,7 @@
  * end means in verdict.c.
  */
 #include <fcntl.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -52,6 +53,10 @@ static void destroy(struct transfer *t)
 {
 	curl_easy_cleanup(t->easy);
 	curl_url_cleanup(t->parts);
+	text_clear(&t->entry);
+	text_clear(&t->record);
+	text_clear(&t->address);
+	text_clear(&t->line);
 	free(t);
 }
 
@@ -196,19 +201,14 @@ void transfer_follow(struct transfer *t, const char *location)
  * at once every other would find one that is spent. */
 static struct transfer *take_spare(struct crew *c)
 {
+	const size_t from = offsetof(struct transfer, next_spare), to = offsetof(struct transfer, head);
 	struct transfer *t = c->spare;
-	CURL *easy;
-	CURLU *parts;
 
 	if (!t)
 		return mem_alloc(sizeof *t);
 	c->spare = t->next_spare;
 	c->n_spare--;
-	easy = t->easy;
-	parts = t->parts;
-	memset(t, 0, sizeof *t);
-	t->easy = easy;
-	t->parts = parts;
+	memset((char *)t + from, 0, to - from);
 	return t;
 }
 
@@ -230,6 +230,8 @@ struct transfer *transfer_new(struct crew *c, const struct ask *ask)
 	t->silence = -1;
 	t->error.max = SENTENCE_MAX;
 	t->record.max = HEAD_RECORD_MAX;
+	text_reset(&t->record);
+	text_reset(&t->address);
 	t->body_hash = text_hash("", 0);
 	head_init(&t->head);
 	if (place_go(&t->here, ask->url, &t->login, &t->error)) {
@@ -272,9 +274,6 @@ void transfer_free(struct transfer *t)
 	free(t->login.password);
 	text_clear(&t->error);
 	text_clear(&t->barred);
-	text_clear(&t->entry);
-	text_clear(&t->record);
-	text_clear(&t->address);
 	text_clear(&t->moved_to);
 	if (t->crew->n_spare == TRANSFERS_SPARE) {
 		destroy(t);
@@ -389,8 +388,12 @@ static void note_address(struct transfer *t)
 	curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &ip);
 	curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_PORT, &port);
 	text_reset(&t->address);
-	if (ip && *ip)
-		text_setf(&t->address, strchr(ip, ':') ? "[%s]:%ld" : "%s:%ld", ip, port);
+	if (!ip || !*ip)
+		return;
+	text_add(&t->address, strchr(ip, ':') ? "[" : "");
+	text_add(&t->address, ip);
+	text_add(&t->address, strchr(ip, ':') ? "]:" : ":");
+	text_add_number(&t->address, (unsigned long)port);
 }
 
 /* The new address, where it may be remembered.  One with secrets never leaves

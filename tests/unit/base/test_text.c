@@ -24,6 +24,23 @@ static void ceilings(void **state)
 	text_clear(&t);
 }
 
+static void numbers(void **state)
+{
+	static const struct { uint64_t n; const char *digits; } all[] = { { 0, "0" }, { 9, "9" }, { 10, "10" }, { 65535, "65535" }, { UINT64_MAX, "18446744073709551615" } };
+	struct text t = TEXT_INIT(25);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		text_reset(&t);
+		text_add(&t, "a:");
+		text_add_number(&t, all[i].n);
+		assert_string_equal(text_str(&t) + 2, all[i].digits);
+	}
+	text_add_number(&t, 12345); /* the ceiling holds */
+	assert_string_equal(text_str(&t), "a:18446744073709551615123");
+	text_clear(&t);
+}
+
 static void utf8(void **state)
 {
 	(void)state;
@@ -209,7 +226,7 @@ static void sorting(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(ceilings), cmocka_unit_test(utf8), cmocka_unit_test(utf8_by_the_book), cmocka_unit_test(widths), cmocka_unit_test(escapes),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(ceilings), cmocka_unit_test(numbers), cmocka_unit_test(utf8), cmocka_unit_test(utf8_by_the_book), cmocka_unit_test(widths), cmocka_unit_test(escapes),
 		cmocka_unit_test(masks), cmocka_unit_test(distances), cmocka_unit_test(files),
 		cmocka_unit_test(sorting) };
 
