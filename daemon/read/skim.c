@@ -64,7 +64,7 @@ static bool take_cdata(struct skim *s, const char *p, const char **ret_from, con
 {
 	size_t n = strlen(CDATA_OPENS);
 
-	if ((size_t)(s->end - p) < n || memcmp(p, CDATA_OPENS, n))
+	if ((size_t)(s->end - p) < n || p[1] != '!' || memcmp(p, CDATA_OPENS, n))
 		return false;
 	s->cdata = true;
 	*ret_from = p + n;
@@ -77,8 +77,7 @@ static bool take_text(struct skim *s, const char *tag, const char *p, const char
 {
 	const char *close;
 
-	tag = memchr(tag, '>', (size_t)(p - tag));
-	if (!tag || p - tag <= LEAST)
+	if (p - tag <= LEAST || !(tag = memchr(tag, '>', (size_t)(p - tag))) || p - tag <= LEAST)
 		return false;
 	close = find_close(s, tag + 1);
 	s->cdata = false;
