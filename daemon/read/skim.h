@@ -14,6 +14,7 @@ struct skim {
 	const char *at;      /* from here on the next stretch is looked for */
 	const char *end;
 	const char *close;   /* the end of a CDATA section that was found last; NULL = none was looked for, end = there is none */
+	const char *close_from; /* it is the first one from here on */
 	bool cdata;          /* the last stretch told is the inside of a CDATA section, not text between tags */
 };
 
