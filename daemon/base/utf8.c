@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { EIGHT = 8, BLOCK = 64, BACK = 2 /* bytes before a block that bear on it */ };
+enum { EIGHT = 8, BLOCK = 128, BACK = 2 /* bytes before a block that bear on it */ };
 
 size_t utf8_next(const unsigned char *p, size_t n, uint32_t *ret)
 {

@@ -114,29 +114,29 @@ static size_t unseen_length(const char *s, size_t n)
 	return n >= 4 && u[0] == 0xf3 && u[1] == 0xa0 && (u[2] | 1) == 0x81 ? 4 : 0;
 }
 
-enum kind { ITSELF, BLANK, MARKUP, LOOK /* what begins with it may be a space, or unseen */ };
-static const unsigned char kinds[256] = { [0x7f] = BLANK, ['<'] = MARKUP, ['&'] = MARKUP,
+enum { BLANK = 1, MARKUP = 2, LOOK = 4 /* what begins with it may be a space, or unseen */ };
+#define EIGHT_BLANKS BLANK, BLANK, BLANK, BLANK, BLANK, BLANK, BLANK, BLANK
+static const unsigned char kinds[256] = { EIGHT_BLANKS, EIGHT_BLANKS, EIGHT_BLANKS, EIGHT_BLANKS, [' '] = BLANK, [0x7f] = BLANK, ['<'] = MARKUP, ['&'] = MARKUP,
 	[0xc2] = LOOK, [0xd8] = LOOK, [0xe1] = LOOK, [0xe2] = LOOK, [0xe3] = LOOK, [0xef] = LOOK, [0xf3] = LOOK };
 
-static enum kind kind_of(char c)
+static unsigned kind_of(char c)
 {
-	return (unsigned char)c <= ' ' ? BLANK : kinds[(unsigned char)c];
+	return kinds[(unsigned char)c];
 }
 
 /* Bytes that are nothing but themselves, and the single spaces between them. */
 static size_t run_length(const char *s, size_t n, bool html)
 {
-	size_t i = 0;
+	const unsigned stops = BLANK | LOOK | (html ? MARKUP : 0);
 
-	for (; i < n; i++) {
-		enum kind k = kind_of(s[i]);
-
-		if (k == BLANK && !(s[i] == ' ' && i && i + 1 < n && kind_of(s[i + 1]) == ITSELF))
-			break;
-		if ((k == MARKUP && html) || (k == LOOK && (space_length(s + i, n - i) || unseen_length(s + i, n - i))))
-			break;
+	for (size_t i = 0;; i++) {
+		while (i < n && !(kind_of(s[i]) & stops))
+			i++;
+		if (i == n || kind_of(s[i]) == MARKUP)
+			return i;
+		if (kind_of(s[i]) == BLANK ? !(s[i] == ' ' && i && i + 1 < n && !kind_of(s[i + 1])) : space_length(s + i, n - i) || unseen_length(s + i, n - i))
+			return i;
 	}
-	return i;
 }
 
 struct folder {

@@ -16,6 +16,12 @@
 #define CDATA_CLOSES "]]>"
 enum { LEAST = 96 }; /* bytes: less is not worth a call of the parser */
 
+/* Most differ in the second character. */
+static bool begins(const char *p, const char *end, const char *word)
+{
+	return end - p > 1 && p[1] == word[1] && (size_t)(end - p) >= strlen(word) && !memcmp(p, word, strlen(word));
+}
+
 /* A reference that is right in any document, to a character that may stand there: where it ends; NULL: none such. */
 static const char *reference_end(const char *p, const char *end)
 {
@@ -24,10 +30,8 @@ static const char *reference_end(const char *p, const char *end)
 	long code = 0;
 
 	for (size_t i = 0; i < sizeof predefined / sizeof *predefined; i++) {
-		size_t n = strlen(predefined[i]);
-
-		if ((size_t)(end - p) >= n && !memcmp(p, predefined[i], n))
-			return p + n;
+		if (begins(p, end, predefined[i]))
+			return p + strlen(predefined[i]);
 	}
 	if (end - p < 2 || p[1] != '#')
 		return NULL;
@@ -72,12 +76,6 @@ static const struct body { const char *begins, *ends; } bodies[] = {
 	{ "<summary>", "</summary>" }, { "<summary type=\"html\">", "</summary>" }, { "<category>", "</category>" }, { "<author>", "</author>" },
 	{ "<dc:creator>", "</dc:creator>" },
 };
-
-/* Most differ in the second character. */
-static bool begins(const char *p, const char *end, const char *tag)
-{
-	return end - p > 1 && p[1] == tag[1] && (size_t)(end - p) >= strlen(tag) && !memcmp(p, tag, strlen(tag));
-}
 
 /* The end of such an element at p, of right text and CDATA sections; NULL: it is none, or there is something else in it. */
 static const char *body_end(struct skim *s, const char *p)
