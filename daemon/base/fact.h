@@ -289,6 +289,7 @@ struct report_settings {
 	uint32_t slots;
 	uint64_t slot_size;
 	const char *conf;          /* newmedia.conf */
+	const char *copy;          /* its last good version, for when that has a mistake; "" = none */
 };
 
 /* report <- keeper: make the letter of a row of the outbox. */

@@ -100,7 +100,7 @@ static const struct field delivered_fields[] = {
 	N64(delivered, id), N32(delivered, result, DELIVERY_COUNT), N32(delivered, code, 1000), STR(delivered, said, SENTENCE_MAX), { END, 0, 0 }
 };
 static const struct field report_settings_fields[] = {
-	N32(report_settings, slots, 0), N64(report_settings, slot_size), STR(report_settings, conf, SETTING_MAX), { END, 0, 0 }
+	N32(report_settings, slots, 0), N64(report_settings, slot_size), STR(report_settings, conf, SETTING_MAX), STR(report_settings, copy, SETTING_MAX), { END, 0, 0 }
 };
 static const struct field compose_fields[] = { N64(compose, id), N32(compose, slot, 0), { END, 0, 0 } };
 static const struct field composed_fields[] = {

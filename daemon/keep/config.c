@@ -150,7 +150,7 @@ void config_begin(struct loading *l, const char *path, struct config_problems *p
 }
 
 /* Everything that can be read is read, even when newmedia.conf is bad: all mistakes are told at once. */
-static struct config *load(const char *path, bool kept, const struct config *last_good, struct config_problems *problems)
+static struct config *load(const char *path, const char *copy, bool kept, const struct config *last_good, struct config_problems *problems)
 {
 	struct gathered g = { 0 };
 	struct text scratch = TEXT_INIT(CONFIG_FILE_MAX);
@@ -159,16 +159,19 @@ static struct config *load(const char *path, bool kept, const struct config *las
 
 	config_begin(&l, path, problems);
 	const char *main_file = l.file, *shown_folder = folder_shown(&l, main_file);
-	int got = config_read_file(&l, AT_FDCWD, main_file, &scratch);
+	int got = config_read_file(&l, AT_FDCWD, copy ? copy : main_file, &scratch);
 
 	if (got == 1)
 		config_complain(&l, _("cannot be read: %s"), strerror(ENOENT));
-	if (!got)
+	if (!got) {
+		l.c->main = (struct conf_file){ .name = l.c->path, .hash = text_hash(scratch.buf, scratch.len) }; /* before the reader writes its NULs */
 		config_read_main(&l, scratch.buf, scratch.len);
+	}
 	text_clear(&scratch);
 	bool usable = !l.bad;
 
 	l.kept = kept;
+	l.c->main_copy = arena_textf(l.c->arena, "%s/" CONFIG_KEPT_MAIN "/%s", l.c->state_dir, strrchr(l.c->path, '/') + 1);
 	l.c->feeds_shown = as_named(&l, l.c->feeds_dir, shown_folder);
 	if (!got)
 		usable &= read_feeds_folder(&l, &g, kept ? joined(&l, l.c->state_dir, CONFIG_KEPT) : l.c->feeds_dir, l.c->feeds_shown) == 0;
@@ -193,18 +196,23 @@ struct config *config_load(const char *path, const struct config *last_good, str
 {
 	struct config_problems old = { 0 };
 	int from = problems->n;
-	struct config *c = load(path, false, last_good, problems), *kept = NULL;
+	struct config *c = load(path, NULL, false, last_good, problems), *kept = NULL;
 
 	if (c && !last_good && c->n_bad_files)
-		kept = load(path, true, NULL, &old);
+		kept = load(path, NULL, true, NULL, &old);
 	if (kept) {
 		problems->n = from;
 		config_free(c);
-		c = load(path, false, kept, problems);
+		c = load(path, NULL, false, kept, problems);
 	}
 	config_free(kept);
 	config_problems_clear(&old);
 	return c;
+}
+
+struct config *config_load_copy(const char *path, const char *copy, struct config_problems *problems)
+{
+	return load(path, copy, false, NULL, problems);
 }
 
 /* ---- one file, or a folder of them, alone ---- */

@@ -88,14 +88,17 @@ struct conf_file {           /* of feeds.d, as it was read */
 	bool kept;           /* its copy is known to hold just these bytes: kept_save() */
 };
 
-/* In the state directory: a copy of every file of feeds.d, and of the office's own holidays.d, that was accepted (kept.h writes it). */
+/* In the state directory: a copy of newmedia.conf, of every file of feeds.d, and of the office's own holidays.d, that was accepted (kept.h writes it). */
 #define CONFIG_KEPT "last-good"
+#define CONFIG_KEPT_MAIN "last-good-conf"
 #define CONFIG_KEPT_HOLIDAYS "last-good-holidays"
 
 struct conf_year { int year; const struct arranged_day *v; int n; }; /* one file of holidays.d */
 
 struct config {
 	const char *path;         /* of newmedia.conf, absolute */
+	struct conf_file main;    /* the same, as it was read */
+	const char *main_copy;    /* where its copy is kept, absolute */
 	const char *feeds_shown;  /* feeds_dir as messages name it: relative where newmedia.conf was named so */
 	const char *feeds_dir, *platforms_dir, *platforms_shipped, *holidays_dir, *holidays_shipped, *webhooks_dir, *webhooks_shipped,
 		*state_dir;       /* absolute */
@@ -171,6 +174,8 @@ void config_problems_clear(struct config_problems *p);
  * directory are taken instead, where there are any and they can be read.
  */
 struct config *config_load(const char *path, const struct config *last_good, struct config_problems *problems);
+/* For a child that starts while newmedia.conf has a mistake: its bytes come from the copy, all else is as of `path`. */
+struct config *config_load_copy(const char *path, const char *copy, struct config_problems *problems);
 /* Checks one file of feeds.d (or a directory of them) alone, against what newmedia.conf says where it can be read. */
 void config_check_file(const char *file, const struct config *main_or_null, struct config_problems *problems);
 /* The same for a text that is not yet that file. */

@@ -109,13 +109,17 @@ static struct platforms *read_platforms(const struct config *c, const struct pla
 /* before: the configuration whose files were kept last; NULL: none. */
 static void keep_copies(const struct keeper *k, const struct config *before)
 {
-	const struct config *c = k->config;
+	struct config *c = k->config;
+	struct text folder = TEXT_INIT(0); /* of newmedia.conf */
 	struct kept_folder feeds = { .from = c->feeds_dir, .into = CONFIG_KEPT, .files = c->files, .n = c->n_files };
 
 	if (before && !strcmp(before->state_dir, c->state_dir)) {
 		feeds.before = before->files;
 		feeds.n_before = before->n_files;
 	}
+	text_add_n(&folder, c->path, (size_t)(strrchr(c->path, '/') - c->path));
+	kept_save(c->state_dir, &(struct kept_folder){ .from = text_str(&folder), .into = CONFIG_KEPT_MAIN, .files = &c->main, .n = 1 });
+	text_clear(&folder);
 	kept_save(c->state_dir, &feeds);
 	kept_save(c->state_dir, &(struct kept_folder){ .from = c->holidays_dir, .into = CONFIG_KEPT_HOLIDAYS, .files = c->holiday_files, .n = c->n_holiday_files });
 	kept_save(c->state_dir, &(struct kept_folder){ .from = c->platforms_dir, .into = PLATFORMS_KEPT, .files = k->platforms->files, .n = k->platforms->n_files });

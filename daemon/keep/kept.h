@@ -1,5 +1,5 @@
 /*
- * kept - a copy of every file of feeds.d and platforms.d that was accepted, in
+ * kept - a copy of newmedia.conf and of every file of feeds.d and platforms.d that was accepted, in
  * the state directory: when a file is broken at a start, its last good version
  * is still known.  config_load() and platforms_load() read the copies.
  */

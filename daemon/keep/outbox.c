@@ -278,7 +278,7 @@ static bool start(struct outbox *o, struct worker *w, enum wire_type type, const
 
 static bool start_report(struct outbox *o)
 {
-	struct report_settings s = { SLOTS, SLOT_SIZE, o->k->config->path };
+	struct report_settings s = { SLOTS, SLOT_SIZE, o->k->config->path, o->k->config->main_copy };
 
 	return start(o, &o->report, WIRE_REPORT_SETTINGS, &s);
 }

@@ -218,7 +218,7 @@ static void on_late(struct ev_loop *loop, ev_timer *w, int revents)
 
 static int start(struct publishing *p)
 {
-	struct report_settings s = { .conf = p->k->config->path };
+	struct report_settings s = { .conf = p->k->config->path, .copy = p->k->config->main_copy };
 	struct text err = TEXT_SENTENCE;
 
 	if (p->child.pid)

@@ -46,6 +46,8 @@ static void take_settings(struct reporter *r, const struct report_settings *s)
 	r->slots = s->slots;
 	r->slot_size = s->slot_size;
 	r->config = config_load(s->conf, NULL, &problems);
+	if (!r->config && *s->copy)
+		r->config = config_load_copy(s->conf, s->copy, &problems);
 	if (!r->config)
 		die(EXIT_CONFIG, _("%s cannot be used"), s->conf);
 	config_problems_clear(&problems);

@@ -100,6 +100,29 @@ def test_a_server_that_takes_nobodys_letters_is_waited_for(tmp_path):
         post.stop()
 
 
+def test_letters_are_made_while_newmedia_conf_has_a_mistake(tmp_path):
+    """The daemon goes on by the last good one; so does whoever writes letters, started afresh meanwhile."""
+    post = Post(tmp_path)
+    h = house_with(tmp_path, post, 'tls = none\n')
+    h.feeds(MANUAL)
+    with open(h.conf, encoding='utf-8') as f:
+        good = f.read()
+    with open(h.conf + '.mine', 'w', encoding='utf-8') as f:
+        f.write(good)  # newmediactl refuses to work by a broken one
+    daemon = h.start('--now', at(MONDAY.replace(hour=7)))
+    try:
+        wait_for(lambda: 'pages published' in h.log())
+        with open(h.conf, 'w', encoding='utf-8') as f:
+            f.write('[poll\n' + good)
+        wait_for(lambda: 'the last good one stays in force' in h.log())
+        h.ctl('-f', h.conf + '.mine', 'digest', '--send')
+        wait_for(lambda: post.letters() or 'tried again later' in h.log())
+        assert [how['to'] for how, m, _ in post.letters()] == [['head@example.gov.cn']], h.log()
+    finally:
+        stop(daemon)
+        post.stop()
+
+
 @pytest.mark.parametrize('end', ['the disk is well again', 'the program is stopped'])
 def test_taken_while_the_disk_fills(tmp_path, end):
     """The server has the letter and the store cannot say so: it is not sent again; only the writing is."""
