@@ -230,7 +230,9 @@ static void set_addresses(struct transfer *t)
 	text_add_char(&t->entry, ':');
 	text_add_number(&t->entry, p->port);
 	if (t->seeker.addresses) {
-		forget(&t->told, t); /* older versions do not replace what they know */
+#if LIBCURL_VERSION_NUM < 0x075800
+		forget(&t->told, t); /* old versions do not replace what they know */
+#endif
 		text_reset(&t->line);
 		text_add(&t->line, text_str(&t->entry));
 		text_add_char(&t->line, ':');

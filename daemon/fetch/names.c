@@ -220,6 +220,7 @@ void names_turn(struct names *n, double now, bool tick)
 	struct lookup_answer a;
 	struct name *x;
 
+	lookups_begin(n->lookups);
 	while (lookups_get(n->lookups, &a))
 		learn(n, &a, now);
 	if (!tick || !n->waiting)

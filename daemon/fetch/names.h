@@ -46,7 +46,7 @@ int names_fd(const struct names *n);         /* readable: call names_turn() */
 bool names_is_name(const char *host);
 /* true: s->result is FOUND; false: names_ready() hands s back. */
 bool names_ask(struct names *n, struct seeker *s, const char *host, double now);
-/* What was found, and whose time is up: then names_ready() until NULL, when the look-ups asked for since then begin. `tick`: a tenth of a second is over. */
+/* What was found, and whose time is up: then names_ready() until NULL. With both begin the look-ups asked for since the last time. `tick`: a tenth of a second is over. */
 void names_turn(struct names *n, double now, bool tick);
 struct seeker *names_ready(struct names *n);
 bool names_waits(const struct names *n);     /* someone waits: ticks are wanted */
