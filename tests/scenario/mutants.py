@@ -139,7 +139,7 @@ def main():
     with tempfile.TemporaryDirectory() as scratch:
         open(scratch + "/build-config.h", "w").close()
         objects = {}
-        for name in ["text", "clock", "fact", "log"]:
+        for name in ["text", "utf8", "clock", "fact", "log"]:
             objects[name] = scratch + "/base-" + name + ".o"
             compile_to(root, f"{root}/daemon/base/{name}.c", objects[name])
         for name in ["story", "line", "setting", "happen", "expect", "watch", "world", "clerk"]:
