@@ -277,7 +277,7 @@ static void test_no_statement_of_a_look_scans(void **state)
 	save_body(f, T0, OUTCOME_READ, "x", 1);
 	ok(store_open_finding(f->s, RULE_NO_UPDATE, f->account.id, 0, T0, T0, PROOF_PRESUMED, "d", T0, &finding));
 	ok(store_prove_finding(f->s, finding, "d", T0));
-	ok(store_open_review(f->s, f->account.id, finding, false, "newmedia", "d", T0, &review));
+	ok(store_open_review(f->s, f->account.id, finding, false, "newmediad", "d", T0, &review));
 	assert_int_equal(store_open_review_of(f->s, f->account.id, &review, &rs), 1);
 	ok(add_review_step(f->s, review, REVIEW_EVENT_PROVEN, REVIEW_OPENED, "d", T0));
 	ok(store_end_finding(f->s, finding, "d", T0));

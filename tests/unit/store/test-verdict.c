@@ -80,7 +80,7 @@ static void test_life_of_a_finding(void **state)
 	assert_int_equal(c.flag.deadline, T0 - 5);
 	assert_int_equal(c.flag.proof, PROOF_PRESUMED);
 	assert_false(c.flag.review);
-	ok(store_open_review(f->s, c.id, id, true, "newmedia", "a bridge that cannot prove", T0 + 1, &review));
+	ok(store_open_review(f->s, c.id, id, true, "newmediad", "a bridge that cannot prove", T0 + 1, &review));
 	ok(store_prove_finding(f->s, id, "read after the deadline", T0 + 2));
 	assert_int_equal(store_get_account(f->s, "alpha", &c), 1);
 	assert_int_equal(c.flag.proof, PROOF_PROVEN);
@@ -152,8 +152,8 @@ static void test_review(void **state)
 	(void)state;
 	assert_int_equal(store_open_review_of(f->s, f->account.id, &found, &rs), 0);
 	ok(store_open_finding(f->s, RULE_NO_UPDATE, f->account.id, 0, T0, T0, PROOF_PRESUMED, "a", T0, &finding));
-	ok(store_open_review(f->s, f->account.id, finding, true, "newmedia", "presumed", T0, &id));
-	assert_int_equal(store_open_review(f->s, f->account.id, 0, true, "newmedia", "twice", T0, &second), -1);
+	ok(store_open_review(f->s, f->account.id, finding, true, "newmediad", "presumed", T0, &id));
+	assert_int_equal(store_open_review(f->s, f->account.id, 0, true, "newmediad", "twice", T0, &second), -1);
 	assert_int_equal(second, -7);
 	assert_int_equal(store_open_review_of(f->s, f->account.id, &found, &rs), 1);
 	assert_int_equal(found, id);
@@ -164,8 +164,8 @@ static void test_review(void **state)
 	assert_int_equal(store_open_review_of(f->s, f->account.id, &found, &rs), 0);
 	ok(store_open_review(f->s, f->account.id, 0, false, "Li", "by hand", T0 + 4, &second));
 	ok(store_each_step(f->s, id, take_step, &t));
-	assert_string_equal(text_str(&t.all), "0 opened -> opened by newmedia: presumed\n1 proven -> opened by newmedia: proven now\n"
-		"2 void -> void by newmedia: was wrong\n");
+	assert_string_equal(text_str(&t.all), "0 opened -> opened by newmediad: presumed\n1 proven -> opened by newmediad: proven now\n"
+		"2 void -> void by newmediad: was wrong\n");
 	text_reset(&t.all);
 	ok(store_each_review(f->s, 0, false, take_review, &t));
 	ok(store_each_review(f->s, f->account.id, true, take_review, &t));
