@@ -11,7 +11,7 @@
 enum {
 	STORE_APPLICATION_ID = 0x4e4d4443, /* "NMDC": tells `file` and us what this database is */
 	OWED_MAX = 64,                     /* sources: a batch of looks has seldom more */
-	BATCH_MAX = 64,                    /* looks a commit: beyond it nothing is gained, and more would be lost by a crash */
+	BATCH_MAX = 256,                   /* looks a commit: twice as many gain little more; whatever their number, none waits longer than the keeper says */
 	AUTO_VACUUM_INCREMENTAL = 2,       /* as PRAGMA auto_vacuum says it */
 	QUERIES_MAX = 256,                 /* prepared statements; the room has about half of it (a power of two) */
 	BUSY_WRITER_MS = 10000,            /* only another tool's checkpoint or backup can make the writer wait */

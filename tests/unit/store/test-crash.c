@@ -166,7 +166,7 @@ static void test_killed_at_any_moment(void **state)
 		fixture_reopen(f);
 		ok(store_verify(f->s));
 		there = sql_int(f->s, "SELECT count(*) FROM letter");
-		if (there < promised || there > promised + 64)
+		if (there < promised || there > promised + BATCH_MAX)
 			fail_msg("%lld looks were durable, %lld are there", (long long)promised, (long long)there);
 		for (size_t i = 0; i < sizeof halves / sizeof *halves; i++)
 			if (sql_int(f->s, halves[i]) != 0)

@@ -19,16 +19,16 @@ static void look_at(struct fixture *f, moment at)
 	ok(store_end(f->s));
 }
 
-static void test_64th_look_commits(void **state)
+static void test_a_full_batch_commits(void **state)
 {
 	struct fixture *f = fixture_new_with_feed();
 
 	(void)state;
-	for (int i = 1; i < 64; i++) {
+	for (int i = 1; i < BATCH_MAX; i++) {
 		look_at(f, T0 + i);
 		assert_int_equal(store_pending(f->s), i);
 	}
-	look_at(f, T0 + 64);
+	look_at(f, T0 + BATCH_MAX);
 	assert_int_equal(store_pending(f->s), 0);
 	assert_true(sqlite3_get_autocommit(f->s->db));
 	fixture_free(f);
@@ -307,7 +307,7 @@ static void test_no_statement_of_a_look_scans(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_64th_look_commits),
+		cmocka_unit_test(test_a_full_batch_commits),
 		cmocka_unit_test(test_failed_look_goes_alone),
 		cmocka_unit_test(test_first_failure_of_a_swift_look_takes_the_batch),
 		cmocka_unit_test(test_source_is_written_once_a_batch),
