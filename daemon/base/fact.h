@@ -131,7 +131,10 @@ struct lent {
 };
 
 #define SLOT_NONE UINT32_MAX
-enum { SLOT_LARGE = 256 << 10 }; /* bytes: a body of more gives its memory back when it is done with */
+enum {
+	SLOT_NEAR = 64 << 10,      /* bytes at a slot's beginning that stay in memory once they were used: children map them */
+	SLOT_LARGE = 256 << 10,    /* bytes: of a body of more the rest gives its memory back when it is done with */
+};
 
 /* fetch -> keeper: what came of it. */
 struct answer {

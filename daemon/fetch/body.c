@@ -32,8 +32,8 @@ struct decoder {
 };
 
 struct body {
-	int fd;
-	uint64_t at, max, len;
+	struct body_room room;
+	uint64_t len;
 	const struct decoder *decoder; /* NULL: a coding nobody asked for */
 	bool begun;                    /* a packed byte came */
 	bool ended;                    /* the packed stream said it is whole */
@@ -53,11 +53,21 @@ struct body {
 
 static enum body_fault keep(struct body *b, const unsigned char *bytes, size_t n)
 {
-	if (n > b->max - b->len)
+	const struct body_room *r = &b->room;
+
+	if (n > r->max - b->len)
 		return BODY_TOO_LARGE;
 	XXH3_64bits_update(b->hash, bytes, n);
+	if (b->len < r->n_near) {
+		size_t near = n < r->n_near - b->len ? n : r->n_near - b->len;
+
+		memcpy(r->near + b->len, bytes, near);
+		bytes += near;
+		n -= near;
+		b->len += near;
+	}
 	while (n) {
-		ssize_t done = pwrite(b->fd, bytes, n, (off_t)(b->at + b->len));
+		ssize_t done = pwrite(r->fd, bytes, n, (off_t)(r->at + b->len));
 
 		if (done < 0 && errno == EINTR)
 			continue;
@@ -244,14 +254,12 @@ static const struct decoder decoders[] = {
 	[CODING_OTHER] = { NULL, NULL, NULL }
 };
 
-struct body *body_new(int fd, uint64_t at, uint64_t max, enum coding coding)
+struct body *body_new(const struct body_room *room, enum coding coding)
 {
 	struct body *b = mem_alloc(sizeof *b + (coding == CODING_NONE ? 0 : PIECE));
 	const struct decoder *d = &decoders[coding];
 
-	b->fd = fd;
-	b->at = at;
-	b->max = max;
+	b->room = *room;
 	b->hash = XXH3_createState();
 	if (!b->hash)
 		die(EXIT_WRONG, "no memory");

@@ -34,8 +34,14 @@ enum body_fault {
 
 struct body; /* one at work; made when the first byte comes */
 
-/* Bytes go to fd from `at` on, at most `max`. Never NULL. */
-struct body *body_new(int fd, uint64_t at, uint64_t max, enum coding coding);
+/* Where one goes: to fd from `at` on, at most `max` bytes; the first n_near of them to memory that is the same place, and sure to be there. */
+struct body_room {
+	int fd;
+	uint64_t at, max;
+	char *near;
+	size_t n_near;
+};
+struct body *body_new(const struct body_room *room, enum coding coding); /* the room is copied; never NULL */
 void body_free(struct body *b);                                          /* NULL is fine */
 enum body_fault body_take(struct body *b, const void *bytes, size_t n);  /* after a fault: do not call again */
 /* The transport says that was all: BODY_FINE or BODY_CUT. */

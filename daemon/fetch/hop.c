@@ -99,7 +99,7 @@ static size_t drain(struct transfer *t, size_t n)
 static size_t on_body(char *bytes, size_t size, size_t n, void *ctx)
 {
 	struct transfer *t = ctx;
-	uint64_t room = t->crew->settings.slot_size;
+	uint64_t most = t->crew->settings.slot_size;
 
 	n *= size;
 	t->body_begun = true;
@@ -109,9 +109,12 @@ static size_t on_body(char *bytes, size_t size, size_t n, void *ctx)
 		return WRITE_FAILED; /* what curl kept while the server waited may come in pieces */
 	if (!transfer_takes_slot(t))
 		return CURL_WRITEFUNC_PAUSE;
-	if (!t->body)
-		t->body = body_new(t->crew->slots_fd, t->slot * room, room, t->head.coding);
-	t->body_fault = t->head.length > (int64_t)room ? BODY_TOO_LARGE : body_take(t->body, bytes, n);
+	if (!t->body) {
+		const struct body_room room = crew_room(t->crew, t->slot);
+
+		t->body = body_new(&room, t->head.coding);
+	}
+	t->body_fault = t->head.length > (int64_t)most ? BODY_TOO_LARGE : body_take(t->body, bytes, n);
 	if (t->body_fault == BODY_FINE)
 		return n;
 	t->body_errno = errno;

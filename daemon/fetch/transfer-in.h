@@ -84,6 +84,8 @@ void hop_prepare(struct transfer *t);
 long hop_left_ms(const struct transfer *t);
 /* Its body begins: true and t->slot, or it waits in the crew's line. */
 bool transfer_takes_slot(struct transfer *t);
+/* Where the slot's body goes. */
+struct body_room crew_room(struct crew *c, uint32_t slot);
 /* Curl is to forget the addresses it was told: from the next hop on, whosever that is. */
 void hop_forget(struct transfer *t);
 /* What came of the hop: ends the transfer or follows a redirect. */

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "fault.h"
@@ -42,6 +43,10 @@ int crew_init(struct crew *c, const struct fetch_settings *s, int slots_fd, stru
 	c->settings.allow_private = "";
 	c->slots_fd = slots_fd;
 	c->slot = mem_alloc(s->slots * sizeof *c->slot);
+	c->near = mmap(NULL, s->slots * s->slot_size, PROT_READ | PROT_WRITE, MAP_SHARED, slots_fd, 0);
+	if (c->near == MAP_FAILED)
+		c->near = NULL;
+	c->near_is_there = mem_alloc(s->slots * sizeof *c->near_is_there);
 	c->starved_end = &c->starved;
 	c->bundle = *s->ca_file || has_bundle();
 	if (*s->proxy && place_of_proxy(&c->proxy, s->proxy, err))
@@ -73,6 +78,9 @@ void crew_clear(struct crew *c)
 		destroy(t);
 	}
 	free(c->slot);
+	free(c->near_is_there);
+	if (c->near)
+		munmap(c->near, c->settings.slots * c->settings.slot_size);
 	curl_slist_free_all(c->stale);
 	place_clear(&c->proxy);
 }
@@ -123,6 +131,22 @@ bool transfer_takes_slot(struct transfer *t)
 	return false;
 }
 
+/* Memory that is not to be had is told by fallocate; a page that is missing when it is written would be a signal. */
+struct body_room crew_room(struct crew *c, uint32_t slot)
+{
+	uint64_t size = c->settings.slot_size;
+	struct body_room room = { .fd = c->slots_fd, .at = slot * size, .max = size };
+	size_t near = size < SLOT_NEAR ? size : SLOT_NEAR;
+
+	if (c->near && !c->near_is_there[slot])
+		c->near_is_there[slot] = fallocate(c->slots_fd, 0, (off_t)room.at, (off_t)near) == 0;
+	if (c->near_is_there[slot]) {
+		room.near = c->near + room.at;
+		room.n_near = near;
+	}
+	return room;
+}
+
 /* It has nothing to hand over: its slot is for the next. */
 static void give_up_slot(struct transfer *t)
 {
@@ -132,7 +156,7 @@ static void give_up_slot(struct transfer *t)
 	if (slot == SLOT_NONE || t->outcome == OUTCOME_READ)
 		return;
 	if (t->body && body_len(t->body) > SLOT_LARGE)
-		fallocate(t->crew->slots_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)(slot * size), (off_t)size);
+		fallocate(t->crew->slots_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)(slot * size + SLOT_NEAR), (off_t)(size - SLOT_NEAR));
 	t->slot = SLOT_NONE;
 	crew_lend(t->crew, slot);
 }

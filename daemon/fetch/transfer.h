@@ -32,6 +32,8 @@ struct crew {
 	int slots_fd;
 	uint32_t *slot;                 /* those lent to us and not in use */
 	uint32_t n_slots;
+	char *near;                     /* all slots, mapped; NULL = they are not */
+	bool *near_is_there;            /* by slot: its first bytes are in memory */
 	struct transfer *starved, **starved_end; /* a body came and there was no slot: their servers wait */
 	struct place proxy;             /* where it is; its url is NULL when there is none */
 	struct curl_slist *stale;       /* what curl is to forget at the next hop: it was told these addresses by us */

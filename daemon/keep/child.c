@@ -62,9 +62,9 @@ void slots_drop(struct slots *s)
 	s->fd = s->fd_readonly = -1;
 }
 
-void slots_punch(const struct slots *s, uint32_t slot, uint64_t len)
+void slots_punch(const struct slots *s, uint32_t slot, uint64_t from)
 {
-	fallocate(s->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)(s->size * slot), (off_t)len);
+	fallocate(s->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)(s->size * slot + from), (off_t)(s->size - from));
 }
 
 int slots_write(const struct slots *s, uint32_t slot, const void *body, size_t len)

@@ -20,7 +20,7 @@ struct slots {
 };
 int slots_make(struct slots *s, uint32_t n, uint64_t size, struct text *err);
 void slots_drop(struct slots *s);
-void slots_punch(const struct slots *s, uint32_t slot, uint64_t len); /* gives a large body's memory back */
+void slots_punch(const struct slots *s, uint32_t slot, uint64_t from); /* gives the memory back that is behind its first `from` bytes */
 int slots_write(const struct slots *s, uint32_t slot, const void *body, size_t len); /* -1: too large */
 ssize_t slots_read(const struct slots *s, uint32_t slot, void *buf, size_t len);
 

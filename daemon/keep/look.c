@@ -141,7 +141,7 @@ static void job_end(struct look_line *l, struct job *j)
 	l->free_job[l->n_free++] = (uint32_t)(j - l->job);
 	if (j->slot != SLOT_NONE) {
 		if (j->answer.body_len > SLOT_LARGE)
-			slots_punch(&l->slots, j->slot, l->slots.size);
+			slots_punch(&l->slots, j->slot, SLOT_NEAR);
 		l->free_slot[l->n_slots++] = j->slot;
 		lend(l);
 	}

@@ -94,7 +94,7 @@ static int commit(struct outbox *o, int e)
 
 static void free_item(struct outbox *o, struct item *i)
 {
-	slots_punch(&o->slots, (uint32_t)(i - o->item), SLOT_SIZE);
+	slots_punch(&o->slots, (uint32_t)(i - o->item), 0);
 	free(i->to);
 	free(i->kind);
 	free(i->said);

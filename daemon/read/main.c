@@ -20,7 +20,7 @@
 #include "sheet.h"
 #include "wire.h"
 
-/* Room for a body, its UTF-8, the parser's copy and a JSON tree at its ceiling; what needs more is an attack. */
+/* Room for a body, its UTF-8, the parser's copy and a JSON tree at its ceiling, beside the slots; what needs more is an attack. */
 #define ADDRESS_SPACE ((size_t)1 << 30)
 
 struct reader {
@@ -28,6 +28,7 @@ struct reader {
 	struct child_word *word;
 	struct read_settings settings; /* its strings are not kept */
 	char *zone;                    /* where a question names none */
+	const char *slots;             /* mapped; NULL = they are not */
 	char *body;
 	struct reading_out out;
 };
@@ -46,6 +47,16 @@ static bool pread_all(char *to, size_t n, uint64_t at)
 		n -= (size_t)r;
 	}
 	return true;
+}
+
+/* The body is copied, not read where it lies: what the fetcher may still write to must not change beneath a parser. */
+static bool copy_body(struct reader *r, uint64_t at, size_t n)
+{
+	size_t near = r->slots ? n < SLOT_NEAR ? n : SLOT_NEAR : 0;
+
+	if (near)
+		memcpy(r->body, r->slots + at, near);
+	return pread_all(r->body + near, n - near, at + near);
 }
 
 static void put(struct reader *r, enum wire_type type, const void *record)
@@ -95,7 +106,7 @@ static void serve(struct reader *r, const struct parse *asked)
 		die(EXIT_WRONG, "zone %s was not opened before the sandbox closed", p.zone);
 	if (r->word)
 		r->word->doc = p.id;
-	if (!pread_all(r->body, p.len, p.slot * r->settings.slot_size)) {
+	if (!copy_body(r, p.slot * r->settings.slot_size, p.len)) {
 		gather_begin(&r->out, &p);
 		gather_fail(&r->out, "cannot read the slot: %s", strerror(errno));
 	} else if (p.type == DOC_SHEET) {
@@ -111,6 +122,7 @@ static void serve(struct reader *r, const struct parse *asked)
 static void take_settings(struct reader *r, const struct read_settings *s)
 {
 	char *zones = mem_strdup(s->zones), *rest = zones, *zone;
+	void *slots;
 
 	r->settings = *s;
 	r->settings.zones = NULL;
@@ -120,6 +132,8 @@ static void take_settings(struct reader *r, const struct read_settings *s)
 	r->zone = zones; /* cut at the first comma */
 	free(r->body);
 	r->body = mem_alloc(s->slot_size);
+	slots = mmap(NULL, s->slots * s->slot_size, PROT_READ, MAP_SHARED, CHILD_FD_SLOTS, 0);
+	r->slots = slots == MAP_FAILED ? NULL : slots;
 }
 
 static void tell_mistake(void *ctx, const char *file, int line, const char *what)
@@ -127,9 +141,11 @@ static void tell_mistake(void *ctx, const char *file, int line, const char *what
 	put(ctx, WIRE_MISTAKE, &(struct mistake){.file = file, .line = (uint32_t)line, .what = what});
 }
 
-static void confine(void)
+static void confine(const struct reader *r)
 {
-	sandbox_close(&(struct sandbox){.address_space = ADDRESS_SPACE, .calls = sandbox_reader});
+	size_t mapped = r->slots ? r->settings.slots * r->settings.slot_size : 0;
+
+	sandbox_close(&(struct sandbox){.address_space = ADDRESS_SPACE + mapped, .calls = sandbox_reader});
 }
 
 static int loop(struct reader *r)
@@ -152,7 +168,7 @@ static int loop(struct reader *r)
 		case WIRE_RECORD:
 			if (type == WIRE_READ_SETTINGS && !confined) {
 				take_settings(r, &record.read_settings);
-				confine();
+				confine(r);
 				confined = true;
 			} else if (type == WIRE_RECIPE && confined) {
 				document_recipe(&record.recipe, tell_mistake, r);

@@ -148,8 +148,8 @@ def test_a_reader_out_of_memory(tmp_path, web):
     house.ctl('poll', *(f'a{i}' for i in range(5)))
     wait_for(lambda: house.sql("select count(distinct account) from look where outcome = 'read'") == [(5,)], 30 * SLOW)
     publish(web, 0, at=now, n=5000, size=100)
-    most = 1 << 30
     for pid in children_of(daemon, 'newmedia-read'):
+        most = resource.prlimit(pid, resource.RLIMIT_AS)[1]
         with open(f'/proc/{pid}/statm', encoding='ascii') as f:
             has = int(f.read().split()[0]) * resource.getpagesize()
         resource.prlimit(pid, resource.RLIMIT_AS, (has, most))
