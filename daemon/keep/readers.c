@@ -26,7 +26,7 @@
 #define obstack_chunk_free free
 
 enum {
-	QUEUE_MAX = 4,           /* documents a reader holds: enough that it never idles, few enough that a death costs little */
+	QUEUE_MAX = 8,           /* documents a reader holds: enough that it never idles, few enough that a death costs little */
 	SERVED_MAX = 10000,      /* documents before a reader is replaced: bounds whatever it may leak, and a start costs as much as a hundred of them */
 	BARREN_MAX = 3,          /* deaths in a row without a document to blame */
 };
