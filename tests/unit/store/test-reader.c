@@ -168,12 +168,12 @@ static void test_the_wal_stays_within_its_limit(void **state)
 	struct fixture *f = fixture_new_with_feed();
 	struct store *r = reader_of(f);
 	static char body[1 << 20];
-	enum { LIMIT = 16 << 20 };
+	enum { LIMIT = 32 << 20 };
 
 	(void)state;
 	assert_int_equal(store_begin(r), 0);
 	assert_int_equal(letters(r), 0);
-	for (int i = 0; i < 40; i++) {
+	for (int i = 0; i < 60; i++) {
 		for (size_t k = 0; k < sizeof body; k++)
 			body[k] = (char)random_u64();
 		save_body(f, T0 + i, OUTCOME_READ, body, sizeof body);
@@ -181,7 +181,7 @@ static void test_the_wal_stays_within_its_limit(void **state)
 	}
 	assert_true(wal_size(f) > LIMIT);
 	assert_int_equal(store_end(r), 0);
-	for (int i = 0; i < 12; i++) {
+	for (int i = 0; i < 24; i++) {
 		body[i]++; /* the same bytes are not written twice */
 		save_body(f, T0 + 50 + i, OUTCOME_READ, body, sizeof body);
 		ok(store_commit(f->s));
