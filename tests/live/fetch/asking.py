@@ -6,6 +6,7 @@ import subprocess
 FETCH = os.environ["FETCH"]
 DRIVE = os.environ["DRIVE"]
 # Preloaded libraries come before the sanitizer's, which would complain.
+NO_SLOTS = {"LD_PRELOAD": os.environ["NO_SLOTS_SO"], "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"}
 SLOW_NAMES = {"LD_PRELOAD": os.environ["SLOW_NAMES"], "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"}
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from asking import FETCH, SLOW_NAMES, ask, looked_up, run
+from asking import FETCH, NO_SLOTS, SLOW_NAMES, ask, looked_up, run
 from faults import BODY, Faults, own
 
 
@@ -34,6 +34,13 @@ def test_unpacks(f, path):
     a = ask(f.url(path))
     assert (a["outcome"], a["error"], a["etag"]) == ("read", "", "")
     assert a["body"].encode() == BODY
+
+
+@pytest.mark.parametrize("want", ["map", "room"])
+@pytest.mark.parametrize("path", ["/feed", "/gzip"])
+def test_slots_that_cannot_be_mapped_are_written(f, path, want):
+    a = ask(f.url(path), env={**NO_SLOTS, "NO_SLOTS": want})
+    assert (a["outcome"], a["error"], a["body"].encode()) == ("read", "", BODY)
 
 
 def test_unpacks_brotli_where_it_was_built_in(f):
