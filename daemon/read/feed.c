@@ -5,32 +5,30 @@
  * was gathered is thrown away and the mended text (mend.h) is pushed instead;
  * well-formed documents, which most are, pay nothing for that.
  *
- * Elements are known by namespace and name through one table.  Only the direct
+ * Elements are known by namespace and name (feed-names.h).  Only the direct
  * children of a post count (an Atom <source> has dates of its own, a media
- * group titles of its own), and only the fields of the table are copied: the
+ * group titles of its own), and only the fields that are read are copied: the
  * long texts are not even given to libxml2 (skim.h).
  *
- * Entities are never expanded: a declared one is replaced by its literal text
- * once, an HTML one by its character.  No file, no network, no DTD is read.
+ * Entities are never expanded (feed-entity.h).  No file, no network, no DTD is
+ * read.
  */
 #include "feed.h"
 
-#include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <string.h>
 #include <strings.h>
 
+#include "feed-entity.h"
+#include "feed-names.h"
 #include "mend.h"
-#include "plain.h"
 #include "skim.h"
 
 enum {
 	DEPTH_MAX = 256,           /* the same as libxml2 has for trees; nobody nests deeper */
 	ELEMENTS_MAX = 3000000,    /* a 10 MB body cannot hold more that mean anything */
 	CAPTURE_BYTES = 16 * 1024, /* of one field */
-	ENTITIES_MAX = 64,
-	ENTITY_BYTES = 256,
 	NAMES_MAX = 20000,     /* different names: libxml2's dictionary slows down beyond */
 	NAMESPACES_MAX = 1000, /* declared at once: each look-up walks through them */
 	ATTRIBUTES_MAX = 500,  /* of one tag: libxml2 compares each with each */
@@ -39,68 +37,7 @@ enum {
 	FIELD_CACHE = 256, /* a power of two */
 };
 
-/* clang-format off */
-enum ns { NS_CORE, NS_ATOM10, NS_ATOM03, NS_RSS10, NS_RSS09, NS_RDF, NS_DC, NS_DCTERMS, NS_SLASH, NS_WFW, NS_THR, NS_WP, NS_PRISM, NS_SY, NS_OTHER };
-/* clang-format on */
-
-/* clang-format off */
-/* Beginnings of addresses, lower case, without scheme; the prefix serves where the address is unknown or missing. */
-static const struct {
-	enum ns ns;
-	const char *address, *prefix;
-} namespaces[] = {
-	{ NS_ATOM10, "www.w3.org/2005/atom", "atom" }, { NS_ATOM10, "www.w3.org/2005/atom", "atom10" },
-	{ NS_ATOM03, "purl.org/atom/ns#", "atom03" }, { NS_ATOM03, "purl.org/atom", NULL },
-	{ NS_RDF, "www.w3.org/1999/02/22-rdf-syntax-ns", "rdf" }, { NS_RSS09, "my.netscape.com/rdf/simple/0.9", NULL },
-	{ NS_RSS09, "channel.netscape.com/rdf/simple/0.9", NULL }, { NS_SLASH, "purl.org/rss/1.0/modules/slash", "slash" },
-	{ NS_DC, "purl.org/dc/elements/1", "dc" }, { NS_DC, "purl.org/rss/1.0/modules/dc", NULL }, { NS_DCTERMS, "purl.org/dc/terms", "dcterms" },
-	{ NS_THR, "purl.org/syndication/thread/1.0", "thr" }, { NS_WFW, "wellformedweb.org/commentapi", "wfw" },
-	{ NS_SY, "purl.org/rss/1.0/modules/syndication", "sy" }, { NS_WP, "wordpress.org/export", "wp" }, { NS_PRISM, "prismstandard.org/namespaces", "prism" },
-	{ NS_OTHER, "purl.org/rss/1.0/modules", NULL }, { NS_RSS10, "purl.org/rss/1.0", "rss" }, { NS_RSS10, "purl.org/net/rss1", NULL },
-	{ NS_CORE, "backend.userland.com", NULL }, { NS_CORE, "blogs.law.harvard.edu/tech/rss", NULL },
-	{ NS_CORE, "cyber.law.harvard.edu/rss", NULL },
-};
-
-enum field {
-	FIELD_NONE, FIELD_TITLE, FIELD_LINK, FIELD_KEY, FIELD_COMMENTS, FIELD_COMMENT_FEED, FIELD_COMMENT_FORM, FIELD_COUNT, FIELD_STATUS, FIELD_HINT,
-	FIELD_DATE /* + enum date_rank */
-};
-
-/* Names in lower case; core also serves RSS and Atom of all versions. */
-static const struct {
-	enum ns ns;
-	const char *name;
-	int field;
-} fields[] = {
-	{ NS_CORE, "title", FIELD_TITLE }, { NS_CORE, "link", FIELD_LINK }, { NS_CORE, "guid", FIELD_KEY }, { NS_CORE, "id", FIELD_KEY },
-	{ NS_CORE, "pubdate", FIELD_DATE + DATE_PUBLISHED }, { NS_CORE, "published", FIELD_DATE + DATE_PUBLISHED },
-	{ NS_CORE, "issued", FIELD_DATE + DATE_PUBLISHED }, { NS_CORE, "created", FIELD_DATE + DATE_CREATED },
-	{ NS_CORE, "date", FIELD_DATE + DATE_DC }, { NS_CORE, "updated", FIELD_DATE + DATE_UPDATED },
-	{ NS_CORE, "modified", FIELD_DATE + DATE_MODIFIED }, { NS_CORE, "lastbuilddate", FIELD_DATE + DATE_MODIFIED },
-	{ NS_CORE, "comments", FIELD_COMMENTS }, { NS_SLASH, "comments", FIELD_COUNT }, { NS_THR, "total", FIELD_COUNT },
-	{ NS_WFW, "commentrss", FIELD_COMMENT_FEED }, { NS_WFW, "comment", FIELD_COMMENT_FORM }, { NS_WP, "comment_status", FIELD_STATUS },
-	{ NS_DC, "date", FIELD_DATE + DATE_DC }, { NS_DC, "title", FIELD_TITLE }, { NS_DC, "identifier", FIELD_KEY },
-	{ NS_DCTERMS, "issued", FIELD_DATE + DATE_PUBLISHED }, { NS_DCTERMS, "created", FIELD_DATE + DATE_CREATED },
-	{ NS_DCTERMS, "date", FIELD_DATE + DATE_DC }, { NS_DCTERMS, "modified", FIELD_DATE + DATE_MODIFIED },
-	{ NS_PRISM, "publicationdate", FIELD_DATE + DATE_DC },
-};
-/* clang-format on */
-
-/* Of what holds the posts: how often it says it changes, and when it wants to be left alone. */
-static const struct {
-	enum ns ns;
-	const char *within; /* the child of it that holds these; NULL: they are its own children */
-	const char *name;
-	enum pace_hint hint;
-} hints[] = { { NS_CORE, NULL, "ttl", PACE_TTL }, { NS_SY, NULL, "updateperiod", PACE_PERIOD }, { NS_SY, NULL, "updatefrequency", PACE_FREQUENCY },
-	{ NS_CORE, "skiphours", "hour", PACE_SKIP_HOUR }, { NS_CORE, "skipdays", "day", PACE_SKIP_DAY } };
-
 static const char *const count_names[] = {[NS_SLASH] = "slash:comments", [NS_THR] = "thr:total"};
-
-struct declared {
-	char name[40];
-	char text[ENTITY_BYTES];
-};
 
 struct feed {
 	struct reading_out *out;
@@ -139,34 +76,8 @@ struct feed {
 		int field;
 	} field_cache[FIELD_CACHE];
 
-	int n_declared;
-	xmlEntity entity; /* what the last look-up returned */
-
-	/* From here on nothing is read before it was written: not cleared for each document. */
-	struct declared declared[ENTITIES_MAX];
-	char entity_text[ENTITY_BYTES];
-	char entity_name[40];
+	struct entities entities; /* the last: large, and not cleared for each document */
 };
-
-static enum ns find_ns(const char *prefix, const char *uri)
-{
-	if (uri) {
-		const char *p = strstr(uri, "://");
-
-		p = p ? p + 3 : uri;
-		for (size_t i = 0; i < sizeof(namespaces) / sizeof(namespaces[0]); i++) {
-			if (strncasecmp(p, namespaces[i].address, strlen(namespaces[i].address)) == 0)
-				return namespaces[i].ns;
-		}
-	}
-	if (!prefix)
-		return NS_CORE; /* a default namespace nobody knows: judged by the names */
-	for (size_t i = 0; i < sizeof(namespaces) / sizeof(namespaces[0]); i++) {
-		if (namespaces[i].prefix && strcasecmp(prefix, namespaces[i].prefix) == 0)
-			return namespaces[i].ns;
-	}
-	return NS_OTHER;
-}
 
 /* libxml2 interns both strings, so pointers are enough to recognise a pair. */
 static enum ns ns_of(struct feed *f, const xmlChar *prefix, const xmlChar *uri)
@@ -179,35 +90,13 @@ static enum ns ns_of(struct feed *f, const xmlChar *prefix, const xmlChar *uri)
 		if (f->ns_cache[i].uri == uri && f->ns_cache[i].prefix == prefix)
 			return f->ns_cache[i].ns;
 	}
-	ns = find_ns((const char *)prefix, (const char *)uri);
+	ns = feed_find_ns((const char *)prefix, (const char *)uri);
 	if (f->ns_cached < NS_CACHE) {
 		f->ns_cache[f->ns_cached].uri = uri;
 		f->ns_cache[f->ns_cached].prefix = prefix;
 		f->ns_cache[f->ns_cached++].ns = ns;
 	}
 	return ns;
-}
-
-/* Without case, as feeds are written; `word` is in lower case. Most differ in the first letter. */
-static bool is_name(const char *name, const char *word)
-{
-	return (*name | 0x20) == *word && strcasecmp(name, word) == 0;
-}
-
-static bool is_core(enum ns ns)
-{
-	return ns <= NS_RSS09;
-}
-
-static int find_field(enum ns ns, const char *name)
-{
-	if (is_core(ns))
-		ns = NS_CORE;
-	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
-		if (fields[i].ns == ns && is_name(name, fields[i].name))
-			return fields[i].field;
-	}
-	return FIELD_NONE;
 }
 
 /* Names are interned as well: a document has some twenty of them, thousands of times. */
@@ -218,7 +107,7 @@ static int field_of(struct feed *f, enum ns ns, const xmlChar *name)
 	if (f->field_cache[i].name != name || f->field_cache[i].ns != ns) {
 		f->field_cache[i].name = name;
 		f->field_cache[i].ns = ns;
-		f->field_cache[i].field = find_field(ns, (const char *)name);
+		f->field_cache[i].field = feed_find_field(ns, (const char *)name);
 	}
 	return f->field_cache[i].field;
 }
@@ -361,14 +250,14 @@ static void start_hint(struct feed *f, enum ns ns, const char *name)
 
 	if (level == 1)
 		f->list = NULL;
-	for (size_t i = 0; (level == 1 || (level == 2 && f->list)) && i < sizeof(hints) / sizeof(hints[0]); i++) {
-		if ((is_core(ns) ? NS_CORE : ns) != hints[i].ns)
+	for (size_t i = 0; (level == 1 || (level == 2 && f->list)) && i < FEED_HINTS; i++) {
+		if ((is_core(ns) ? NS_CORE : ns) != feed_hints[i].ns)
 			continue;
-		if (level == 1 && hints[i].within && is_name(name, hints[i].within))
-			f->list = hints[i].within;
-		if (is_name(name, hints[i].name) && hints[i].within == (level == 1 ? NULL : f->list)) {
+		if (level == 1 && feed_hints[i].within && is_name(name, feed_hints[i].within))
+			f->list = feed_hints[i].within;
+		if (is_name(name, feed_hints[i].name) && feed_hints[i].within == (level == 1 ? NULL : f->list)) {
 			begin_capture(f, FIELD_HINT, ns, false);
-			f->hint = hints[i].hint;
+			f->hint = feed_hints[i].hint;
 		}
 	}
 }
@@ -525,63 +414,23 @@ static void on_text(void *user, const xmlChar *s, int n)
 		text_add_n(&f->captured, (const char *)s, (size_t)n);
 }
 
-/* ---- entities ------------------------------------------------------------ */
+/* ---- the rest of what libxml2 tells -------------------------------------- */
 
 static void on_entity_declared(
         void *user, const xmlChar *name, int type, const xmlChar *public_id, const xmlChar *system_id, xmlChar *content)
 {
 	struct feed *f = user;
-	struct declared *d;
 
 	(void)public_id;
 	(void)system_id;
-	if (type != XML_INTERNAL_GENERAL_ENTITY || !content || f->n_declared == ENTITIES_MAX ||
-	        strlen((const char *)name) >= sizeof(d->name) || strlen((const char *)content) >= sizeof(d->text))
-		return;
-	d = &f->declared[f->n_declared++];
-	snprintf(d->name, sizeof(d->name), "%s", name);
-	snprintf(d->text, sizeof(d->text), "%s", content);
+	entities_declare(&f->entities, (const char *)name, type, (const char *)content);
 }
 
-static void put_character(struct feed *f, const char *name)
-{
-	struct text t = TEXT_INIT(ENTITY_BYTES - 1);
-	char whole[48];
-	int n = snprintf(whole, sizeof(whole), "&%s;", name);
-
-	if (n > 0 && (size_t)n < sizeof(whole))
-		plain_add(&t, whole, (size_t)n, true);
-	if (t.len == 0)
-		text_add(&t, " "); /* &nbsp; */
-	snprintf(f->entity_text, sizeof(f->entity_text), "%s", text_str(&t));
-	text_clear(&t);
-}
-
-/* Called "predefined", because libxml2 then takes the text as it is, without parsing it again: bombs do not go off. */
 static xmlEntityPtr on_entity(void *user, const xmlChar *name)
 {
 	struct feed *f = user;
-	bool found = false;
 
-	for (int i = 0; i < f->n_declared && !found; i++) {
-		if (strcmp(f->declared[i].name, (const char *)name) == 0) {
-			snprintf(f->entity_text, sizeof(f->entity_text), "%s", f->declared[i].text);
-			found = true;
-		}
-	}
-	if (!found) {
-		if (!htmlEntityLookup(name))
-			return NULL;
-		put_character(f, (const char *)name);
-	}
-	snprintf(f->entity_name, sizeof(f->entity_name), "%s", name);
-	memset(&f->entity, 0, sizeof(f->entity));
-	f->entity.type = XML_ENTITY_DECL;
-	f->entity.etype = XML_INTERNAL_PREDEFINED_ENTITY;
-	f->entity.name = (const xmlChar *)f->entity_name;
-	f->entity.content = f->entity.orig = (xmlChar *)f->entity_text;
-	f->entity.length = (int)strlen(f->entity_text);
-	return &f->entity;
+	return entities_find(&f->entities, (const char *)name);
 }
 
 static void on_internal_subset(void *user, const xmlChar *name, const xmlChar *external_id, const xmlChar *system_id)
@@ -687,7 +536,8 @@ static void push(struct feed *f, const char *s, size_t n, int options)
 static void begin(struct feed *f, struct reading_out *out)
 {
 	text_clear(&f->captured);
-	memset(f, 0, offsetof(struct feed, declared));
+	memset(f, 0, offsetof(struct feed, entities));
+	f->entities.n = 0;
 	f->out = out;
 	f->captured = (struct text)TEXT_INIT(CAPTURE_BYTES);
 }
