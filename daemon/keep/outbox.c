@@ -12,292 +12,19 @@
  * with the same Message-ID.  What it took while the disk was full is held until
  * that can be written.
  *
- * It knows children and moments; never what a letter says or an SMTP command.
+ * It knows the steps and their moments; what becomes of a letter is written by
+ * outbox-settle.c, the children are kept by outbox-child.c.  Never what a
+ * letter says or an SMTP command.
  */
-#include "outbox.h"
+#include "outbox-in.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "child.h"
 #include "log.h"
-#include "lull.h"
 
-enum {
-	SLOTS = 16,                    /* letters in hand: one batch over one connection */
-	SLOT_SIZE = 16 << 20,          /* the largest letter: servers take 10 to 50 MB */
-	LETTER_MS = 120000,            /* for one letter to leave; RFC 5321 4.5.3.2 would wait longer, the next attempt does */
-	GIVE_UP = 5 * DAY,             /* RFC 5321 4.5.4.1: at least 4 to 5 days */
-	PAUSE_FIRST = MINUTE, PAUSE_MAX = 30 * MINUTE, /* while the server cannot be used at all */
-};
-#define MAKE_SECONDS 600.0         /* for one letter to be made: a province's table is under a minute */
-#define SEND_SECONDS (LETTER_MS / 1000.0 + 30.0)
-#define LINGER_SECONDS 5.0         /* an idle child: the next letters often follow at once */
+enum { PAUSE_FIRST = MINUTE, PAUSE_MAX = 30 * MINUTE }; /* while the server cannot be used at all */
 #define FAREWELL_MS 5000           /* at the end, for the answer to what is on the wire */
-
-enum stage { STAGE_FREE, STAGE_DUE, STAGE_MAKING, STAGE_SENDING, STAGE_SENT };
-struct item {
-	enum stage stage;
-	int64_t id;
-	int attempts;
-	bool frozen;
-	moment known;                  /* since when it is owed */
-	char *to, *kind;
-	uint32_t code;                 /* STAGE_SENT: what the server said, not written yet */
-	char *said;
-};
-
-/* One of the two children, and what it has in hand. */
-struct worker {
-	struct child child;
-	ev_io io;
-	enum stage stage;              /* of the letters in its hands */
-	struct lull obituary;          /* it may die again and again */
-};
-
-struct outbox {
-	struct keeper *k;
-	struct slots slots;
-	struct worker report, mail;
-	ev_timer late, linger;
-	struct item item[SLOTS];
-	int busy;                      /* items not free */
-	int held;                      /* ... of which are sent, and the store does not take it */
-	moment look_at;                /* when the store is asked again; NONE = now */
-	moment pause_until;            /* NONE = the server can be used */
-	moment unwritten_until;        /* the store took no attempt, or no outcome: it is not asked before; NONE = it does */
-	int64_t pause;                 /* how long the last pause was */
-};
-
-static moment now_of(const struct outbox *o)
-{
-	return o->k->reg->world.now;
-}
-
-/* Minutes, then hours: a grey-listing server wants minutes, a broken one hours. */
-static int64_t back_off(int attempts)
-{
-	static const int64_t after[] = { MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR };
-	int last = sizeof after / sizeof *after - 1;
-
-	return after[attempts < last ? attempts : last];
-}
-
-static int commit(struct outbox *o, int e)
-{
-	if (!e && !store_commit(o->k->store))
-		return 0;
-	log_err(_("what became of a letter cannot be written down: %s; it is tried again"), store_error(o->k->store));
-	return -1;
-}
-
-static void free_item(struct outbox *o, struct item *i)
-{
-	slots_punch(&o->slots, (uint32_t)(i - o->item), 0);
-	free(i->to);
-	free(i->kind);
-	free(i->said);
-	o->held -= i->stage == STAGE_SENT;
-	*i = (struct item){ 0 };
-	o->busy--;
-	o->look_at = MOMENT_NONE;
-}
-
-/* ---- what became of a letter --------------------------------------------------- */
-
-static bool is_admin(const struct config *c, const char *to)
-{
-	for (int i = 0; i < c->mail.admin.n; i++)
-		if (!strcmp(c->mail.admin.v[i].mail, to))
-			return true;
-	return false;
-}
-
-/* A letter that will not arrive is itself told: in the log, in status, and to the admin, but not about letters to himself. */
-static int alarm_of(struct outbox *o, const struct item *i, const char *why)
-{
-	struct text cause = TEXT_SENTENCE, body = TEXT_SENTENCE;
-	int e = 0;
-
-	text_setf(&body, _("the letter %lld (%s) to %s cannot be delivered: %s"), (long long)i->id, i->kind, i->to, why);
-	log_err("%s", text_str(&body));
-	text_setf(&cause, "letter-failed/%lld", (long long)i->id);
-	if (!is_admin(o->k->config, i->to))
-		e = store_queue_letter(o->k->store, "admin", text_str(&cause), "admin", text_str(&body), now_of(o));
-	text_clear(&cause);
-	text_clear(&body);
-	return e;
-}
-
-/* The recipient has it: only the writing is repeated. */
-static void hold(struct outbox *o, struct item *i, uint32_t code, const char *said)
-{
-	o->unwritten_until = now_of(o) + MINUTE;
-	if (i->stage == STAGE_SENT)
-		return;
-	i->stage = STAGE_SENT;
-	i->code = code;
-	i->said = mem_strdup(said);
-	o->held++;
-}
-
-static void settle(struct outbox *o, struct item *i, enum mailing result, uint32_t code, const char *said, moment next)
-{
-	int e = store_begin(o->k->store);
-
-	if (!e)
-		e = store_settle_outbox(o->k->store, i->id, result, code, said, next, now_of(o));
-	if (!e && (result == MAILING_REFUSED || result == MAILING_EXPIRED))
-		e = alarm_of(o, i, said);
-	if (store_end(o->k->store))
-		e = -1;
-	if (commit(o, e) && result == MAILING_SENT)
-		hold(o, i, code, said);
-	else
-		free_item(o, i);
-}
-
-static void settle_held(struct outbox *o)
-{
-	for (int n = 0; n < SLOTS; n++)
-		if (o->item[n].stage == STAGE_SENT)
-			settle(o, &o->item[n], MAILING_SENT, o->item[n].code, o->item[n].said, MOMENT_NONE);
-}
-
-static bool is_given_up(const struct outbox *o, const struct item *i)
-{
-	return i->attempts > 1 && now_of(o) - i->known > GIVE_UP;
-}
-
-static void put_off(struct outbox *o, struct item *i, uint32_t code, const char *said, moment at)
-{
-	if (is_given_up(o, i))
-		settle(o, i, MAILING_EXPIRED, code, said, MOMENT_NONE);
-	else
-		settle(o, i, MAILING_OWED, code, said, at);
-}
-
-static void again_later(struct outbox *o, struct item *i, uint32_t code, const char *said, moment at)
-{
-	if (!is_given_up(o, i))
-		log_warn(_("letter %lld (%s) to %s: %s; tried again later"), (long long)i->id, i->kind, i->to, said);
-	put_off(o, i, code, said, at);
-}
-
-/* ---- the children ------------------------------------------------------------------ */
-
-static int in_hand(const struct outbox *o, enum stage stage)
-{
-	int found = 0;
-
-	for (int n = 0; n < SLOTS; n++)
-		found += o->item[n].stage == stage;
-	return found;
-}
-
-/* Our own will, and no fault of the child's. */
-static void dismiss(struct outbox *o, struct worker *w, const char *why)
-{
-	ev_io_stop(o->k->loop, &w->io);
-	child_bury(&w->child, NULL);
-	for (int n = 0; n < SLOTS; n++)
-		if (o->item[n].stage == w->stage)
-			put_off(o, &o->item[n], 0, why, now_of(o) + back_off(o->item[n].attempts - 1));
-}
-
-/* One line a death, however many letters it had in hand. */
-static void bury(struct outbox *o, struct worker *w, const char *why)
-{
-	struct text end = TEXT_SENTENCE, said = TEXT_SENTENCE;
-
-	if (!w->child.pid)
-		text_setf(&end, "%s", _("cannot be started")); /* which has been told */
-	else
-		child_bury(&w->child, &end);
-	text_setf(&said, "%s: %s", w->child.role, why ? why : text_str(&end));
-	if (lull_is_over(&w->obituary, clock_now()))
-		log_warn(_("%s; letters in its hands, tried again later: %d%s"), text_str(&said), in_hand(o, w->stage), w->obituary.more);
-	dismiss(o, w, text_str(&said));
-	text_clear(&end);
-	text_clear(&said);
-}
-
-static void on_late(struct ev_loop *loop, ev_timer *t, int revents)
-{
-	struct outbox *o = t->data;
-	struct worker *const all[] = { &o->report, &o->mail };
-
-	(void)loop, (void)revents;
-	for (int n = 0; n < 2; n++)
-		if (in_hand(o, all[n]->stage))
-			bury(o, all[n], _("took too long"));
-}
-
-/* The farewell to the mail server is the child's own, when it has nothing to do. */
-static void on_linger(struct ev_loop *loop, ev_timer *w, int revents)
-{
-	struct outbox *o = w->data;
-
-	(void)loop, (void)revents;
-	if (outbox_busy(o))
-		return;
-	dismiss(o, &o->report, "");
-	dismiss(o, &o->mail, "");
-}
-
-static void arm(struct outbox *o)
-{
-	ev_timer_stop(o->k->loop, &o->late);
-	ev_timer_stop(o->k->loop, &o->linger);
-	if (outbox_busy(o)) {
-		ev_timer_set(&o->late, in_hand(o, STAGE_MAKING) ? MAKE_SECONDS : SEND_SECONDS, 0.);
-		ev_timer_start(o->k->loop, &o->late);
-	} else {
-		ev_timer_set(&o->linger, LINGER_SECONDS, 0.);
-		ev_timer_start(o->k->loop, &o->linger);
-	}
-}
-
-static bool start(struct outbox *o, struct worker *w, enum wire_type type, const void *settings)
-{
-	struct text err = TEXT_SENTENCE;
-
-	if (w->child.pid)
-		return true;
-	if (child_start(&w->child, w->child.role, o->slots.fd, false, &err)) {
-		log_err("%s", text_str(&err));
-		text_clear(&err);
-		return false;
-	}
-	ev_io_set(&w->io, wire_fd(w->child.wire), EV_READ);
-	ev_io_start(o->k->loop, &w->io);
-	wire_put(w->child.wire, type, settings);
-	return true;
-}
-
-static bool start_report(struct outbox *o)
-{
-	struct report_settings s = { SLOTS, SLOT_SIZE, o->k->config->path, o->k->config->main_copy };
-
-	return start(o, &o->report, WIRE_REPORT_SETTINGS, &s);
-}
-
-static bool start_mail(struct outbox *o)
-{
-	struct mail_settings s = config_mail_settings(o->k->config, SLOTS, SLOT_SIZE, LETTER_MS);
-
-	return start(o, &o->mail, WIRE_MAIL_SETTINGS, &s);
-}
-
-/* A full disk stays full for a while. */
-static void cannot_try(struct outbox *o, struct item *i)
-{
-	if (o->unwritten_until == MOMENT_NONE || o->unwritten_until <= now_of(o))
-		log_err(_("an attempt cannot be written down, so it is not made: %s"), store_error(o->k->store));
-	o->unwritten_until = now_of(o) + MINUTE;
-	free_item(o, i);
-}
 
 /* ---- from frozen to sent -------------------------------------------------------------- */
 
@@ -315,29 +42,29 @@ static void send_item(struct outbox *o, struct item *i, uint64_t len)
 {
 	const struct config *c = o->k->config;
 	struct posting p = { (uint64_t)i->id, (uint32_t)(i - o->item), len, is_hook(i) ? config_hook_url(c, i->to) : i->to };
-	moment next = now_of(o) + back_off(i->attempts);
+	moment next = now_of(o) + outbox_back_off(i->attempts);
 
 	if (!p.to) {
-		settle(o, i, MAILING_REFUSED, 0, _("this webhook is not configured any more"), MOMENT_NONE);
+		outbox_settle(o, i, MAILING_REFUSED, 0, _("this webhook is not configured any more"), MOMENT_NONE);
 		return;
 	}
 	if (!is_hook(i) && !*c->mail.smtp) {
 		i->attempts++;
-		again_later(o, i, 0, _("no mail server is configured: [mail] smtp"), now_of(o) + HOUR);
+		outbox_again_later(o, i, 0, _("no mail server is configured: [mail] smtp"), now_of(o) + HOUR);
 		return;
 	}
 	if (is_paused(o)) { /* it was being made meanwhile */
-		put_off(o, i, 0, _("the mail server cannot be used"), o->pause_until);
+		outbox_put_off(o, i, 0, _("the mail server cannot be used"), o->pause_until);
 		return;
 	}
 	if (store_try_outbox(o->k->store, i->id, next, now_of(o)) || store_commit(o->k->store)) {
-		cannot_try(o, i);
+		outbox_cannot_try(o, i);
 		return;
 	}
 	i->attempts++;
 	i->stage = STAGE_SENDING;
-	if (!start_mail(o) || wire_put(o->mail.child.wire, WIRE_POSTING, &p) || wire_flush(o->mail.child.wire) < 0)
-		bury(o, &o->mail, NULL);
+	if (!outbox_start_mail(o) || wire_put(o->mail.child.wire, WIRE_POSTING, &p) || wire_flush(o->mail.child.wire) < 0)
+		outbox_bury(o, &o->mail, NULL);
 }
 
 /* One line for all letters that wait for it. */
@@ -352,29 +79,36 @@ static void pause_for(struct outbox *o, const char *said)
 	o->pause_until = now_of(o) + o->pause;
 }
 
+/* NULL: it was given up before the answer came. */
+static struct item *find_item(struct outbox *o, enum stage stage, uint64_t id)
+{
+	for (int n = 0; n < SLOTS; n++)
+		if (o->item[n].stage == stage && (uint64_t)o->item[n].id == id)
+			return &o->item[n];
+	return NULL;
+}
+
 static void take_delivered(struct outbox *o, const struct delivered *d)
 {
-	struct item *i = o->item;
+	struct item *i = find_item(o, STAGE_SENDING, d->id);
 
-	while (i < o->item + SLOTS && (i->stage != STAGE_SENDING || (uint64_t)i->id != d->id))
-		i++;
-	if (i == o->item + SLOTS)
-		return; /* given up before the answer came */
+	if (!i)
+		return;
 	switch ((enum delivery)d->result) {
 	case DELIVERY_SENT:
 		log_info(_("letter %lld (%s) to %s: sent"), (long long)i->id, i->kind, i->to);
 		o->pause = 0;
-		settle(o, i, MAILING_SENT, d->code, d->said, MOMENT_NONE);
+		outbox_settle(o, i, MAILING_SENT, d->code, d->said, MOMENT_NONE);
 		break;
 	case DELIVERY_NEVER:
-		settle(o, i, MAILING_REFUSED, d->code, d->said, MOMENT_NONE);
+		outbox_settle(o, i, MAILING_REFUSED, d->code, d->said, MOMENT_NONE);
 		break;
 	case DELIVERY_UNTRIED:
 		pause_for(o, d->said);
-		put_off(o, i, d->code, d->said, o->pause_until);
+		outbox_put_off(o, i, d->code, d->said, o->pause_until);
 		break;
 	default:
-		again_later(o, i, d->code, d->said, now_of(o) + back_off(i->attempts - 1));
+		outbox_again_later(o, i, d->code, d->said, now_of(o) + outbox_back_off(i->attempts - 1));
 		break;
 	}
 }
@@ -391,11 +125,11 @@ static void on_mail(struct ev_loop *loop, ev_io *w, int revents)
 	while ((r = wire_next(o->mail.child.wire, &type, &record)) == WIRE_RECORD && type == WIRE_DELIVERED)
 		take_delivered(o, &record.delivered);
 	if (r != WIRE_AGAIN) {
-		bury(o, &o->mail, r == WIRE_CLOSED ? NULL : _("breaks the protocol"));
-	} else if (is_paused(o) && !in_hand(o, STAGE_SENDING)) {
-		dismiss(o, &o->mail, ""); /* a fresh one reads password and address anew */
+		outbox_bury(o, &o->mail, r == WIRE_CLOSED ? NULL : _("breaks the protocol"));
+	} else if (is_paused(o) && !outbox_in_hand(o, STAGE_SENDING)) {
+		outbox_dismiss(o, &o->mail, ""); /* a fresh one reads password and address anew */
 	}
-	arm(o);
+	outbox_arm(o);
 }
 
 /* ---- from owed to frozen ----------------------------------------------------------------- */
@@ -434,22 +168,20 @@ static void cannot_make(struct outbox *o, struct item *i, const char *why)
 	text_setf(&said, _("it cannot be made: %s"), why);
 	log_err(_("letter %lld (%s): %s"), (long long)i->id, i->kind, text_str(&said));
 	tell_unmade(o, i, text_str(&said));
-	again_later(o, i, 0, text_str(&said), now_of(o) + back_off(i->attempts - 1));
+	outbox_again_later(o, i, 0, text_str(&said), now_of(o) + outbox_back_off(i->attempts - 1));
 	text_clear(&said);
 }
 
 static void take_composed(struct outbox *o, const struct composed *c)
 {
-	struct item *i = o->item;
+	struct item *i = find_item(o, STAGE_MAKING, c->id);
 
-	while (i < o->item + SLOTS && (i->stage != STAGE_MAKING || (uint64_t)i->id != c->id))
-		i++;
-	if (i == o->item + SLOTS)
+	if (!i)
 		return;
 	if (*c->error || c->len > SLOT_SIZE)
 		cannot_make(o, i, *c->error ? c->error : _("it is too large"));
 	else if (!c->len)
-		settle(o, i, MAILING_NOTHING, 0, "", MOMENT_NONE);
+		outbox_settle(o, i, MAILING_NOTHING, 0, "", MOMENT_NONE);
 	else if (freeze(o, i, c))
 		cannot_make(o, i, store_error(o->k->store));
 	else {
@@ -470,22 +202,22 @@ static void on_report(struct ev_loop *loop, ev_io *w, int revents)
 	while ((r = wire_next(o->report.child.wire, &type, &record)) == WIRE_RECORD && type == WIRE_COMPOSED)
 		take_composed(o, &record.composed);
 	if (r != WIRE_AGAIN)
-		bury(o, &o->report, r == WIRE_CLOSED ? NULL : _("breaks the protocol"));
-	arm(o);
+		outbox_bury(o, &o->report, r == WIRE_CLOSED ? NULL : _("breaks the protocol"));
+	outbox_arm(o);
 }
 
 static void make_item(struct outbox *o, struct item *i)
 {
 	struct compose c = { (uint64_t)i->id, (uint32_t)(i - o->item) };
 
-	if (store_try_outbox(o->k->store, i->id, now_of(o) + back_off(i->attempts), now_of(o)) || store_commit(o->k->store)) {
-		cannot_try(o, i);
+	if (store_try_outbox(o->k->store, i->id, now_of(o) + outbox_back_off(i->attempts), now_of(o)) || store_commit(o->k->store)) {
+		outbox_cannot_try(o, i);
 		return;
 	}
 	i->stage = STAGE_MAKING;
 	i->attempts++;
-	if (!start_report(o) || wire_put(o->report.child.wire, WIRE_COMPOSE, &c) || wire_flush(o->report.child.wire) < 0)
-		bury(o, &o->report, NULL);
+	if (!outbox_start_report(o) || wire_put(o->report.child.wire, WIRE_COMPOSE, &c) || wire_flush(o->report.child.wire) < 0)
+		outbox_bury(o, &o->report, NULL);
 }
 
 static void send_frozen(struct outbox *o, struct item *i)
@@ -495,7 +227,7 @@ static void send_frozen(struct outbox *o, struct item *i)
 	if (store_get_frozen(o->k->store, i->id, &bytes) != 1 || slots_write(&o->slots, (uint32_t)(i - o->item), bytes.buf, bytes.len) < 0) {
 		i->attempts++;
 		i->stage = STAGE_SENDING;
-		again_later(o, i, 0, store_error(o->k->store), now_of(o) + HOUR);
+		outbox_again_later(o, i, 0, store_error(o->k->store), now_of(o) + HOUR);
 	} else {
 		send_item(o, i, bytes.len);
 	}
@@ -530,7 +262,7 @@ static void begin_batch(struct outbox *o)
 		else if (i->stage == STAGE_DUE)
 			make_item(o, i);
 	}
-	arm(o);
+	outbox_arm(o);
 }
 
 void outbox_pump(struct outbox *o)
@@ -538,7 +270,7 @@ void outbox_pump(struct outbox *o)
 	moment now = now_of(o);
 
 	if (o->held && o->unwritten_until <= now)
-		settle_held(o);
+		outbox_settle_held(o);
 	if (o->busy || !config_can_send(o->k->config) || (o->look_at != MOMENT_NONE && now < o->look_at))
 		return;
 	if (store_next_outbox(o->k->store, &o->look_at))
@@ -583,9 +315,8 @@ struct outbox *outbox_new(struct keeper *k)
 		die(EXIT_WRONG, "%s", text_str(&err));
 	ev_init(&o->report.io, on_report);
 	ev_init(&o->mail.io, on_mail);
-	ev_init(&o->late, on_late);
-	ev_init(&o->linger, on_linger);
-	o->report.io.data = o->mail.io.data = o->late.data = o->linger.data = o;
+	o->report.io.data = o->mail.io.data = o;
+	outbox_watch(o);
 	return o;
 }
 
@@ -594,8 +325,8 @@ void outbox_settings_changed(struct outbox *o)
 	o->pause_until = MOMENT_NONE;
 	o->pause = 0;
 	o->look_at = MOMENT_NONE;
-	dismiss(o, &o->report, _("the configuration has changed"));
-	dismiss(o, &o->mail, _("the configuration has changed"));
+	outbox_dismiss(o, &o->report, _("the configuration has changed"));
+	outbox_dismiss(o, &o->mail, _("the configuration has changed"));
 }
 
 void outbox_free(struct outbox *o)
@@ -606,9 +337,9 @@ void outbox_free(struct outbox *o)
 	if (!o)
 		return;
 	/* What is on its way right now: its answer spares a second copy. */
-	while (o->mail.child.pid && in_hand(o, STAGE_SENDING) && wire_wait(o->mail.child.wire, FAREWELL_MS, &type, &record) == WIRE_RECORD && type == WIRE_DELIVERED)
+	while (o->mail.child.pid && outbox_in_hand(o, STAGE_SENDING) && wire_wait(o->mail.child.wire, FAREWELL_MS, &type, &record) == WIRE_RECORD && type == WIRE_DELIVERED)
 		take_delivered(o, &record.delivered);
-	settle_held(o);
+	outbox_settle_held(o);
 	ev_io_stop(o->k->loop, &o->report.io);
 	ev_io_stop(o->k->loop, &o->mail.io);
 	ev_timer_stop(o->k->loop, &o->late);
@@ -617,7 +348,7 @@ void outbox_free(struct outbox *o)
 	child_bury(&o->mail.child, NULL);
 	for (int n = 0; n < SLOTS; n++)
 		if (o->item[n].stage != STAGE_FREE)
-			free_item(o, &o->item[n]);
+			outbox_free_item(o, &o->item[n]);
 	slots_drop(&o->slots);
 	free(o);
 }
