@@ -64,7 +64,7 @@ struct flag_card {
 	const struct zone *zone;
 	bool review;             /* a review was opened for it */
 	bool posted_in_time;     /* this look brought a post declared before the deadline. Not stored: set by observe_late_posts(),
-	                          * read by the judge_flag() of the same look */
+	                          * read by the flag_judge() of the same look */
 };
 
 struct account_card {

@@ -31,21 +31,4 @@ struct verdict judge_account(const struct account_card *a, const struct source_c
 /* Was it already past its deadline when it was first read well?  (For source_count_silent().) */
 bool judge_silent_at_first(const struct account_card *a, const struct policy *p);
 
-/* What follows from a verdict for the flag `no-update`: at most one step at a
- * time: after END, LIFT or VOID clear the flag, judge again, ask again. */
-enum flag_step {
-	FLAG_KEEP,
-	FLAG_OPEN,      /* a finding opens, with verdict.proof */
-	FLAG_PROVE,     /* presumed becomes proven */
-	FLAG_END,       /* posts again: the fact remains, the flag ends */
-	FLAG_LIFT,      /* the office changed limit, count or zone, and by the new rule there is time yet: it was right in its day, and ends */
-	FLAG_VOID       /* it was wrong: the source was dead, or a post in time came late */
-};
-struct flag_decision {
-	enum flag_step step;
-	bool open_review;            /* once for a proven flag, or a presumed one on a bridge that cannot prove */
-	const char *why;             /* msgid of a sentence for the record (English; translated when shown) */
-};
-struct flag_decision judge_flag(const struct account_card *a, const struct verdict *v, const struct policy *p, const struct world *w);
-
 #endif

@@ -12,6 +12,7 @@
 
 #include "calendar.h"
 #include "clues.h"
+#include "flag.h"
 #include "record-told.h"
 #include "log.h"
 #include "record-hand.h"
@@ -243,7 +244,7 @@ int record_member(struct register_ *r, struct store *s, int i, moment now)
 		return -1;
 	v = register_judge(r, i);
 	for (int step = 0; step < STEPS_MAX; step++) {
-		struct flag_decision d = judge_flag(&m->card, v, m->policy, &r->world);
+		struct flag_decision d = flag_judge(&m->card, v, m->policy, &r->world);
 
 		if (apply_flag(r, s, m, v, &d, now))
 			return -1;

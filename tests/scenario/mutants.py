@@ -40,17 +40,17 @@ MUTANTS = [
     ("judge.c", "whole_day ? PRECISION_DAY : PRECISION_SECOND", "PRECISION_SECOND", "a date a person gave is its first second"),
     ("judge.c", "\thold(&g, &v);\n", "", "a freeze or a start does not hold verdicts"),
     ("judge.c", "> g->p->limit;\n\t}", "> 0;\n\t}", "check by hand at once"),
-    ("judge.c", "v->state != STATE_OVERDUE || v->held", "v->proof != PROOF_PROVEN || v->held", "presumed ones are never flagged"),
-    ("judge.c", "if (a->witness || a->status", "if (a->status", "witnesses are accused"),
-    ("judge.c", "return v->proof == PROOF_PROVEN || v->hand_before_notice;", "return true;", "a review is opened for a mere presumption"),
-    ("judge.c", "return v->proof == PROOF_PROVEN || v->hand_before_notice;", "return v->proof == PROOF_PROVEN;", "no review where a bridge cannot prove"),
-    ("judge.c", "f->posted_in_time && f->proof == PROOF_PROVEN && v->direct", "false", "an early date washes a proven flag away"),
-    ("judge.c", "if (f->posted_in_time || (moved", "if ((moved", "a late post is overlooked when a newer comes with it"),
-    ("judge.c", "if (f->posted_in_time || (moved && v->last_update.earliest <= f->deadline))", "if (false)", "a post that came late ends the flag instead of voiding it"),
-    ("judge.c", "if (f->proof == PROOF_PRESUMED && v->state == STATE_STALE_SOURCE)", "if (false)", "a presumption survives its source"),
-    ("judge.c", "if (flag_rule_changed(f, p) && v->deadline > w->now)", "if (false)", "a flag outlives a longer limit"),
-    ("judge.c", "if (flag_rule_changed(f, p) && v->deadline > w->now)", "if (flag_rule_changed(f, p))", "any change of the rule ends a flag"),
-    ("judge.c", "return (flag_rule_changed(f, today) ? deadline_of(&v->last_update, &then) : v->deadline) > f->deadline;", "return v->deadline > f->deadline;", "a longer limit is taken for a post"),
+    ("flag.c", "v->state != STATE_OVERDUE || v->held", "v->proof != PROOF_PROVEN || v->held", "presumed ones are never flagged"),
+    ("flag.c", "if (a->witness || a->status", "if (a->status", "witnesses are accused"),
+    ("flag.c", "return v->proof == PROOF_PROVEN || v->hand_before_notice;", "return true;", "a review is opened for a mere presumption"),
+    ("flag.c", "return v->proof == PROOF_PROVEN || v->hand_before_notice;", "return v->proof == PROOF_PROVEN;", "no review where a bridge cannot prove"),
+    ("flag.c", "f->posted_in_time && f->proof == PROOF_PROVEN && v->direct", "false", "an early date washes a proven flag away"),
+    ("flag.c", "if (f->posted_in_time || (moved", "if ((moved", "a late post is overlooked when a newer comes with it"),
+    ("flag.c", "if (f->posted_in_time || (moved && v->last_update.earliest <= f->deadline))", "if (false)", "a post that came late ends the flag instead of voiding it"),
+    ("flag.c", "if (f->proof == PROOF_PRESUMED && v->state == STATE_STALE_SOURCE)", "if (false)", "a presumption survives its source"),
+    ("flag.c", "if (flag_rule_changed(f, p) && v->deadline > w->now)", "if (false)", "a flag outlives a longer limit"),
+    ("flag.c", "if (flag_rule_changed(f, p) && v->deadline > w->now)", "if (flag_rule_changed(f, p))", "any change of the rule ends a flag"),
+    ("flag.c", "if (flag_rule_changed(f, today))\n", "if (false)\n", "a longer limit is taken for a post"),
     ("judge.c", "return newest.earliest != MOMENT_NONE && deadline_of(&newest, p) <= first;", "return false;", "all silent at the first look is not noticed"),
     ("calendar.c", "(int)days + 1", "(int)days", "the last day does not count to its end"),
     ("calendar.c", "return when->latest + limit;", "return when->earliest + limit;", "day precision is rounded against the account"),
@@ -110,7 +110,7 @@ MUTANTS = [
     ("clue.c", ">= a->status_since", "!= 0", "what was posted before the closure counts as after it"),
     ("clue.c", "if (q->v->state != s)", "if (false)", "trouble never ends"),
 ]
-MINDS = ["card", "calendar", "observe", "source", "judge", "schedule", "outage", "review", "rules", "coverage", "gap", "backdate", "clue"]
+MINDS = ["card", "calendar", "observe", "source", "judge", "flag", "schedule", "outage", "review", "rules", "coverage", "gap", "backdate", "clue"]
 FLAGS = ["-std=gnu11", "-O1", "-w", "-D_GNU_SOURCE", "-DLOCALEDIR=\"/nowhere\"", "-DVERSION=\"0\""]
 
 

@@ -1,7 +1,7 @@
 /*
  * watch - a keeper of a few pages: it asks when schedule.c says so, hands the
- * answers to observe.c and source.c, and does what judge.c decides, with
- * registers and posts in memory.  It decides nothing itself.
+ * answers to observe.c and source.c, and does what judge.c and flag.c decide,
+ * with registers and posts in memory.  It decides nothing itself.
  */
 #include "watch.h"
 
@@ -166,7 +166,7 @@ void watch_judge(struct watch *w, int member)
 	w->world.now = w->now;
 	do {
 		m->verdict = judge_account(&m->card, w->cards, &m->policy, &w->world);
-		d = judge_flag(&m->card, &m->verdict, &m->policy, &w->world);
+		d = flag_judge(&m->card, &m->verdict, &m->policy, &w->world);
 		follow_flag(w, m, &d);
 		assert(++steps < 5); /* a decision that leads to the next for ever */
 	} while (d.step != FLAG_KEEP);

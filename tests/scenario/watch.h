@@ -7,7 +7,7 @@
 #ifndef NEWMEDIA_WATCH_H
 #define NEWMEDIA_WATCH_H
 
-#include "judge.h"
+#include "flag.h"
 #include "observe.h"
 #include "outage.h"
 #include "schedule.h"

@@ -1,7 +1,7 @@
 /* judge: every state from the smallest cards that give it, what holds it, and what becomes of the flag. */
 #include "fixture.h"
 
-#include "judge.h"
+#include "flag.h"
 #include "source.h"
 
 /*
@@ -316,7 +316,7 @@ static void held(void **state)
 		v = judged();
 		if (v.state != t[i].is || v.held != t[i].held)
 			fail_msg("%s: %s %s", t[i].what, state_name(v.state), v.held ? "held" : "not held");
-		d = judge_flag(&b.a, &v, &b.p, &b.w);
+		d = flag_judge(&b.a, &v, &b.p, &b.w);
 		if ((v.held || b.w.frozen) && d.step == FLAG_OPEN)
 			fail_msg("%s: flagged", t[i].what);
 	}
@@ -397,7 +397,7 @@ static void flags(void **state)
 
 		if (t[i].flag)
 			a.flag = (struct flag_card){ .finding = 1, .deadline = at(deadline_), .proof = t[i].flag, .review = t[i].reviewed };
-		d = judge_flag(&a, &v, &p, &w);
+		d = flag_judge(&a, &v, &p, &w);
 		if (d.step != t[i].step || d.open_review != t[i].review)
 			fail_msg("%s: step %d, review %d", t[i].what, d.step, d.open_review);
 		assert_int_equal(*d.why != '\0', d.step != FLAG_KEEP);
@@ -442,7 +442,7 @@ static void the_office_changes_the_rule(void **state)
 		p.zone = zone_find(t[i].zone);
 		if (t[i].updated)
 			v.last_update = instant_of(at(t[i].updated), PRECISION_SECOND, china());
-		d = judge_flag(&a, &v, &p, &w);
+		d = flag_judge(&a, &v, &p, &w);
 		if (d.step != t[i].step)
 			fail_msg("%s: step %d", t[i].what, d.step);
 	}
@@ -465,12 +465,12 @@ static void who_is_never_flagged(void **state)
 	a[3].status = STATUS_CANCELLED;
 	a[4].manual = true;
 	for (int i = 0; i < 5; i++)
-		assert_int_equal(judge_flag(&a[i], &v, &p, &w).step, FLAG_KEEP);
+		assert_int_equal(flag_judge(&a[i], &v, &p, &w).step, FLAG_KEEP);
 	a[4].observed_at = at("2021-08-01");
-	assert_int_equal(judge_flag(&a[4], &v, &p, &w).step, FLAG_OPEN);
+	assert_int_equal(flag_judge(&a[4], &v, &p, &w).step, FLAG_OPEN);
 	a[0].witness = false;
 	w.frozen = true;
-	assert_int_equal(judge_flag(&a[0], &v, &p, &w).step, FLAG_KEEP);
+	assert_int_equal(flag_judge(&a[0], &v, &p, &w).step, FLAG_KEEP);
 }
 
 static int tidy(void **state)
