@@ -131,7 +131,7 @@ int record_add_functions(sqlite3 *db);             /* chained() for SQL */
 /* The status of the life cycle, and its history; within a whole. */
 int store_set_status(struct store *s, int64_t account, enum status was, enum status is, moment now);
 
-/* ---- what years leave: store-zip.c, store-sum.c, store-pack.c, store-tidy.c ---- */
+/* ---- what years leave: store-zip.c, store-sum.c, store-pack.c, store-packed.c, store-tidy.c ---- */
 
 void zip_text(struct text *ret, const struct text *plain);
 int unzip_text(struct text *ret, const void *p, size_t n); /* -1: it is no such stream */
