@@ -7,23 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "emit.h"
-#include "select-by.h"
+#include "listing.h"
 #include "standing.h"
-#include "table.h"
 #include "write.h"
 
 struct rested { int n; char sha[17]; };  /* how many answers a finding keeps, and the first bytes of the last one's sum */
 
-struct listing {
-	const struct ctl *c;
-	const struct view *view;
-	int unit;                        /* -1: any */
+struct finding_list {
+	struct listing l;
 	int rule, standing;              /* -1: any */
-	bool all;                        /* ended ones, too */
-	struct table table;
-	struct emit *json;               /* NULL: rows go into the table, where there is one */
-	struct picked picked;
 };
 
 /* ---- what a finding rests on ------------------------------------------------------- */
@@ -72,10 +64,10 @@ static bool emit_step(void *ctx, const struct finding_step_row *r)
 
 /* ---- list ----------------------------------------------------------------------------- */
 
-static bool is_meant(const struct listing *l, const struct finding_row *r)
+static bool is_meant(const struct finding_list *f, const struct finding_row *r)
 {
-	return (l->all || r->until == MOMENT_NONE || l->standing >= 0) && (l->rule < 0 || (int)r->rule == l->rule) &&
-		(l->standing < 0 || (int)r->standing == l->standing) && select_in_unit(l->view->config, r->account_key, l->unit);
+	return (f->l.all || r->until == MOMENT_NONE || f->standing >= 0) && (f->rule < 0 || (int)r->rule == f->rule) &&
+		(f->standing < 0 || (int)r->standing == f->standing) && select_in_unit(f->l.view->config, r->account_key, f->l.unit);
 }
 
 static void row_json(struct listing *l, const struct finding_row *r)
@@ -132,9 +124,10 @@ static void row_table(struct listing *l, const struct finding_row *r)
 
 static bool take_row(void *ctx, const struct finding_row *r)
 {
-	struct listing *l = ctx;
+	struct finding_list *f = ctx;
+	struct listing *l = &f->l;
 
-	if (!is_meant(l, r))
+	if (!is_meant(f, r))
 		return true;
 	picked_add(&l->picked, r->id);
 	if (l->json)
@@ -144,7 +137,25 @@ static bool take_row(void *ctx, const struct finding_row *r)
 	return true;
 }
 
-static void begin_table(struct listing *l)
+static int each_row(struct listing *l)
+{
+	return store_each_finding(l->view->store, 0, false, take_row, l);
+}
+
+static int read_filters(struct listing *l)
+{
+	struct finding_list *f = (struct finding_list *)l;
+	const struct ctl *c = l->c;
+
+	f->rule = f->standing = -1;
+	if (c->rule && (f->rule = fact_find(rule_name, RULE_COUNT, c->rule)) < 0)
+		return ctl_usage(c, _("--rule %s: there is no such rule"), c->rule);
+	if (c->state && !l->all && (f->standing = fact_find(standing_name, STANDING_COUNT, c->state)) < 0)
+		return ctl_usage(c, _("--state %s: expected clue, confirmed, dismissed, objected, corrected, settled, void or all"), c->state);
+	return 0;
+}
+
+static int list(const struct ctl *c, struct picked *ret_picked)
 {
 	static const struct table_head heads[] = {
 		{ "finding", N_("finding"), COLUMN_RIGHT }, { "account", N_("account"), COLUMN_SHRINKS }, { "name", N_("name"), COLUMN_SHRINKS },
@@ -152,68 +163,10 @@ static void begin_table(struct listing *l)
 		{ "since", N_("since"), 0 }, { "until", N_("until"), COLUMN_SPARE }, { "evidence", N_("evidence"), 0 },
 		{ "detail", N_("detail"), COLUMN_SHRINKS }
 	};
+	static const struct listing_kind findings = { "findings", heads, sizeof heads / sizeof *heads, read_filters, each_row, NULL };
+	struct finding_list f = { 0 };
 
-	table_begin(&l->table, heads, sizeof heads / sizeof *heads, l->c->csv);
-}
-
-static int read_filters(struct listing *l)
-{
-	const struct ctl *c = l->c;
-
-	l->rule = l->standing = -1;
-	if (c->rule && (l->rule = fact_find(rule_name, RULE_COUNT, c->rule)) < 0)
-		return ctl_usage(c, _("--rule %s: there is no such rule"), c->rule);
-	l->all = c->state && !strcmp(c->state, "all");
-	if (c->state && !l->all && (l->standing = fact_find(standing_name, STANDING_COUNT, c->state)) < 0)
-		return ctl_usage(c, _("--state %s: expected clue, confirmed, dismissed, objected, corrected, settled, void or all"), c->state);
-	l->unit = select_unit(c, l->view->config);
-	return l->unit == -2 ? EXIT_WRONG : 0;
-}
-
-static int print(struct listing *l)
-{
-	struct emit j = { .to = stdout, .buf = TEXT_INIT(0) };
-	int e = 0;
-
-	if (l->c->json) {
-		l->json = &j;
-		emit_open(&j, NULL, '{');
-		emit_moment(&j, "now", l->view->now);
-		emit_open(&j, "findings", '[');
-	} else {
-		begin_table(l);
-	}
-	if (l->view->store)
-		e = store_each_finding(l->view->store, 0, false, take_row, l);
-	if (e)
-		log_err("%s", store_error(l->view->store));
-	if (l->json) {
-		emit_close(&j, ']');
-		emit_close(&j, '}');
-		emit_end(&j);
-	} else {
-		table_end(&l->table);
-	}
-	return e ? EXIT_WRONG : 0;
-}
-
-static int list(const struct ctl *c, struct picked *ret_picked)
-{
-	struct view v;
-	struct listing l = { .c = c, .view = &v };
-	int e = view_open(&v, c);
-
-	if (e)
-		return e;
-	e = read_filters(&l);
-	if (!e)
-		e = print(&l);
-	if (ret_picked)
-		*ret_picked = l.picked;
-	else
-		picked_clear(&l.picked);
-	view_close(&v);
-	return e;
+	return listing_print(&f.l, &findings, c, ret_picked);
 }
 
 /* ---- decide ----------------------------------------------------------------------------- */

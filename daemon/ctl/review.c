@@ -9,22 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "emit.h"
+#include "listing.h"
 #include "reviews.h"
-#include "select-by.h"
-#include "table.h"
 #include "workdays.h"
 #include "write.h"
 
-struct listing {
-	const struct ctl *c;
-	const struct view *view;
-	int unit, state;                 /* -1: any */
-	bool all, overdue_only;
-	struct table table;
-	struct emit *json;
-	struct picked picked;
-	int overdue;
+struct review_list {
+	struct listing l;
+	int state;                       /* -1: any */
+	bool overdue_only;
+	int overdue;                     /* of those listed */
 };
 
 /* ---- the table ----------------------------------------------------------------------- */
@@ -50,10 +44,10 @@ static int print_possible(const struct ctl *c)
 
 /* ---- list ------------------------------------------------------------------------------ */
 
-static bool is_meant(const struct listing *l, const struct review_row *r)
+static bool is_meant(const struct review_list *v, const struct review_row *r)
 {
-	return (l->all || r->closed == MOMENT_NONE || l->state >= 0) && (l->state < 0 || (int)r->state == l->state) &&
-		(!l->overdue_only || (r->due != MOMENT_NONE && r->due <= l->view->now)) && select_in_unit(l->view->config, r->account_key, l->unit);
+	return (v->l.all || r->closed == MOMENT_NONE || v->state >= 0) && (v->state < 0 || (int)r->state == v->state) &&
+		(!v->overdue_only || (r->due != MOMENT_NONE && r->due <= v->l.view->now)) && select_in_unit(v->l.view->config, r->account_key, v->l.unit);
 }
 
 void review_row_json(struct emit *j, const struct review_row *r, moment now)
@@ -72,11 +66,16 @@ void review_row_json(struct emit *j, const struct review_row *r, moment now)
 	emit_moment(j, "closed", r->closed);
 }
 
+static bool is_late(const struct listing *l, const struct review_row *r)
+{
+	return r->due != MOMENT_NONE && r->due <= l->view->now;
+}
+
 static void row_table(struct listing *l, const struct review_row *r)
 {
 	const struct conf_account *a = config_account(l->view->config, r->account_key);
 	const struct zone *z = l->view->config->zone;
-	bool late = r->due != MOMENT_NONE && r->due <= l->view->now;
+	bool late = is_late(l, r);
 	struct text due = TEXT_INIT(0);
 
 	if (r->due != MOMENT_NONE)
@@ -92,15 +91,15 @@ static void row_table(struct listing *l, const struct review_row *r)
 	table_cellf(&l->table, "%" PRId64, r->finding);
 	table_moment(&l->table, r->opened, z);
 	table_moment(&l->table, r->closed, z);
-	l->overdue += late;
 	text_clear(&due);
 }
 
 static bool take_row(void *ctx, const struct review_row *r)
 {
-	struct listing *l = ctx;
+	struct review_list *v = ctx;
+	struct listing *l = &v->l;
 
-	if (!is_meant(l, r))
+	if (!is_meant(v, r))
 		return true;
 	picked_add(&l->picked, r->id);
 	if (l->json) {
@@ -109,80 +108,47 @@ static bool take_row(void *ctx, const struct review_row *r)
 		emit_close(l->json, '}');
 	} else {
 		row_table(l, r);
+		v->overdue += is_late(l, r);
 	}
 	return true;
 }
 
-static void begin_table(struct listing *l)
+static int each_row(struct listing *l)
+{
+	return store_each_review(l->view->store, 0, false, take_row, l);
+}
+
+static int read_filters(struct listing *l)
+{
+	struct review_list *v = (struct review_list *)l;
+	const struct ctl *c = l->c;
+
+	v->state = -1;
+	v->overdue_only = c->state && !strcmp(c->state, "overdue");
+	if (c->state && !l->all && !v->overdue_only && (v->state = fact_find(review_state_name, REVIEW_STATE_COUNT, c->state)) < 0)
+		return ctl_usage(c, _("--state %s: expected a state of newmediactl review table, overdue or all"), c->state);
+	return 0;
+}
+
+static void tell_overdue(struct listing *l)
+{
+	int n = ((struct review_list *)l)->overdue;
+
+	if (n && !l->c->csv)
+		printf(ngettext("%d is past its day\n", "%d are past their day\n", (unsigned long)n), n);
+}
+
+static int list(const struct ctl *c, struct picked *ret_picked)
 {
 	static const struct table_head heads[] = {
 		{ "review", N_("review"), COLUMN_RIGHT }, { "account", N_("account"), COLUMN_SHRINKS }, { "name", N_("name"), COLUMN_SHRINKS },
 		{ "unit", N_("unit"), COLUMN_SPARE }, { "state", N_("state"), 0 }, { "due", N_("due"), 0 },
 		{ "finding", N_("finding"), COLUMN_RIGHT }, { "opened", N_("opened"), 0 }, { "closed", N_("closed"), COLUMN_SPARE }
 	};
+	static const struct listing_kind reviews = { "reviews", heads, sizeof heads / sizeof *heads, read_filters, each_row, tell_overdue };
+	struct review_list v = { 0 };
 
-	table_begin(&l->table, heads, sizeof heads / sizeof *heads, l->c->csv);
-}
-
-static int read_filters(struct listing *l)
-{
-	const struct ctl *c = l->c;
-
-	l->state = -1;
-	l->all = c->state && !strcmp(c->state, "all");
-	l->overdue_only = c->state && !strcmp(c->state, "overdue");
-	if (c->state && !l->all && !l->overdue_only && (l->state = fact_find(review_state_name, REVIEW_STATE_COUNT, c->state)) < 0)
-		return ctl_usage(c, _("--state %s: expected a state of newmediactl review table, overdue or all"), c->state);
-	l->unit = select_unit(c, l->view->config);
-	return l->unit == -2 ? EXIT_WRONG : 0;
-}
-
-static int print(struct listing *l)
-{
-	struct emit j = { .to = stdout, .buf = TEXT_INIT(0) };
-	int e = 0;
-
-	if (l->c->json) {
-		l->json = &j;
-		emit_open(&j, NULL, '{');
-		emit_moment(&j, "now", l->view->now);
-		emit_open(&j, "reviews", '[');
-	} else {
-		begin_table(l);
-	}
-	if (l->view->store)
-		e = store_each_review(l->view->store, 0, false, take_row, l);
-	if (e)
-		log_err("%s", store_error(l->view->store));
-	if (l->json) {
-		emit_close(&j, ']');
-		emit_close(&j, '}');
-		emit_end(&j);
-	} else {
-		table_end(&l->table);
-		if (l->overdue && !l->c->csv)
-			printf(ngettext("%d is past its day\n", "%d are past their day\n", (unsigned long)l->overdue), l->overdue);
-	}
-	return e ? EXIT_WRONG : 0;
-}
-
-static int list(const struct ctl *c, struct picked *ret_picked)
-{
-	struct view v;
-	struct listing l = { .c = c, .view = &v };
-	int e = view_open(&v, c);
-
-	if (e)
-		return e;
-	e = read_filters(&l);
-	if (!e)
-		e = print(&l);
-	if (ret_picked)
-		*ret_picked = l.picked;
-	else
-		picked_clear(&l.picked);
-	view_close(&v);
-	return e;
+	return listing_print(&v.l, &reviews, c, ret_picked);
 }
 
 /* ---- a step -------------------------------------------------------------------------------- */
