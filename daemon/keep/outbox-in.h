@@ -44,6 +44,7 @@ struct outbox {
 	moment look_at;                /* when the store is asked again; NONE = now */
 	moment pause_until;            /* NONE = the server can be used */
 	moment unwritten_until;        /* the store took no attempt, or no outcome: it is not asked before; NONE = it does */
+	struct lull unwritten, untried; /* said of outcomes and attempts while the store takes none: both are tried each minute */
 	int64_t pause;                 /* how long the last pause was */
 };
 

@@ -26,7 +26,8 @@ static int commit(struct outbox *o, int e)
 {
 	if (!e && !store_commit(o->k->store))
 		return 0;
-	log_err(_("what became of a letter cannot be written down: %s; it is tried again"), store_error(o->k->store));
+	if (lull_is_over(&o->unwritten, clock_now()))
+		log_err(_("what became of a letter cannot be written down: %s; it is tried again%s"), store_error(o->k->store), o->unwritten.more);
 	return -1;
 }
 
@@ -124,8 +125,8 @@ void outbox_again_later(struct outbox *o, struct item *i, uint32_t code, const c
 /* A full disk stays full for a while. */
 void outbox_cannot_try(struct outbox *o, struct item *i)
 {
-	if (o->unwritten_until == MOMENT_NONE || o->unwritten_until <= now_of(o))
-		log_err(_("an attempt cannot be written down, so it is not made: %s"), store_error(o->k->store));
+	if (lull_is_over(&o->untried, clock_now()))
+		log_err(_("an attempt cannot be written down, so it is not made: %s%s"), store_error(o->k->store), o->untried.more);
 	o->unwritten_until = now_of(o) + MINUTE;
 	outbox_free_item(o, i);
 }
