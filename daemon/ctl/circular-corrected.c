@@ -99,7 +99,7 @@ static void take_accounts(struct corrected *f)
 
 struct files { struct corrected *f; struct store *store; };
 
-static bool take_file(void *ctx, const struct circular_file_row *r)
+static bool take_file(void *ctx, const struct file_row *r)
 {
 	struct files *x = ctx;
 	struct text bytes = TEXT_INIT(0);

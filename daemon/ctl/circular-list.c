@@ -125,7 +125,7 @@ static void add_hex(struct text *t, const uint8_t *bytes)
 		text_addf(t, "%02x", bytes[i]);
 }
 
-static int write_file(const struct showing_files *s, const struct circular_file_row *r)
+static int write_file(const struct showing_files *s, const struct file_row *r)
 {
 	struct text bytes = TEXT_INIT(0), path = TEXT_INIT(0), err = TEXT_SENTENCE;
 	uint8_t sha256[STORE_SHA256];
@@ -146,7 +146,7 @@ static int write_file(const struct showing_files *s, const struct circular_file_
 	return e;
 }
 
-static bool show_file(void *ctx, const struct circular_file_row *r)
+static bool show_file(void *ctx, const struct file_row *r)
 {
 	struct showing_files *s = ctx;
 	struct text hex = TEXT_INIT(80);

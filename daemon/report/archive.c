@@ -16,7 +16,7 @@ static void add_hex(struct text *t, const uint8_t *sha256)
 		text_addf(t, "%02x", sha256[i]);
 }
 
-static bool pack_file(void *ctx, const struct circular_file_row *r)
+static bool pack_file(void *ctx, const struct file_row *r)
 {
 	struct packing *p = ctx;
 	struct text name = TEXT_INIT(0), bytes = TEXT_INIT(0);

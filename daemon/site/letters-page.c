@@ -63,7 +63,7 @@ static void name_file(struct text *t, int64_t circular, const char *name)
 	text_setf(t, "circulars/%lld/%s", (long long)circular, name);
 }
 
-static bool is_for_people(const struct circular_file_row *r)
+static bool is_for_people(const struct file_row *r)
 {
 	return strcmp(r->name, ISSUE_FACTS) != 0;
 }
@@ -71,7 +71,7 @@ static bool is_for_people(const struct circular_file_row *r)
 struct file_links { struct leaf *l; const struct circular_row *circular; };
 
 /* Saved under the circular's number, as an office files it. */
-static bool link_file(void *ctx, const struct circular_file_row *r)
+static bool link_file(void *ctx, const struct file_row *r)
 {
 	struct file_links *f = ctx;
 	struct text path = TEXT_INIT(0);
@@ -148,7 +148,7 @@ static int add_circulars(struct leaf *l)
 
 struct putting { struct files *f; struct store *s; int64_t circular; int e; };
 
-static bool put_file(void *ctx, const struct circular_file_row *r)
+static bool put_file(void *ctx, const struct file_row *r)
 {
 	struct putting *p = ctx;
 	struct text path = TEXT_INIT(0), bytes = TEXT_INIT(0);

@@ -179,21 +179,11 @@ int store_each_circular_item(struct store *s, int64_t id, bool (*row)(void *ctx,
 	return query_close(&q);
 }
 
-int store_each_circular_file(struct store *s, int64_t id, bool (*row)(void *ctx, const struct circular_file_row *r), void *ctx)
+int store_each_circular_file(struct store *s, int64_t id, bool (*row)(void *ctx, const struct file_row *r), void *ctx)
 {
 	static const char sql[] = "SELECT f.name, c.id, c.size, c.sha256 FROM circular_file f JOIN content c ON c.id = f.content WHERE f.circular = ? ORDER BY f.name";
 	struct query q = query_new(s, sql);
-	bool more = true;
 
 	query_int(&q, id);
-	while (more && query_next(&q) == 1) {
-		struct circular_file_row r = { .name = query_get_text(&q) };
-		size_t n;
-
-		r.content = query_get_int(&q);
-		r.size = query_get_int(&q);
-		r.sha256 = query_get_blob(&q, &n);
-		more = n == STORE_SHA256 && row(ctx, &r);
-	}
-	return query_close(&q);
+	return files_walk(&q, row, ctx);
 }

@@ -36,25 +36,31 @@ int files_keep(struct store *s, enum file_of what, int64_t id, const struct by *
 	return 0;
 }
 
+int files_walk(struct query *q, bool (*row)(void *ctx, const struct file_row *r), void *ctx)
+{
+	bool more = true;
+
+	while (more && query_next(q) == 1) {
+		struct file_row r = { .name = query_get_text(q) };
+		size_t n;
+
+		r.content = query_get_int(q);
+		r.size = query_get_int(q);
+		r.sha256 = query_get_blob(q, &n);
+		more = n == STORE_SHA256 && row(ctx, &r);
+	}
+	return query_close(q);
+}
+
 int store_each_file(struct store *s, enum file_of what, int64_t id, bool (*row)(void *ctx, const struct file_row *r), void *ctx)
 {
 #define FILES "SELECT p.name, p.content, c.size, c.sha256 FROM proof p JOIN content c ON c.id = p.content WHERE "
 	static const char *const sql[FILE_OF_COUNT] = { FILES "p.finding_step = ? ORDER BY p.id", FILES "p.review_step = ? ORDER BY p.id",
 		FILES "p.observation = ? ORDER BY p.id" };
 	struct query q = query_new(s, sql[what]);
-	bool more = true;
 
 	query_int(&q, id);
-	while (more && query_next(&q) == 1) {
-		struct file_row r = { .name = query_get_text(&q) };
-		size_t n;
-
-		r.content = query_get_int(&q);
-		r.size = query_get_int(&q);
-		r.sha256 = query_get_blob(&q, &n);
-		more = n == STORE_SHA256 && row(ctx, &r);
-	}
-	return query_close(&q);
+	return files_walk(&q, row, ctx);
 }
 
 /* ---- decisions -------------------------------------------------------------- */

@@ -125,6 +125,8 @@ int evidence_keep(struct store *s, int64_t finding, moment now);
 
 /* The files given with a step or an observation are kept with it; within a whole. */
 int files_keep(struct store *s, enum file_of what, int64_t id, const struct by *by);
+/* Rows of name, content, size, sha256 of files that were kept; ends q. */
+int files_walk(struct query *q, bool (*row)(void *ctx, const struct file_row *r), void *ctx);
 /* Rows of id, kind, cause, recipient, body, queued of `letter`; ends q. */
 int letters_walk(struct query *q, bool (*row)(void *ctx, const struct letter_row *l), void *ctx);
 int record_add_functions(sqlite3 *db);             /* chained() for SQL */

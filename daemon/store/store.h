@@ -489,8 +489,7 @@ struct circular_row {
 int store_each_circular(struct store *s, bool (*row)(void *ctx, const struct circular_row *r), void *ctx);
 int store_each_circular_count(struct store *s, int64_t id, bool (*row)(void *ctx, const struct circular_count *r), void *ctx);
 int store_each_circular_item(struct store *s, int64_t id, bool (*row)(void *ctx, const struct circular_item *r), void *ctx);
-struct circular_file_row { const char *name; int64_t content, size; const uint8_t *sha256; };
-int store_each_circular_file(struct store *s, int64_t id, bool (*row)(void *ctx, const struct circular_file_row *r), void *ctx);
+int store_each_circular_file(struct store *s, int64_t id, bool (*row)(void *ctx, const struct file_row *r), void *ctx);
 
 /* ---- the record (store-record.c) ------------------------------------------------ */
 
