@@ -22,6 +22,11 @@ def free_port():
         return s.getsockname()[1]
 
 
+def rfc822(t):
+    """A moment of China's clock, as feeds write it."""
+    return t.strftime('%a, %d %b %Y %H:%M:%S +0800')
+
+
 class Nginx:
     """A real nginx that serves `root` on a free port of 127.0.0.1."""
 

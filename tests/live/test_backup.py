@@ -9,16 +9,12 @@ import subprocess
 import threading
 
 import pytest
-from house import BUILD, House, Nginx, rss, stop, wait_for
+from house import BUILD, House, Nginx, rfc822, rss, stop, wait_for
 
 UNIT = '[unit office]\nname = 办公室\nhead = 主任 <head@example.gov.cn>\n'
 ZONE = dt.timezone(dt.timedelta(hours=8))
 T0 = dt.datetime(2021, 7, 12, 10, 22, tzinfo=ZONE)
 ACCOUNTS = 60
-
-
-def rfc822(t):
-    return t.strftime('%a, %d %b %Y %H:%M:%S +0800')
 
 
 def publish(web, when):

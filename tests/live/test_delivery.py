@@ -9,7 +9,7 @@ import pytest
 from house import stop, wait_for
 from post import Post, authority, text_of
 from test_disk import SLOW, Preloaded
-from test_mail import MONDAY, account, at, house_with, publish, web  # noqa: F401 (web is a fixture)
+from test_mail import MONDAY, account, at, house_with, publish
 
 MANUAL = '[unit u]\nname = 单位\nhead = head@example.gov.cn\n[account a]\nname = 号\nunit = u\nplatform = app\nwatch = manual\n'
 
@@ -151,7 +151,7 @@ def test_taken_while_the_disk_fills(tmp_path, end):
         post.stop()
 
 
-def test_at_once_and_grouped(tmp_path, web):  # noqa: F811
+def test_at_once_and_grouped(tmp_path, web):
     """A warning goes to the contact where there is one, else to the head; all of one moment in one letter; each warning once."""
     post = Post(tmp_path)
     try:

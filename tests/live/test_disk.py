@@ -12,7 +12,7 @@ import subprocess
 
 import pytest
 from house import stop, wait_for
-from test_faults import EVENING, NOON, SLOW, ZONE, asked, findings, preload, running, watched, web  # noqa: F401 (a fixture)
+from test_faults import EVENING, NOON, SLOW, ZONE, asked, findings, preload, running, watched
 
 OBSERVE = ['observe', 'a0', '--last-update', '2021-07-12T11:00:00+08:00', '--interaction', 'ok', '--works', 'yes', '--at', '2021-07-12T11:50:00+08:00']
 DEADLINE = int(dt.datetime(2021, 9, 11, tzinfo=ZONE).timestamp())
@@ -112,7 +112,7 @@ def say_until_refused(house, said):
 
 
 @pytest.mark.parametrize('disk', [errno.ENOSPC, errno.EROFS, errno.EIO, 'full for real'], ids=['full', 'read-only', 'broken', 'full for real'], indirect=True)
-def test_under_a_running_watch(tmp_path, web, disk):  # noqa: F811
+def test_under_a_running_watch(tmp_path, web, disk):
     """A deadline passes while nothing can be written. What was decided before is there, the watch goes on and says so; once the
     disk is well again it finds what it has to, once, without a hand."""
     house = watched(tmp_path, web, 6, poll='every = 6h', more='limit = 60d\n')
@@ -139,7 +139,7 @@ def test_under_a_running_watch(tmp_path, web, disk):  # noqa: F811
     house.ctl('verify')
 
 
-def test_the_kernel_turns_it_read_only(tmp_path, web, mount):  # noqa: F811
+def test_the_kernel_turns_it_read_only(tmp_path, web, mount):
     """As ext4 does after an error, with the store open: the watch goes on and says so, and ends when it is told to. On the mended disk
     all that was answered with success is there, and the deadline that passed meanwhile is found once."""
     image = tmp_path / 'disk'
@@ -172,7 +172,7 @@ def test_the_kernel_turns_it_read_only(tmp_path, web, mount):  # noqa: F811
 
 
 @pytest.mark.parametrize('before', [False, True], ids=['nothing there', 'a store there'])
-def test_it_starts_on_a_full_disk(tmp_path, web, mount, before):  # noqa: F811
+def test_it_starts_on_a_full_disk(tmp_path, web, mount, before):
     """It refuses and says what to do; started again, as systemd does for ever, it watches as soon as there is room."""
     house = watched(tmp_path, web, 3)
     disk = Full(house, mount)
@@ -188,7 +188,7 @@ def test_it_starts_on_a_full_disk(tmp_path, web, mount, before):  # noqa: F811
 
 
 @pytest.mark.parametrize('before', [False, True], ids=['nothing there', 'a store there'])
-def test_it_starts_on_a_read_only_disk(tmp_path, web, mount, before):  # noqa: F811
+def test_it_starts_on_a_read_only_disk(tmp_path, web, mount, before):
     house = watched(tmp_path, web, 3)
     Full(house, mount)
     if before:
@@ -203,7 +203,7 @@ def test_it_starts_on_a_read_only_disk(tmp_path, web, mount, before):  # noqa: F
     assert {row['state'] for row in house.status(EVENING).values()} == {'current'}
 
 
-def test_a_state_directory_that_cannot_be_written(tmp_path, web):  # noqa: F811
+def test_a_state_directory_that_cannot_be_written(tmp_path, web):
     house = watched(tmp_path, web, 1)
     Preloaded(house, errno.EROFS).fail()
     log = house.daemon('--once', '--now', NOON, status=1)

@@ -10,7 +10,7 @@ import subprocess
 import time
 
 import pytest
-from house import BUILD, House, Nginx, children_of, die_with_the_test, rss, stop, wait_for
+from house import BUILD, House, children_of, die_with_the_test, rfc822, rss, stop, wait_for
 
 SLOW = 4 if 'asan' in BUILD else 1
 ZONE = dt.timezone(dt.timedelta(hours=8))
@@ -18,17 +18,6 @@ T0 = dt.datetime(2021, 7, 12, 10, 22, tzinfo=ZONE)
 NOON = '2021-07-12T12:00:00+08:00'
 EVENING = '2021-07-12T20:00:00+08:00'
 UNIT = '[unit u]\nname = 单位\nhead = 张三 <z@example.gov.cn>\n'
-
-
-def rfc822(t):
-    return t.strftime('%a, %d %b %Y %H:%M:%S +0800')
-
-
-@pytest.fixture
-def web(tmp_path):
-    server = Nginx(tmp_path / 'nginx', tmp_path / 'www')
-    yield server
-    server.stop()
 
 
 def publish(web, i, at=T0, n=1, size=1):

@@ -8,25 +8,13 @@ import os
 import random
 import time
 
-import pytest
-from house import House, Nginx, free_port, kill_one, rss, stop
+from house import House, free_port, kill_one, rfc822, rss, stop
 
 ZONE = dt.timezone(dt.timedelta(hours=8))
 KILLS = int(os.environ.get('NEWMEDIA_KILLS', '25'))
 KILLS_A_LEG = 9
 ACCOUNTS = 30
 SLOW = 4 if 'asan' in os.environ.get('NEWMEDIA_BUILD', '') else 1
-
-
-@pytest.fixture
-def web(tmp_path):
-    server = Nginx(tmp_path / 'nginx', tmp_path / 'www')
-    yield server
-    server.stop()
-
-
-def rfc822(t):
-    return t.strftime('%a, %d %b %Y %H:%M:%S +0800')
 
 
 def limit(i):

@@ -9,7 +9,7 @@ import subprocess
 import pytest
 from house import BUILD, free_port
 from post import Post, authority, text_of
-from test_mail import UNITS, account, house_with, publish, web, MONDAY, at  # noqa: F401 (web is a fixture)
+from test_mail import UNITS, account, house_with, publish, MONDAY, at
 
 RARE = '𬭎㛃镇👍发布'
 
@@ -23,7 +23,7 @@ def manual(key, unit, name=None):
     return f'[account {key}]\nname = {name or key}\nunit = {unit}\nplatform = app\nwatch = manual\n'
 
 
-def test_files(tmp_path, web):  # noqa: F811
+def test_files(tmp_path, web):
     """digest --out: what will be sent, then what was sent, the very bytes; a neighbour's folder holds nothing of the other."""
     post = Post(tmp_path)
     try:

@@ -5,8 +5,7 @@ import os
 import re
 
 import openpyxl
-import pytest
-from house import House, Nginx, rss
+from house import House, rfc822, rss
 from post import Post, authority, html_of, text_of
 
 ZONE = dt.timezone(dt.timedelta(hours=8))
@@ -28,17 +27,6 @@ parent = city
 head = 王五 <longgang@example.gov.cn>
 order = 3
 '''
-
-
-def rfc822(t):
-    return t.strftime('%a, %d %b %Y %H:%M:%S +0800')
-
-
-@pytest.fixture
-def web(tmp_path):
-    server = Nginx(tmp_path / 'nginx', tmp_path / 'www')
-    yield server
-    server.stop()
 
 
 def publish(web, name, days, now):

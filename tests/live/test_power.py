@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 
 from house import BUILD, stop, wait_for
-from test_kill import Months, web  # noqa: F401 (a fixture)
+from test_kill import Months
 
 CUTS = int(os.environ.get('NEWMEDIA_CUTS', '60'))
 DECISIONS = 40
@@ -36,7 +36,7 @@ def rows(database, query):
         return db.execute(query).fetchall()
 
 
-def test_power_is_cut_at_every_fsync(tmp_path, web):  # noqa: F811
+def test_power_is_cut_at_every_fsync(tmp_path, web):
     months, cuts, answered = Months(tmp_path, web), tmp_path / 'cuts', []
     cuts.mkdir()
     house = months.house

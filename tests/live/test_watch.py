@@ -8,25 +8,14 @@ import threading
 import time
 
 import pytest
-from house import BUILD, House, Nginx, children_of, free_port, rss, stop, wait_for
+from house import BUILD, House, Nginx, children_of, free_port, rfc822, rss, stop, wait_for
 
 UNIT = '[unit office]\nname = 办公室\nhead = 主任 <head@example.gov.cn>\n'
 T0 = dt.datetime(2021, 7, 12, 10, 22, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 
 
-def rfc822(t):
-    return t.strftime('%a, %d %b %Y %H:%M:%S +0800')
-
-
 def account(key, url, more=''):
     return f'[account {key}]\nname = {key}\nunit = office\nplatform = website\nfeed = {url}\n{more}\n'
-
-
-@pytest.fixture
-def web(tmp_path):
-    server = Nginx(tmp_path / 'nginx', tmp_path / 'www')
-    yield server
-    server.stop()
 
 
 def put(web, name, text):

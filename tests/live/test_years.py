@@ -2,22 +2,10 @@
 import datetime as dt
 import os
 
-import pytest
-from house import House, Nginx, rss
+from house import House, rfc822, rss
 
 UNIT = '[unit office]\nname = 办公室\nhead = 主任 <head@example.gov.cn>\n'
 T0 = dt.datetime(2021, 7, 12, 10, 22, tzinfo=dt.timezone(dt.timedelta(hours=8)))
-
-
-def rfc822(t):
-    return t.strftime('%a, %d %b %Y %H:%M:%S +0800')
-
-
-@pytest.fixture
-def web(tmp_path):
-    server = Nginx(tmp_path / 'nginx', tmp_path / 'www')
-    yield server
-    server.stop()
 
 
 def put(web, name, title, posts, when):
