@@ -162,7 +162,7 @@ static int count_marks(struct counting *c)
 		find_feed(c, query_get_int(&q));
 		marks = query_get_blob(&q, &n);
 		if (mark_walk(marks, n, month, count, c))
-			return query_end(&q), store_fail(c->s, "the marks of month %d cannot be read", month);
+			return query_end(&q), store_fail(c->s, N_("the marks of month %d cannot be read"), month);
 	}
 	return query_close(&q);
 }

@@ -29,9 +29,9 @@ static int put_head(struct store *s, const struct circular_issue *c, moment now,
 	int64_t other = 0;
 
 	if (find(s, c->number, &other))
-		return store_fail(s, "a circular %s was issued already", c->number);
+		return store_fail(s, N_("a circular %s was issued already"), c->number);
 	if (*c->corrects && find(s, c->corrects, &other) != 1)
-		return store_fail(s, "no circular %s was issued", c->corrects);
+		return store_fail(s, N_("no circular %s was issued"), c->corrects);
 	q = query_new(s, sql);
 	query_text(&q, c->number);
 	query_text(&q, c->signed_by);

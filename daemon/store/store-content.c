@@ -111,7 +111,7 @@ int store_put_content(struct store *s, const void *bytes, size_t len, moment now
 	uint8_t sha256[STORE_SHA256];
 
 	if (len > STORE_CONTENT_MAX)
-		return store_fail(s, "%zu bytes are more than is kept of one file", len);
+		return store_fail(s, N_("%zu bytes are more than is kept of one file"), len);
 	if (store_begin(s) < 0)
 		return -1;
 	store_sha256(bytes, len, sha256);
@@ -135,7 +135,7 @@ int store_get_content(struct store *s, int64_t id, struct text *ret, uint8_t ret
 
 		store_sha256(text_str(ret), ret->len, ret_sha256);
 		if (!whole || n != STORE_SHA256 || memcmp(sha256, ret_sha256, STORE_SHA256))
-			rc = store_fail(s, "what is kept as content %lld is not what was put there", (long long)id);
+			rc = store_fail(s, N_("what is kept as content %lld is not what was put there"), (long long)id);
 	}
 	query_end(&q);
 	return rc;

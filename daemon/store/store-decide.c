@@ -110,7 +110,7 @@ int store_decide_finding(struct store *s, int64_t finding, const char *step, enu
 	query_int(&q, ends);
 	query_moment(&q, by->now);
 	query_int(&q, finding);
-	if (query_change(&q, "such finding") == 0 && add_step(s, finding, step, to, by, ret_step) == 0 && ends)
+	if (query_change(&q, N_("such finding")) == 0 && add_step(s, finding, step, to, by, ret_step) == 0 && ends)
 		clear_silence(s, finding);
 	return store_end(s);
 }

@@ -226,7 +226,7 @@ int store_get_feed_memory(struct store *s, int64_t feed, struct feed_memory *ret
 	query_int(&q, feed);
 	rc = query_next(&q);
 	if (rc == 0)
-		return store_fail(s, "no feed %lld in the store", (long long)feed);
+		return store_fail(s, N_("no feed %lld in the store"), (long long)feed);
 	if (rc < 0)
 		return -1;
 	ret->etag = query_get_copy(&q);
@@ -263,6 +263,6 @@ int store_save_feed(struct store *s, const struct feed_card *f)
 	fields_give(&q, feed_fields, FEED_FIELDS, f);
 	query_int(&q, f->partial);
 	query_int(&q, f->id);
-	query_change(&q, "such feed in the store");
+	query_change(&q, N_("such feed in the store"));
 	return store_end(s);
 }

@@ -6,6 +6,7 @@
 
 #include <sqlite3.h>
 
+#include "log.h"
 #include "store.h"
 
 enum {
@@ -40,8 +41,8 @@ struct store {
 	struct text save_source, save_feed, grow_run, begin_run, load_source, load_feed; /* SQL made from the card tables */
 };
 
-/* Sets the sentence (the first one of a whole stays) and marks the whole as failed; always -1. */
-int store_fail(struct store *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Sets the sentence (the first one of a whole stays), N_("..."), and marks the whole as failed; always -1. */
+int store_fail(struct store *s, const char *msgid, ...) __attribute__((format(printf, 2, 3)));
 /* What an admin does about the last error, to stand behind SQLite's words; "" = nothing we know. */
 const char *store_way_out(sqlite3 *db);
 /* Their rows; 0 or -1. */
@@ -71,7 +72,7 @@ void query_text(struct query *q, const char *t);   /* NULL counts as "" */
 void query_text_or_null(struct query *q, const char *t);
 void query_blob(struct query *q, const void *p, size_t n); /* p NULL = NULL */
 int query_run(struct query *q);                    /* one that gives no rows: 0 or -1 */
-int query_change(struct query *q, const char *what); /* the same, and it must have changed a row, else -1: "no WHAT" */
+int query_change(struct query *q, const char *what); /* the same, and it must have changed a row, else -1: "no WHAT", N_("...") */
 int query_next(struct query *q);                   /* 1: a row; 0: no more, ended; -1: failed, ended */
 void query_end(struct query *q);                   /* leaves early; harmless after the end */
 int query_close(struct query *q);                  /* the same at the end of a walk: 0, or -1 where a step failed */

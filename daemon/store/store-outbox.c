@@ -190,7 +190,7 @@ int store_get_frozen(struct store *s, int64_t id, struct text *ret)
 	query_int(&q, id);
 	rc = query_next(&q);
 	if (rc == 1 && packed_take(&q, ret))
-		e = store_fail(s, "the letter %lld cannot be unpacked", (long long)id);
+		e = store_fail(s, N_("the letter %lld cannot be unpacked"), (long long)id);
 	query_end(&q);
 	return e < 0 || rc < 0 ? -1 : rc;
 }
@@ -212,7 +212,7 @@ int store_freeze_outbox(struct store *s, int64_t id, const struct outbox_letter 
 	query_moment(&q, now);
 	packed_give(&q, &packed);
 	query_int(&q, id);
-	query_change(&q, "such letter that is not yet made");
+	query_change(&q, N_("such letter that is not yet made"));
 	packed_clear(&packed);
 	store_note_time(s, now);
 	return store_end(s);
@@ -229,7 +229,7 @@ int store_try_outbox(struct store *s, int64_t id, moment next, moment now)
 	query_moment(&q, now);
 	query_moment(&q, next);
 	query_int(&q, id);
-	query_change(&q, "such letter that is still owed");
+	query_change(&q, N_("such letter that is still owed"));
 	store_note_time(s, now);
 	return store_end(s);
 }
@@ -247,7 +247,7 @@ int store_settle_outbox(struct store *s, int64_t id, enum mailing result, uint32
 	query_text(&q, said);
 	query_moment(&q, result == MAILING_OWED ? next : MOMENT_NONE);
 	query_int(&q, id);
-	query_change(&q, "such letter that is still owed");
+	query_change(&q, N_("such letter that is still owed"));
 	store_note_time(s, now);
 	return store_end(s);
 }
@@ -300,6 +300,6 @@ int store_set_digest_day(struct store *s, int64_t day)
 		return -1;
 	q = query_new(s, sql);
 	query_int(&q, day);
-	query_change(&q, "place for the day of the digest");
+	query_change(&q, N_("place for the day of the digest"));
 	return store_end(s);
 }

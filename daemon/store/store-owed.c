@@ -64,7 +64,7 @@ int store_told(struct store *s, int64_t letter, moment now)
 	q = query_new(s, sql);
 	query_moment(&q, now);
 	query_int(&q, letter);
-	query_change(&q, "such letter that is still owed");
+	query_change(&q, N_("such letter that is still owed"));
 	store_note_time(s, now);
 	return store_end(s);
 }
@@ -122,7 +122,7 @@ int store_watch_alive(struct store *s, moment now)
 		return -1;
 	q = query_new(s, sql);
 	query_moment(&q, now);
-	query_change(&q, "watch was started");
+	query_change(&q, N_("watch was started"));
 	store_note_time(s, now);
 	return store_end(s);
 }

@@ -152,7 +152,7 @@ static int open_pack(struct pack *p)
 		text_add_n(&p->keys, blob, n);
 		blob = query_get_blob(&q, &n);
 		if (unzip_text(&p->posts, blob, n) < 0 || p->posts.len < 2)
-			rc = store_fail(p->t->s, "packed posts of feed %lld cannot be unpacked", (long long)p->feed);
+			rc = store_fail(p->t->s, N_("packed posts of feed %lld cannot be unpacked"), (long long)p->feed);
 		else
 			p->posts.buf[--p->posts.len] = '\0';
 		query_end(&q);

@@ -60,12 +60,22 @@ static int slot_of(const struct store *s, const char *sql)
 	return 0;
 }
 
+/* msgid: SQLite's words and the way out, both in the language of whoever runs the program. */
+static void fail_by_sqlite(struct store *s, const char *msgid)
+{
+	const char *others = log_speak_own();
+
+	store_fail(s, msgid, sqlite3_errmsg(s->db), store_way_out(s->db));
+	if (others)
+		log_speak(others);
+}
+
 static sqlite3_stmt *prepare(struct store *s, const char *sql, unsigned flags)
 {
 	sqlite3_stmt *st = NULL;
 
 	if (sqlite3_prepare_v3(s->db, sql, -1, flags, &st, NULL) != SQLITE_OK)
-		store_fail(s, "cannot ask the store: %s%s", sqlite3_errmsg(s->db), store_way_out(s->db));
+		fail_by_sqlite(s, N_("cannot ask the store: %s%s"));
 	return st;
 }
 
@@ -169,7 +179,7 @@ int query_next(struct query *q)
 	if (rc == SQLITE_ROW)
 		return 1;
 	if (rc != SQLITE_DONE)
-		store_fail(q->s, "store: %s%s", sqlite3_errmsg(q->s->db), store_way_out(q->s->db));
+		fail_by_sqlite(q->s, N_("store: %s%s"));
 	query_end(q);
 	return q->failed ? -1 : 0;
 }
@@ -192,7 +202,7 @@ int query_change(struct query *q, const char *what)
 {
 	if (query_run(q) < 0)
 		return -1;
-	return sqlite3_changes(q->s->db) > 0 ? 0 : store_fail(q->s, "no %s", what);
+	return sqlite3_changes(q->s->db) > 0 ? 0 : store_fail(q->s, N_("no %s"), _(what));
 }
 
 int64_t query_get_int(struct query *q)

@@ -243,7 +243,7 @@ static int update_account(struct store *s, const struct account_fact *f, const s
 
 	give_facts(&q, f);
 	query_int(&q, r->id);
-	return query_change(&q, "such account in the store");
+	return query_change(&q, N_("such account in the store"));
 }
 
 static int change_account(struct store *s, const struct account_fact *f, const struct row *r, moment now)
@@ -476,7 +476,7 @@ int store_set_status(struct store *s, int64_t account, enum status was, enum sta
 
 	query_text(&q, status_name(is));
 	query_int(&q, account);
-	if (query_change(&q, "such account in the store"))
+	if (query_change(&q, N_("such account in the store")))
 		return -1;
 	return add_change(s, account, "status", status_name(was), status_name(is), now);
 }

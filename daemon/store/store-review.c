@@ -84,7 +84,7 @@ static int set_state(struct store *s, int64_t review, const struct step *t, mome
 	query_moment(&q, review_is_closed(t->to) ? now : MOMENT_NONE);
 	query_moment(&q, t->due);
 	query_int(&q, review);
-	return query_change(&q, "such review");
+	return query_change(&q, N_("such review"));
 }
 
 /* What the state says of the account's status. */

@@ -89,7 +89,7 @@ static int take_source(struct query *q, const char *name, enum via was, enum via
 	if (via == VIA_DIRECT)
 		source_card_turn(&c, VIA_DIRECT);
 	*ret = c;
-	return bad ? store_fail(q->s, "source '%s': what is remembered of its arrivals cannot be read", name) : 0;
+	return bad ? store_fail(q->s, N_("source '%s': what is remembered of its arrivals cannot be read"), name) : 0;
 }
 
 /* 1 and *ret_was as stored, 0 unknown, -1; ret is a card in every case but -1, of kind via, or (-1) as it was stored, else a bridge. */
@@ -216,7 +216,7 @@ static int save_source(struct store *s, const struct source_card *c)
 	give_blob(&q, &declared);
 	give_blob(&q, &late);
 	query_int(&q, c->id);
-	e = query_change(&q, "such source in the store");
+	e = query_change(&q, N_("such source in the store"));
 	text_clear(&observed);
 	text_clear(&declared);
 	text_clear(&late);

@@ -60,7 +60,7 @@ static int join_month(struct summing *m, struct text *ret)
 		const void *p = query_get_blob(&q, &n);
 
 		if (unzip_text(ret, p, n) < 0 || ret->len < 2)
-			rc = store_fail(m->t->s, "the sums of feed %lld cannot be unpacked", (long long)m->feed);
+			rc = store_fail(m->t->s, N_("the sums of feed %lld cannot be unpacked"), (long long)m->feed);
 		query_end(&q);
 	}
 	if (rc < 0)

@@ -209,7 +209,7 @@ static int shrink(struct store *s)
 
 	_Static_assert(VACUUM_PAGES == 64, "the pragma above says 64");
 	if (store_pragma(s->db, "freelist_count", &unused) < 0 || store_pragma(s->db, "page_count", &pages) < 0)
-		return store_fail(s, "store: %s", sqlite3_errmsg(s->db));
+		return store_fail(s, N_("store: %s"), sqlite3_errmsg(s->db));
 	if (unused <= VACUUM_FREE_MIN + pages / 16)
 		return 0;
 	q = query_new(s, sql);

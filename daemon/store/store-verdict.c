@@ -117,7 +117,7 @@ int store_save_flag_rule(struct store *s, const struct flag_card *f)
 	query_text(&q, f->count_hours ? "hours" : "days");
 	query_text(&q, zone_name(f->zone));
 	query_int(&q, f->finding);
-	return query_change(&q, "such finding");
+	return query_change(&q, N_("such finding"));
 }
 
 int store_prove_finding(struct store *s, int64_t id, const char *detail, moment now)
@@ -132,7 +132,7 @@ int store_prove_finding(struct store *s, int64_t id, const char *detail, moment 
 	query_moment(&q, now);
 	query_text(&q, detail);
 	query_int(&q, id);
-	if (query_change(&q, "such open finding") == 0 && add_finding_step(s, id, "proven", detail, now) == 0)
+	if (query_change(&q, N_("such open finding")) == 0 && add_finding_step(s, id, "proven", detail, now) == 0)
 		evidence_keep(s, id, now);
 	return store_end(s);
 }
@@ -147,7 +147,7 @@ int store_note_finding(struct store *s, int64_t id, const char *detail, moment n
 	q = query_new(s, sql);
 	query_text(&q, detail);
 	query_int(&q, id);
-	if (query_change(&q, "such open finding") == 0)
+	if (query_change(&q, N_("such open finding")) == 0)
 		add_finding_step(s, id, "noted", detail, now);
 	return store_end(s);
 }
@@ -163,7 +163,7 @@ int store_end_finding(struct store *s, int64_t id, const char *detail, moment no
 	query_moment(&q, now);
 	query_text(&q, detail);
 	query_int(&q, id);
-	if (query_change(&q, "such open finding") == 0)
+	if (query_change(&q, N_("such open finding")) == 0)
 		add_finding_step(s, id, "ended", detail, now);
 	return store_end(s);
 }
@@ -181,7 +181,7 @@ int store_void_finding(struct store *s, int64_t id, const char *detail, moment n
 	query_moment(&q, now);
 	query_text(&q, detail);
 	query_int(&q, id);
-	if (query_change(&q, "such finding that stands") == 0)
+	if (query_change(&q, N_("such finding that stands")) == 0)
 		add_finding_step(s, id, "void", detail, now);
 	return store_end(s);
 }

@@ -35,17 +35,22 @@ static const char pragmas_reader[] =
 	"PRAGMA query_only = ON;"
 	"PRAGMA temp_store = MEMORY;";
 
-int store_fail(struct store *s, const char *fmt, ...)
+/* In the language of whoever runs the program, whatever pages in another are being made: as log_own() does. */
+int store_fail(struct store *s, const char *msgid, ...)
 {
+	const char *others;
 	va_list ap;
 
 	if (s->depth > 0 && s->failed)
 		return -1;
 	s->failed = s->depth > 0;
 	text_reset(&s->error);
-	va_start(ap, fmt);
-	text_vaddf(&s->error, fmt, ap);
+	others = log_speak_own();
+	va_start(ap, msgid);
+	text_vaddf(&s->error, gettext(msgid), ap);
 	va_end(ap);
+	if (others)
+		log_speak(others);
 	return -1;
 }
 
@@ -136,7 +141,8 @@ static void lose_batch(struct store *s)
 		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
 	s->newest = s->newest_saved;
 	if (s->pending > 0)
-		text_addf(&s->error, "; %d earlier looks of the same batch were lost with it", s->pending);
+		text_addf(&s->error, ngettext("; %d earlier look of the same batch was lost with it", "; %d earlier looks of the same batch were lost with it",
+			(unsigned long)s->pending), s->pending);
 	s->lost += (uint64_t)s->pending;
 	s->pending = s->n_owed = 0;
 }
@@ -198,7 +204,7 @@ static int save_newest(struct store *s)
 int store_commit(struct store *s)
 {
 	if (s->depth > 0)
-		return store_fail(s, "a look is not committed before it has ended");
+		return store_fail(s, N_("a look is not committed before it has ended"));
 	if (sqlite3_get_autocommit(s->db))
 		return 0;
 	if (store_save_owed(s) < 0 || save_newest(s) < 0 || run(s, sql_commit) < 0) {
@@ -350,7 +356,7 @@ void store_close(struct store *s)
 		return;
 	if (s->depth > 0) {
 		s->depth = 1;
-		store_fail(s, "closed in the middle");
+		store_fail(s, N_("closed in the middle"));
 		store_end(s);
 	}
 	if (s->mode == STORE_WRITE)

@@ -111,6 +111,20 @@ def say_until_refused(house, said):
     return r.returncode == 1
 
 
+def test_it_is_told_in_the_language_of_whoever_runs_it(tmp_path, web):
+    """But for SQLite's own words, which know one language."""
+    house = watched(tmp_path, web, 1)
+    house.env['LANGUAGE'] = 'zh_CN'
+    disk = Preloaded(house, errno.ENOSPC)
+    house.once(NOON)
+    web.statuses()
+    daemon = house.start('--now', EVENING, '--warp')
+    wait_for(lambda: asked(web), 10 * SLOW)
+    disk.fail()
+    wait_for(lambda: '数据库:database or disk is full' in house.log(), 25 * SLOW)
+    stop(daemon)
+
+
 @pytest.mark.parametrize('disk', [errno.ENOSPC, errno.EROFS, errno.EIO, 'full for real'], ids=['full', 'read-only', 'broken', 'full for real'], indirect=True)
 def test_under_a_running_watch(tmp_path, web, disk):
     """A deadline passes while nothing can be written. What was decided before is there, the watch goes on and says so; once the

@@ -85,7 +85,7 @@ static void test_first_failure_of_a_swift_look_takes_the_batch(void **state)
 	ok(store_commit(f->s));
 	assert_int_equal(stay_after_failure(f), 0);
 	assert_int_equal(store_lost(f->s), 1);
-	assert_non_null(strstr(store_error(f->s), "1 earlier looks"));
+	assert_non_null(strstr(store_error(f->s), "1 earlier look of"));
 	assert_true(sqlite3_get_autocommit(f->s->db));
 	assert_int_equal(looks(f), 1);
 	for (int i = 0; i < 3; i++) { /* wary now */
