@@ -305,14 +305,3 @@ void lookups_tick(struct lookups *l)
 		start_thread(l);
 	pthread_mutex_unlock(&l->lock);
 }
-
-unsigned lookups_threads(const struct lookups *l)
-{
-	struct lookups *shared = (struct lookups *)(uintptr_t)l;
-	unsigned n;
-
-	pthread_mutex_lock(&shared->lock);
-	n = l->threads;
-	pthread_mutex_unlock(&shared->lock);
-	return n;
-}

@@ -37,6 +37,5 @@ void lookups_put(struct lookups *l, const char *name);   /* for lookups_begin();
 void lookups_begin(struct lookups *l);                   /* all that were put go to the threads */
 bool lookups_get(struct lookups *l, struct lookup_answer *ret); /* the next that is done; false: none */
 void lookups_tick(struct lookups *l);                    /* ten times a second while names are out: lets the pool grow */
-unsigned lookups_threads(const struct lookups *l);       /* running now */
 
 #endif
