@@ -39,7 +39,7 @@ _newmediactl()
 	--rule) COMPREPLY=($(compgen -W 'no-update comments-disabled no-interaction backdated future-dated wrong-words unreachable unreadable stale-source deleted-account renamed duplicate posted-after-closure gap unanswered' -- "$cur")) ;;
 	--interaction) COMPREPLY=($(compgen -W 'ok none untested' -- "$cur")) ;;
 	--works) COMPREPLY=($(compgen -W 'yes no' -- "$cur")) ;;
-	--type) COMPREPLY=($(compgen -W 'auto feed page json' -- "$cur")) ;;
+	--type) COMPREPLY=($(compgen -W "auto feed page json$([[ $verb == read ]] && echo ' sheet')" -- "$cur")) ;;
 	--part) COMPREPLY=($(compgen -W 'list post' -- "$cur")) ;;
 	--unit) COMPREPLY=($(compgen -W "$(_newmediactl_names 3 status)" -- "$cur")) ;;
 	--state)

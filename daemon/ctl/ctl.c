@@ -18,7 +18,7 @@
 static const struct ctl_verb verbs[] = {
 	{ "check", verb_check, "json", "[--json] [FILE|DIR]", N_("checks the configuration, the registers and the recipes") },
 	{ "read", verb_read, "json batch type platform part url content-type posts",
-		"[--type auto|feed|page|json] [--platform P] [--part list|post] [--url U] [--content-type CT] [--posts] [--json] FILE...\n"
+		"[--type auto|feed|page|json|sheet] [--platform P] [--part list|post] [--url U] [--content-type CT] [--posts] [--json] FILE...\n"
 		"       newmediactl read --json --batch   (lines PATH<TAB>CONTENT-TYPE on standard input)",
 		N_("shows what the sandboxed reader sees in stored documents") },
 	{ "probe", verb_probe, "json state platform posts type", "[--json] [--posts] [--state DIR] [--type auto|feed|page|json] [--platform P] ACCOUNT|URL",

@@ -240,7 +240,7 @@ static int set_how(struct reader *r, const struct ctl *c, const struct config *c
 	int platform = c->platform ? fact_find(platform_name, PLATFORM_COUNT, c->platform) : PLATFORM_OTHER;
 
 	if (type < 0)
-		return ctl_usage(c, _("--type %s: expected auto, feed, page or json"), c->type);
+		return ctl_usage(c, _("--type %s: expected auto, feed, page, json or sheet"), c->type);
 	if (platform < 0)
 		return ctl_usage(c, _("--platform %s: no such platform"), c->platform);
 	if (c->part && strcmp(c->part, "list") && strcmp(c->part, "post"))
