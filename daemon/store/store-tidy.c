@@ -9,8 +9,9 @@
  *
  *   looks     60 days: runs become daily sums (store-sum.c)
  *   posts     60 days: what no list shows any more is packed by the month
- *             (store-pack.c), 13 months: counted by the day and let go; the
- *             newest of each feed and what a list shows stay as they are
+ *             (store-pack.c), 13 months: counted by the day and let go
+ *             (store-packed.c); the newest of each feed and what a list shows
+ *             stay as they are
  *   evidence  while its review is open and a settable time after; 13 months
  *             where the finding is void or dismissed
  *   findings, reviews, their steps, letters, register changes: for good
