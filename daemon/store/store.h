@@ -3,7 +3,7 @@
  *
  * Its functions speak of facts.  All writes of one look belong to one
  * transaction: the caller brackets them with store_begin() and store_end();
- * the store commits every 64 looks or when store_commit() is called (the
+ * the store commits every 256 looks or when store_commit() is called (the
  * keeper does so at the latest 0.2 s after the first), synchronous=FULL.  A
  * look never spans two transactions; kill -9 at any instant loses at most
  * looks that were not committed, never half of one.
