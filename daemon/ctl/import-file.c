@@ -15,24 +15,6 @@
 
 enum { KEY_BYTES = 100 };             /* config_good_key() */
 
-/* Sets m->cell; the strings lie in `cells`. */
-static void take_cells(struct importing *m, char *cells)
-{
-	static char empty[] = "";
-	static const char separator[] = {SHEET_SEPARATOR, '\0'};
-
-	for (int i = 0; i < sheet_n_columns; i++)
-		m->cell[i] = empty;
-	for (int i = 0; i < m->n_columns; i++) {
-		char *cell = strsep(&cells, separator);
-
-		if (!cell)
-			break;
-		if (m->of_ours[i] >= 0 && !*m->cell[m->of_ours[i]])
-			m->cell[m->of_ours[i]] = cell;
-	}
-}
-
 static const char *cell_of(const struct importing *m, const char *key)
 {
 	int i = sheet_column_of(key, OF_UNIT | OF_ACCOUNT);
@@ -283,7 +265,7 @@ static void put_rows(struct importing *m, unsigned of)
 	for (int i = m->heading + 1; i < m->sheet.n; i++) {
 		char *cells = mem_strdup(m->sheet.v[i].cells);
 
-		take_cells(m, cells);
+		sheet_take(cells, m->of_ours, m->n_columns, m->cell, sheet_n_columns);
 		if (is_unit(m) == (of == OF_UNIT)) {
 			if (of == OF_UNIT)
 				put_section(m, &m->sheet.v[i], of, *m->cell[SHEET_KEY] ? m->cell[SHEET_KEY] : cell_of(m, "name"));
@@ -307,7 +289,7 @@ static void know_units(struct importing *m)
 	for (int i = m->heading + 1; i < m->sheet.n; i++) {
 		char *cells = mem_strdup(m->sheet.v[i].cells);
 
-		take_cells(m, cells);
+		sheet_take(cells, m->of_ours, m->n_columns, m->cell, sheet_n_columns);
 		if (is_unit(m)) {
 			make_key(*m->cell[SHEET_KEY] ? m->cell[SHEET_KEY] : cell_of(m, "name"), "", &key);
 			know_unit(m, text_str(&key), cell_of(m, "name"), false);

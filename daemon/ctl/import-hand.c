@@ -22,7 +22,7 @@ struct importing {
 	const char *file;
 	struct sheet_rows sheet;
 	int of_ours[THEIR_COLUMNS], n_columns, heading;
-	const char *cell[HAND_COLUMNS];  /* of the row at hand; never NULL there */
+	char *cell[HAND_COLUMNS];        /* of the row at hand; never NULL there */
 	uint32_t row;
 	struct text orders;
 	int mistakes, n;
@@ -64,22 +64,6 @@ static int find_headings(struct importing *m)
 			return 0;
 	mistake(m, -1, _("no row of headings was found; expected one with the name of the account (新媒体名称) and what the form is about (核查时间, or 整改情况)"));
 	return -1;
-}
-
-static void take_cells(struct importing *m, char *cells)
-{
-	static const char separator[] = { SHEET_SEPARATOR, '\0' };
-
-	for (int i = 0; i < HAND_COLUMNS; i++)
-		m->cell[i] = "";
-	for (int i = 0; i < m->n_columns; i++) {
-		char *cell = strsep(&cells, separator);
-
-		if (!cell)
-			break;
-		if (m->of_ours[i] >= 0 && !*m->cell[m->of_ours[i]])
-			m->cell[m->of_ours[i]] = cell;
-	}
 }
 
 /* ---- which account --------------------------------------------------------------------- */
@@ -210,7 +194,7 @@ static void put_rows(struct importing *m)
 		const struct conf_account *a;
 
 		m->row = m->sheet.v[i].number;
-		take_cells(m, cells);
+		sheet_take(cells, m->of_ours, m->n_columns, m->cell, HAND_COLUMNS);
 		if (!says_nothing(m) && (a = find_account(m))) {
 			text_addf(&m->orders, "row=%u\n", m->row);
 			(m->kind->tells == HAND_ANSWER ? put_reply : put_observation)(m, a);

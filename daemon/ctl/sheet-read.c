@@ -4,6 +4,7 @@
 #include "sheet-read.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "line.h"
 
@@ -59,4 +60,21 @@ void sheet_rows_clear(struct sheet_rows *rows)
 	free(rows->v);
 	free(rows->error);
 	*rows = (struct sheet_rows){0};
+}
+
+void sheet_take(char *cells, const int *of_ours, int n_columns, char **ret, int n)
+{
+	static char empty[] = "";
+	static const char separator[] = { SHEET_SEPARATOR, '\0' };
+
+	for (int i = 0; i < n; i++)
+		ret[i] = empty;
+	for (int i = 0; i < n_columns; i++) {
+		char *cell = strsep(&cells, separator);
+
+		if (!cell)
+			break;
+		if (of_ours[i] >= 0 && !*ret[of_ours[i]])
+			ret[of_ours[i]] = cell;
+	}
 }

@@ -12,5 +12,7 @@ struct sheet_rows { struct sheet_row *v; int n, cap; char *error; };
 /* 0; 1: what is wrong with the table; -1: it cannot be read at all. The sentence is in ret. */
 int sheet_read(struct sheet_rows *rows, const struct config *c, const char *path, struct text *ret);
 void sheet_rows_clear(struct sheet_rows *rows);
+/* ret[n], by our columns: of each the first that is not empty of theirs that are it (of_ours, -1 = none of ours), "" where there is none. Cuts `cells` up, where they lie. */
+void sheet_take(char *cells, const int *of_ours, int n_columns, char **ret, int n);
 
 #endif
