@@ -165,7 +165,7 @@ static int save_keys(struct store *s, const char *sql, int64_t id, const uint64_
 	return rc;
 }
 
-static int get_keys(struct store *s, const char *sql, int64_t id, const char *whose, uint64_t *ret, int cap)
+static int get_keys(struct store *s, const char *sql, int64_t id, const char *bad, uint64_t *ret, int cap)
 {
 	struct query q = query_new(s, sql);
 	int rc, n = 0;
@@ -177,7 +177,7 @@ static int get_keys(struct store *s, const char *sql, int64_t id, const char *wh
 		const unsigned char *p = query_get_blob(&q, &len);
 
 		if (len < 1 || p[0] != LIST_VERSION || len % 8 != 1)
-			rc = store_fail(s, "the list of %s %lld cannot be read", whose, (long long)id);
+			rc = store_fail(s, bad, (long long)id);
 		for (; rc == 1 && n < cap && (size_t)n < len / 8; n++)
 			ret[n] = key_get(p + 1 + 8 * n);
 	}
@@ -212,14 +212,14 @@ int store_get_look_keys(struct store *s, int64_t look, uint64_t *ret, int cap)
 {
 	static const char sql[] = "SELECT keys FROM look_list WHERE look = ?";
 
-	return get_keys(s, sql, look, "look", ret, cap);
+	return get_keys(s, sql, look, N_("the list of look %lld cannot be read"), ret, cap);
 }
 
 int store_get_shown(struct store *s, int64_t feed, uint64_t *ret, int cap)
 {
 	static const char sql[] = "SELECT marks FROM shown WHERE feed = ?";
 
-	return get_keys(s, sql, feed, "feed", ret, cap);
+	return get_keys(s, sql, feed, N_("the list of feed %lld cannot be read"), ret, cap);
 }
 
 int store_save_shown(struct store *s, int64_t feed, const uint64_t *marks, int n)
