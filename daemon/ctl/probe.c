@@ -335,7 +335,7 @@ int verb_probe(struct ctl *c)
 
 	if (c->n_args != 1)
 		return ctl_usage(c, _("an account or an address is expected"));
-	if (c->type && fact_find(doc_type_name, DOC_TYPE_COUNT, c->type) < 0)
+	if (c->type && (fact_find(doc_type_name, DOC_TYPE_COUNT, c->type) < 0 || !strcmp(c->type, doc_type_name(DOC_SHEET))))
 		return ctl_usage(c, _("--type %s: expected auto, feed, page or json"), c->type);
 	if ((c->conf_given || !is_url(c->args[0]) || access(c->conf, R_OK) == 0) && !(config = ctl_config(c)))
 		return EXIT_CONFIG;

@@ -71,7 +71,7 @@ def test_usage_is_told_and_is_exit_2():
     assert 'takes no --posts' in ctl('status', '--posts', status=2).stderr
     assert 'exclude each other' in ctl('status', '--json', '--csv', status=2).stderr
     assert 'not a time' in ctl('status', '--now', 'soon', status=2).stderr
-    for args in ((), ('read',), ('probe',), ('show',), ('poll',), ('-f',), ('source', 'kill', 'x'), ('source', 'dead'), ('read', '--type', 'x', 'f'),
+    for args in ((), ('read',), ('probe',), ('probe', '--type', 'sheet', 'http://x.example/'), ('show',), ('poll',), ('-f',), ('source', 'kill', 'x'), ('source', 'dead'), ('read', '--type', 'x', 'f'),
                  ('status', '--state', 'late'), ('status', '--platform', 'x'), ('read', '--batch', 'f'), ('status', '--unit')):
         ctl(*args, status=2)
     assert ctl('--version').stdout.startswith('newmediactl ')
