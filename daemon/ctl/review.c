@@ -44,10 +44,15 @@ static int print_possible(const struct ctl *c)
 
 /* ---- list ------------------------------------------------------------------------------ */
 
+static bool is_late(const struct listing *l, const struct review_row *r)
+{
+	return r->due != MOMENT_NONE && r->due <= l->view->now;
+}
+
 static bool is_meant(const struct review_list *v, const struct review_row *r)
 {
 	return (v->l.all || r->closed == MOMENT_NONE || v->state >= 0) && (v->state < 0 || (int)r->state == v->state) &&
-		(!v->overdue_only || (r->due != MOMENT_NONE && r->due <= v->l.view->now)) && select_in_unit(v->l.view->config, r->account_key, v->l.unit);
+		(!v->overdue_only || is_late(&v->l, r)) && select_in_unit(v->l.view->config, r->account_key, v->l.unit);
 }
 
 void review_row_json(struct emit *j, const struct review_row *r, moment now)
@@ -64,11 +69,6 @@ void review_row_json(struct emit *j, const struct review_row *r, moment now)
 	emit_bool(j, "check_by_hand_before_notice", r->hand_before_notice);
 	emit_moment(j, "opened", r->opened);
 	emit_moment(j, "closed", r->closed);
-}
-
-static bool is_late(const struct listing *l, const struct review_row *r)
-{
-	return r->due != MOMENT_NONE && r->due <= l->view->now;
 }
 
 static void row_table(struct listing *l, const struct review_row *r)

@@ -152,6 +152,8 @@ int tidy_month(const struct tidy *t, moment m);  /* months since 1970-01, likewi
 enum { TIDY_LOOKS_DAYS = 60, TIDY_POSTS_MONTHS = 13, TIDY_EVIDENCE_MONTHS = 13, TIDY_WEEK = WEEK };
 /* Sums up the feed's runs that ended before `before`. */
 int sum_looks(struct tidy *t, int64_t feed, moment before);
+/* Rows of the keys of all lists that a feed is known to have shown, as store-look.c packs them. */
+struct query pack_listed(struct store *s, int64_t feed);
 /* Packs the posts first seen before `before`; counts packs that ended before `count_before` and lets them go. */
 int pack_posts(struct tidy *t, int64_t account, int64_t feed, moment before);
 int pack_count(struct tidy *t, int64_t account, moment count_before);

@@ -68,19 +68,26 @@ static int by_key(const void *a, const void *b)
 	return (x->key > y->key) - (x->key < y->key);
 }
 
-/* Marks the candidates that a list shows. Lists hold hundreds of times as many keys: they are looked up among the candidates. */
-static int mark_listed(struct store *s, int64_t feed, struct candidates *c)
+struct query pack_listed(struct store *s, int64_t feed)
 {
 	static const char sql[] = "SELECT keys FROM feed_list WHERE feed = ?1"
 		" UNION ALL SELECT i.keys FROM look l JOIN look_list i ON i.look = l.id WHERE l.feed = ?1";
-	struct candidate **sorted = mem_alloc((size_t)c->n * sizeof *sorted);
 	struct query q = query_new(s, sql);
+
+	query_int(&q, feed);
+	return q;
+}
+
+/* Marks the candidates that a list shows. Lists hold hundreds of times as many keys: they are looked up among the candidates. */
+static int mark_listed(struct store *s, int64_t feed, struct candidates *c)
+{
+	struct candidate **sorted = mem_alloc((size_t)c->n * sizeof *sorted);
+	struct query q = pack_listed(s, feed);
 	int rc;
 
 	for (int i = 0; i < c->n; i++)
 		sorted[i] = &c->v[i];
 	qsort(sorted, (size_t)c->n, sizeof *sorted, by_key);
-	query_int(&q, feed);
 	while ((rc = query_next(&q)) == 1) {
 		size_t len;
 		const unsigned char *p = query_get_blob(&q, &len);

@@ -58,12 +58,9 @@ static bool keys_have(const struct keys *k, uint64_t key)
 
 static int load_listed(struct store *s, int64_t feed, struct keys *ret)
 {
-	static const char sql[] = "SELECT keys FROM feed_list WHERE feed = ?1"
-		" UNION ALL SELECT i.keys FROM look l JOIN look_list i ON i.look = l.id WHERE l.feed = ?1";
-	struct query q = query_new(s, sql);
+	struct query q = pack_listed(s, feed);
 	int rc;
 
-	query_int(&q, feed);
 	while ((rc = query_next(&q)) == 1) {
 		size_t len;
 		const void *p = query_get_blob(&q, &len);
