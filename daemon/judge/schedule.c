@@ -19,21 +19,29 @@
 enum {
 	SPREAD = 10 * MINUTE,   /* truth rule 8: deadline looks of one midnight; and the first looks after a start */
 	JITTER = 5,             /* percent of the interval, to either side */
+	NEIGHBOURS = 16,        /* accounts that are asked together */
 	THURSDAY = 4,           /* 1970-01-01, Sunday being 0 */
 	ACCOUNTS_MAX = 1 << 22, /* of the queue: a nation's 300,000 and room to spare; more is a bug */
 };
 
-/* A number in [0, below) that belongs to the account. */
+/* A number in [0, below) that belongs to the account and to its neighbours, whose rows stand beside its own: looks that are
+ * stored together share the store's pages then. More of them would share no more, and be a burst to a host that has them all. */
 static int64_t own_number(int64_t id, int64_t below)
 {
-	return below > 0 ? (int64_t)(text_hash(&id, sizeof id) % (uint64_t)below) : 0;
+	int64_t neighbours = id / NEIGHBOURS;
+
+	return below > 0 ? (int64_t)(text_hash(&neighbours, sizeof neighbours) % (uint64_t)below) : 0;
 }
 
-static int64_t jittered(int64_t id, int64_t interval)
+/* The wait after a look, drawn by the account's own moment of the interval: whatever disturbed them (a failure, a deadline),
+ * neighbours find together again, and accounts that were asked in one go (after a start) spread over the interval evenly. */
+static int64_t jittered(int64_t id, moment last, int64_t interval)
 {
-	int64_t width = interval * JITTER / 100;
+	int64_t to_own = (own_number(id, interval) - last % interval + interval) % interval;
 
-	return interval - width + own_number(id, 2 * width + 1);
+	if (to_own > interval / 2)
+		to_own -= interval;
+	return interval + to_own * 2 * JITTER / 100;
 }
 
 /* ---- routine ------------------------------------------------------------- */
@@ -173,7 +181,7 @@ struct due schedule_next(const struct account_card *a, const struct verdict *v, 
 	} else {
 		moment wanted = deadline == MOMENT_NEVER ? deadline : deadline + own_number(a->id, SPREAD);
 
-		d.at = last + jittered(a->id, next_interval(a, p));
+		d.at = last + jittered(a->id, last, next_interval(a, p));
 		if (!is_failing(a))
 			d.at = put_off(a, p, c, last, d.at);
 		/* A deadline look that was tried and failed is repeated like any other, not at once. If nothing failed, it was not tried:

@@ -1,6 +1,7 @@
 /*
- * schedule - when is an account looked at next?  Pure; jitter comes from the
- * account's id, so that the same house asks at the same times after a restart.
+ * schedule - when is an account looked at next?  Pure; each has its own moment
+ * of the interval by its id, so that the same house asks at the same times after
+ * a restart.  Sixteen neighbours share theirs, and with it the store's pages.
  */
 #ifndef NEWMEDIA_SCHEDULE_H
 #define NEWMEDIA_SCHEDULE_H
@@ -19,7 +20,7 @@ struct courtesy {
 };
 
 /*
- * Routine: last look + every, +-5 % jitter; after failures the interval grows
+ * Routine: last look + every, up to 5 % more or less as its own moment is after or before; after failures the interval grows
  * to at most `every` (short retries first: 5, 15, 60 minutes), never ends.
  * Never looked at: spread over min(every, 10 minutes) from `started`.
  * Deadline: at the deadline and at verdict.convict_from, spread within 10

@@ -55,6 +55,36 @@ static void routine_looks_jitter_by_five_percent(void **state)
 	assert_true(least >= t0 + 6 * HOUR - 18 * MINUTE && most <= t0 + 6 * HOUR + 18 * MINUTE && most - least > 30 * MINUTE);
 }
 
+/* One neighbourhood was asked at once, another had failures meanwhile, deadlines, a restart: a month later each is asked together again,
+ * at a moment of its own, every six hours. */
+static void neighbours_find_together_again(void **state)
+{
+	enum { ACCOUNTS = 320, BESIDE = 16, ROUNDS = 120 };
+	static moment last[ACCOUNTS], before[ACCOUNTS];
+	struct account_card a = fixture_account(1);
+	struct verdict v = verdict_of(t0 + 300 * DAY, t0 + 300 * DAY);
+	moment least = MOMENT_NEVER, most = MOMENT_NONE;
+
+	(void)state;
+	for (int i = 0; i < ACCOUNTS; i++)
+		last[i] = i < ACCOUNTS / 2 ? t0 : t0 + i * 7919 % (6 * HOUR);
+	for (int round = 0; round < ROUNDS; round++)
+		for (a.id = 0; a.id < ACCOUNTS; a.id++) {
+			fixture_read(&a.feeds[0], last[a.id], t0 - DAY);
+			before[a.id] = last[a.id];
+			last[a.id] = next_of(&a, &v, last[a.id]).at;
+		}
+	for (int i = 0; i < ACCOUNTS; i++) {
+		moment own = last[i] % (6 * HOUR), beside = last[i - i % BESIDE] % (6 * HOUR), apart = llabs(own - beside);
+
+		assert_true(llabs(last[i] - before[i] - 6 * HOUR) <= 2);
+		assert_true(apart <= 20 || apart >= 6 * HOUR - 20); /* the last tenth of a way is less than a second then */
+		least = own < least ? own : least;
+		most = own > most ? own : most;
+	}
+	assert_true(most - least > 5 * HOUR);
+}
+
 static void failures_retry_soon_then_as_usual(void **state)
 {
 	static const struct { uint32_t fails; enum outcome outcome; int64_t wait; } t[] = {
@@ -283,7 +313,7 @@ static void what_kills_readers_rests(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(first_looks_are_spread), cmocka_unit_test(routine_looks_jitter_by_five_percent),
+		cmocka_unit_test(first_looks_are_spread), cmocka_unit_test(routine_looks_jitter_by_five_percent), cmocka_unit_test(neighbours_find_together_again),
 		cmocka_unit_test(failures_retry_soon_then_as_usual), cmocka_unit_test(deadline_looks_come_in_time_and_in_full),
 		cmocka_unit_test(what_is_not_looked_at_so), cmocka_unit_test(partial_feeds_do_not_stand_in_for_complete_ones),
 		cmocka_unit_test(what_feeds_wish_lengthens_by_half_at_most), cmocka_unit_test(skipped_hours_and_days_are_waited_for),
