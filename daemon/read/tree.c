@@ -317,3 +317,8 @@ void tree_free(xmlDoc *doc)
 	if (doc)
 		xmlFreeDoc(doc);
 }
+
+bool tree_is(const xmlNode *e, const char *name)
+{
+	return e && e->type == XML_ELEMENT_NODE && strcasecmp((const char *)e->name, name) == 0;
+}

@@ -20,5 +20,6 @@ xmlDoc *tree_make(enum tree_kind kind, const char *s, size_t n, struct text *err
 /* Parses JSON in s[0..n) and hangs it below `at` in place of what was there; false: it is none. What follows the JSON is not looked at. */
 bool tree_embed(xmlNode *at, const char *s, size_t n);
 void tree_free(xmlDoc *doc); /* NULL is fine */
+bool tree_is(const xmlNode *e, const char *name); /* an element of that name, in any case; NULL is none */
 
 #endif

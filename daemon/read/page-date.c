@@ -1,0 +1,108 @@
+/*
+ * page-date - see page-date.h.
+ */
+#include "page-date.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "plain.h"
+#include "tree.h"
+#include "when.h"
+
+enum {
+	WORDS_BYTES = 36,       /* around a date: 发布日期, 来源 and a name; more is a sentence that tells of a date */
+	YEAR_DIGITS = 4,
+};
+
+/* Bytes of s that belong to no date: letters and characters other than those of 年月日时分秒. */
+static size_t foreign_bytes(const char *s)
+{
+	static const char *const marks[] = {"年", "月", "日", "时", "分", "秒", "点", "【", "】", "［", "］", "（", "）", "：", "－", "—"};
+	size_t n = 0;
+
+	while (*s) {
+		size_t w = 0;
+
+		for (size_t i = 0; i < sizeof marks / sizeof *marks && !w; i++)
+			if (strncmp(s, marks[i], strlen(marks[i])) == 0)
+				w = strlen(marks[i]);
+		if (!w) {
+			w = 1;
+			n += !strchr("0123456789-/.:[]() \t\r\n", *s);
+		}
+		s += w;
+	}
+	return n;
+}
+
+/* A clock, or what stands at the foot of every page: always of today, so that a dead site would look alive. */
+static bool is_of_the_page(const char *s)
+{
+	static const char *const words[] = {"今天", "今日", "星期", "现在", "当前", "农历", "欢迎", "最后更新", "本站", "版权", "备案", "©", "Copyright", "Today"};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcasestr(s, words[i]))
+			return true;
+	return false;
+}
+
+bool page_is_date(const struct page_dates *g, const char *s, bool alone)
+{
+	struct when w;
+	size_t n = strlen(s);
+
+	if (n < 5 || n > PAGE_DATE_BYTES || !strpbrk(s, "0123456789") || foreign_bytes(s) > (alone ? 0 : WORDS_BYTES) || is_of_the_page(s))
+		return false;
+	return when_read(s, n, g->zone, g->now, &w) && w.precision <= PRECISION_DAY;
+}
+
+/* Do the two tell of the same day? Where the words name no year, of that day in any. */
+static bool same_day(const struct page_dates *g, const struct when *machine, const struct when *words, const char *said)
+{
+	struct civil a = civil_at(machine->at, g->zone), b = civil_at(words->at, g->zone);
+	int digits = 0;
+
+	for (; *said && digits < YEAR_DIGITS; said++)
+		digits = isdigit((unsigned char)*said) ? digits + 1 : 0;
+	return a.month == b.month && a.day == b.day && (digits < YEAR_DIGITS || a.year == b.year);
+}
+
+/* What the <time> around a date says to machines, where visitors are not told another day; freed with xmlFree(). */
+static xmlChar *machine_date(const struct page_dates *g, const xmlNode *node, const char *words)
+{
+	const xmlNode *time = node->type == XML_TEXT_NODE ? node->parent : node;
+	xmlChar *said = tree_is(time, "time") ? xmlGetProp(time, (const xmlChar *)"datetime") : NULL;
+	struct when m, w;
+
+	if (said && when_read((const char *)said, strlen((const char *)said), g->zone, g->now, &m) && m.precision <= PRECISION_DAY &&
+		(!when_read(words, strlen(words), g->zone, g->now, &w) || w.precision > PRECISION_DAY || same_day(g, &m, &w, words)))
+		return said;
+	xmlFree(said);
+	return NULL;
+}
+
+const char *page_words(struct page_dates *g, const xmlNode *node)
+{
+	text_reset(&g->said);
+	if (node->type == XML_TEXT_NODE)
+		plain_add(&g->said, (const char *)node->content, strlen((const char *)node->content), false);
+	return text_str(&g->said);
+}
+
+const char *page_date(struct page_dates *g, const xmlNode *node)
+{
+	xmlChar *machine = machine_date(g, node, page_words(g, node));
+
+	if (machine && !is_of_the_page(text_str(&g->said))) {
+		text_reset(&g->said);
+		plain_add(&g->said, (const char *)machine, strlen((const char *)machine), false);
+	}
+	xmlFree(machine);
+	return text_str(&g->said);
+}
+
+bool page_may_be_date(const xmlNode *e)
+{
+	return e->type == XML_TEXT_NODE ? e->content != NULL : !e->children && tree_is(e, "time");
+}
