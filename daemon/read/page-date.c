@@ -15,25 +15,31 @@ enum {
 	YEAR_DIGITS = 4,
 };
 
-/* Bytes of s that belong to no date: letters and characters other than those of 年月日时分秒. */
-static size_t foreign_bytes(const char *s)
+static const char digits[] = "0123456789";
+
+/* The length of a character at s that dates are written with beside ASCII; 0: it is another. */
+static size_t mark_length(const char *s)
 {
-	static const char *const marks[] = {"年", "月", "日", "时", "分", "秒", "点", "【", "】", "［", "］", "（", "）", "：", "－", "—"};
-	size_t n = 0;
+	static const char marks[][4] = {"年", "月", "日", "时", "分", "秒", "点", "【", "】", "［", "］", "（", "）", "：", "－", "—"};
 
-	while (*s) {
-		size_t w = 0;
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (strncmp(s, marks[i], 3) == 0)
+			return 3;
+	return 0;
+}
 
-		for (size_t i = 0; i < sizeof marks / sizeof *marks && !w; i++)
-			if (strncmp(s, marks[i], strlen(marks[i])) == 0)
-				w = strlen(marks[i]);
-		if (!w) {
-			w = 1;
-			n += !strchr("0123456789-/.:[]() \t\r\n", *s);
-		}
-		s += w;
+/* Does s have at most that many bytes that belong to no date: letters and characters other than those of 年月日时分秒? */
+static bool has_few_others(const char *s, size_t most)
+{
+	size_t others = 0;
+
+	while (*s && others <= most) {
+		size_t w = *s & 0x80 ? mark_length(s) : 0;
+
+		others += !w && !strchr("0123456789-/.:[]() \t\r\n", *s);
+		s += w ? w : 1;
 	}
-	return n;
+	return others <= most;
 }
 
 /* A clock, or what stands at the foot of every page: always of today, so that a dead site would look alive. */
@@ -52,7 +58,7 @@ bool page_is_date(const struct page_dates *g, const char *s, bool alone)
 	struct when w;
 	size_t n = strlen(s);
 
-	if (n < 5 || n > PAGE_DATE_BYTES || !strpbrk(s, "0123456789") || foreign_bytes(s) > (alone ? 0 : WORDS_BYTES) || is_of_the_page(s))
+	if (n < 5 || n > PAGE_DATE_BYTES || !strpbrk(s, digits) || !has_few_others(s, alone ? 0 : WORDS_BYTES) || is_of_the_page(s))
 		return false;
 	return when_read(s, n, g->zone, g->now, &w) && w.precision <= PRECISION_DAY;
 }
@@ -61,11 +67,11 @@ bool page_is_date(const struct page_dates *g, const char *s, bool alone)
 static bool same_day(const struct page_dates *g, const struct when *machine, const struct when *words, const char *said)
 {
 	struct civil a = civil_at(machine->at, g->zone), b = civil_at(words->at, g->zone);
-	int digits = 0;
+	int row = 0; /* digits one after the other */
 
-	for (; *said && digits < YEAR_DIGITS; said++)
-		digits = isdigit((unsigned char)*said) ? digits + 1 : 0;
-	return a.month == b.month && a.day == b.day && (digits < YEAR_DIGITS || a.year == b.year);
+	for (; *said && row < YEAR_DIGITS; said++)
+		row = isdigit((unsigned char)*said) ? row + 1 : 0;
+	return a.month == b.month && a.day == b.day && (row < YEAR_DIGITS || a.year == b.year);
 }
 
 /* What the <time> around a date says to machines, where visitors are not told another day; freed with xmlFree(). */
@@ -104,5 +110,7 @@ const char *page_date(struct page_dates *g, const xmlNode *node)
 
 bool page_may_be_date(const xmlNode *e)
 {
-	return e->type == XML_TEXT_NODE ? e->content != NULL : !e->children && tree_is(e, "time");
+	if (e->type != XML_TEXT_NODE)
+		return !e->children && tree_is(e, "time");
+	return e->content && (strpbrk((const char *)e->content, digits) || tree_is(e->parent, "time"));
 }
