@@ -115,7 +115,12 @@ static bool read_mail(struct stamp *s)
 static bool read_iso(struct stamp *s)
 {
 	if (!take_year(s) || !take(s, '-') || !take_number(s, 2, 1, MONTHS, &s->c.month) || !take(s, '-') || !take_number(s, 2, 1, 31, &s->c.day) ||
-		!is_day(&s->c) || !(take(s, 'T') || take(s, ' ')) || !take_time(s))
+		!is_day(&s->c))
+		return false;
+	s->precision = PRECISION_DAY;
+	if (s->at == s->end)
+		return true;
+	if (!(take(s, 'T') || take(s, ' ')) || !take_time(s))
 		return false;
 	if (s->precision == PRECISION_SECOND && take(s, '.')) {
 		const char *digits = s->at;

@@ -138,6 +138,8 @@ static size_t write_stamp(char *to, size_t room)
 	if (throw(2))
 		n = snprintf(to, room, throw(3) ? "%s, %02u %s %04u %02u:%02u%s%s" : "%s, %u %s %u %u:%02u%s%s", days[throw(5)], day, months[throw(7)], year,
 			hour, minute, part, zones[throw(throw(4) ? 5 : 15)]);
+	else if (throw(8) == 0)
+		n = snprintf(to, room, "%04u-%02u-%02u", year, throw(14), day);
 	else
 		n = snprintf(to, room, throw(5) ? "%04u-%02u-%02u%s%02u:%02u%s%s" : "%u-%u-%u%s%u:%02u%s%s", year, throw(14), day, between[throw(6)], hour, minute,
 			part, zones[throw(15)]);
