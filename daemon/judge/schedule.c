@@ -19,25 +19,35 @@
 enum {
 	SPREAD = 10 * MINUTE,   /* truth rule 8: deadline looks of one midnight; and the first looks after a start */
 	JITTER = 5,             /* percent of the interval, to either side */
-	NEIGHBOURS = 16,        /* accounts that are asked together */
+TOGETHER_MAX = 16,      /* accounts that are asked at one moment: more would share no more of the store, and be a burst to a host that has them all */
+	MOMENTS = 256,          /* of an interval, at least: a source that is seen to be alive at a few moments only is known badly */
 	THURSDAY = 4,           /* 1970-01-01, Sunday being 0 */
 	ACCOUNTS_MAX = 1 << 22, /* of the queue: a nation's 300,000 and room to spare; more is a bug */
 };
 
-/* A number in [0, below) that belongs to the account and to its neighbours, whose rows stand beside its own: looks that are
- * stored together share the store's pages then. More of them would share no more, and be a burst to a host that has them all. */
-static int64_t own_number(int64_t id, int64_t below)
+/* How many neighbours share a moment. Their rows stand side by side: looks that are stored together share the store's pages then. */
+static int together(const struct rhythm *r)
 {
-	int64_t neighbours = id / NEIGHBOURS;
+	int n = 1;
+
+	while (n < TOGETHER_MAX && r->accounts / (2 * n) >= MOMENTS)
+		n *= 2;
+	return n;
+}
+
+/* A number in [0, below) that belongs to the account and those it is asked together with. */
+static int64_t own_number(int64_t id, const struct rhythm *r, int64_t below)
+{
+	int64_t neighbours = id / together(r);
 
 	return below > 0 ? (int64_t)(text_hash(&neighbours, sizeof neighbours) % (uint64_t)below) : 0;
 }
 
 /* The wait after a look, drawn by the account's own moment of the interval: whatever disturbed them (a failure, a deadline),
  * neighbours find together again, and accounts that were asked in one go (after a start) spread over the interval evenly. */
-static int64_t jittered(int64_t id, moment last, int64_t interval)
+static int64_t jittered(int64_t id, const struct rhythm *r, moment last, int64_t interval)
 {
-	int64_t to_own = (own_number(id, interval) - last % interval + interval) % interval;
+	int64_t to_own = (own_number(id, r, interval) - last % interval + interval) % interval;
 
 	if (to_own > interval / 2)
 		to_own -= interval;
@@ -113,12 +123,12 @@ static moment after_skips(uint32_t skips, moment at, moment latest)
 }
 
 /* A routine look at `at`, put off as long as the feeds wish. */
-static moment put_off(const struct account_card *a, const struct policy *p, const struct courtesy *c, moment last, moment at)
+static moment put_off(const struct account_card *a, const struct policy *p, const struct courtesy *c, const struct rhythm *r, moment last, moment at)
 {
 	moment latest = last + routine_interval(a, p) + p->every / 2, wanted = at < c->fresh_until ? c->fresh_until : at, after = after_skips(c->skips, wanted, latest);
 
 	if (after > wanted)
-		wanted = after + own_number(a->id, SPREAD); /* not all of them as the hour strikes */
+		wanted = after + own_number(a->id, r, SPREAD); /* not all of them as the hour strikes */
 	if (wanted > latest)
 		wanted = latest;
 	return wanted > at ? wanted : at;
@@ -169,7 +179,7 @@ static moment all_rest(const struct account_card *a)
 	return least;
 }
 
-struct due schedule_next(const struct account_card *a, const struct verdict *v, const struct policy *p, const struct courtesy *c, moment started, moment now)
+struct due schedule_next(const struct account_card *a, const struct verdict *v, const struct policy *p, const struct courtesy *c, const struct rhythm *r, moment now)
 {
 	moment last = last_look(a), deadline = deadline_at(a, v);
 	struct due d = { MOMENT_NEVER, LOOK_ROUTINE };
@@ -177,13 +187,13 @@ struct due schedule_next(const struct account_card *a, const struct verdict *v, 
 	if (a->n_feeds == 0)
 		return d;
 	if (last == MOMENT_NONE) {
-		d.at = started + own_number(a->id, p->every < SPREAD ? p->every : SPREAD);
+		d.at = r->started + own_number(a->id, r, p->every < SPREAD ? p->every : SPREAD);
 	} else {
-		moment wanted = deadline == MOMENT_NEVER ? deadline : deadline + own_number(a->id, SPREAD);
+		moment wanted = deadline == MOMENT_NEVER ? deadline : deadline + own_number(a->id, r, SPREAD);
 
-		d.at = last + jittered(a->id, last, next_interval(a, p));
+		d.at = last + jittered(a->id, r, last, next_interval(a, p));
 		if (!is_failing(a))
-			d.at = put_off(a, p, c, last, d.at);
+			d.at = put_off(a, p, c, r, last, d.at);
 		/* A deadline look that was tried and failed is repeated like any other, not at once. If nothing failed, it was not tried:
 		 * the lag has grown since the last one, or that was made with validators. */
 		if (wanted < d.at && (last < wanted || !is_failing(a)))

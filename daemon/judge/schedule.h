@@ -1,7 +1,7 @@
 /*
  * schedule - when is an account looked at next?  Pure; each has its own moment
  * of the interval by its id, so that the same house asks at the same times after
- * a restart.  Sixteen neighbours share theirs, and with it the store's pages.
+ * a restart.
  */
 #ifndef NEWMEDIA_SCHEDULE_H
 #define NEWMEDIA_SCHEDULE_H
@@ -19,16 +19,22 @@ struct courtesy {
 	uint32_t skips;              /* the hours and days in which no feed wants to be asked: bits as in struct reading */
 };
 
+/* What all accounts of a register have in common. */
+struct rhythm {
+	moment started;              /* of the watch */
+	int accounts;                /* of the register: from 512 on neighbours are asked together, two, from 4,096 on sixteen */
+};
+
 /*
  * Routine: last look + every, up to 5 % more or less as its own moment is after or before; after failures the interval grows
  * to at most `every` (short retries first: 5, 15, 60 minutes), never ends.
- * Never looked at: spread over min(every, 10 minutes) from `started`.
+ * Never looked at: spread over min(every, 10 minutes) from the start.
  * Deadline: at the deadline and at verdict.convict_from, spread within 10
  * minutes, if no unconditional look was made after it; once more when the sources are seen alive past it.
  * Courtesy: retry_at holds for every look.  fresh_until and skips make a routine look wait, by half an `every` at most, so
  * that no account counts as not read (2 x every); they shorten nothing, and a deadline look does not wait for them.
  */
-struct due schedule_next(const struct account_card *a, const struct verdict *v, const struct policy *p, const struct courtesy *c, moment started, moment now);
+struct due schedule_next(const struct account_card *a, const struct verdict *v, const struct policy *p, const struct courtesy *c, const struct rhythm *r, moment now);
 
 /*
  * Quarantine: a feed whose document cost a reader its life or its time twice

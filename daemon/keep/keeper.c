@@ -60,7 +60,7 @@ void keeper_reschedule(struct keeper *k, int i)
 	publishing_note(k->publishing, i);
 	if (k->in_line[i] || !m->card.n_feeds)
 		return;
-	d = schedule_next(&m->card, &m->verdict, m->policy, &k->courtesy[i], k->started, now);
+	d = schedule_next(&m->card, &m->verdict, m->policy, &k->courtesy[i], &(struct rhythm){ k->started, k->reg->n_members }, now);
 	if (d.at < k->held_until)
 		d.at = k->held_until;
 	due_queue_set(k->looks, (uint32_t)i, d);

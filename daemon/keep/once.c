@@ -30,7 +30,7 @@ static void mark_due(struct keeper *k, bool again)
 
 	for (int i = 0; i < r->n_members; i++) {
 		const struct member *m = &r->members[i];
-		struct due next = schedule_next(&m->card, &m->verdict, m->policy, &k->courtesy[i], k->started, k->started);
+		struct due next = schedule_next(&m->card, &m->verdict, m->policy, &k->courtesy[i], &(struct rhythm){ k->started, r->n_members }, k->started);
 		bool due = m->card.n_feeds && (k->options.all || m->card.state == STATE_NEW || next.at <= k->started) &&
 			!(again && was_asked(&m->card, k->started));
 

@@ -16,6 +16,7 @@ account second on bridge
 2021-07-18 09:00  first posts "late one" dated 2021-07-12 09:00
                   second posts "late two" dated 2021-07-12 10:00
                   n1 posts
+2021-07-18 09:01  first looked at
 2021-07-19 09:00  expect first no clue backdated
                   expect second no clue backdated
                   expect 1 syndications about bridge

@@ -177,7 +177,8 @@ void watch_judge(struct watch *w, int member)
 	m->card.proof = m->verdict.proof;
 	wait_for_life(w, m);
 	if (w->watching) {
-		due_queue_set(w->due, (uint32_t)member, schedule_next(&m->card, &m->verdict, &m->policy, &(struct courtesy){ MOMENT_NONE, MOMENT_NONE, 0 }, w->started, w->now));
+		due_queue_set(w->due, (uint32_t)member, schedule_next(&m->card, &m->verdict, &m->policy, &(struct courtesy){ MOMENT_NONE, MOMENT_NONE, 0 },
+			&(struct rhythm){ w->started, w->n_members }, w->now));
 		due_queue_set(w->timers, (uint32_t)member, (struct due){ m->verdict.next, LOOK_ROUTINE });
 	}
 }

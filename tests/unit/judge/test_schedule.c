@@ -7,6 +7,7 @@
 
 static const moment t0 = 1622505600; /* 2021-06-01 00:00 UTC, a Tuesday */
 static const struct courtesy nothing_asked = { MOMENT_NONE, MOMENT_NONE, 0 };
+static struct rhythm rhythm = { 1622505600, 1 };
 
 static struct verdict verdict_of(moment deadline, moment convict_from)
 {
@@ -17,7 +18,7 @@ static struct due next_of(const struct account_card *a, const struct verdict *v,
 {
 	struct policy p = fixture_policy();
 
-	return schedule_next(a, v, &p, &nothing_asked, t0, now);
+	return schedule_next(a, v, &p, &nothing_asked, &rhythm, now);
 }
 
 static void first_looks_are_spread(void **state)
@@ -55,34 +56,40 @@ static void routine_looks_jitter_by_five_percent(void **state)
 	assert_true(least >= t0 + 6 * HOUR - 18 * MINUTE && most <= t0 + 6 * HOUR + 18 * MINUTE && most - least > 30 * MINUTE);
 }
 
-/* One neighbourhood was asked at once, another had failures meanwhile, deadlines, a restart: a month later each is asked together again,
- * at a moment of its own, every six hours. */
+/* Half of them were asked at once, the others whenever failures and deadlines had it: a month later each is asked at a moment of
+ * its own of six hours, and in a large register sixteen neighbours at one. */
 static void neighbours_find_together_again(void **state)
 {
-	enum { ACCOUNTS = 320, BESIDE = 16, ROUNDS = 120 };
-	static moment last[ACCOUNTS], before[ACCOUNTS];
+	enum { ACCOUNTS = 320, ROUNDS = 120 };
+	static const struct { int accounts, together; } t[] = { { 1, 1 }, { 511, 1 }, { 512, 2 }, { 4095, 8 }, { 4096, 16 }, { 300000, 16 } };
 	struct account_card a = fixture_account(1);
 	struct verdict v = verdict_of(t0 + 300 * DAY, t0 + 300 * DAY);
-	moment least = MOMENT_NEVER, most = MOMENT_NONE;
 
 	(void)state;
-	for (int i = 0; i < ACCOUNTS; i++)
-		last[i] = i < ACCOUNTS / 2 ? t0 : t0 + i * 7919 % (6 * HOUR);
-	for (int round = 0; round < ROUNDS; round++)
-		for (a.id = 0; a.id < ACCOUNTS; a.id++) {
-			fixture_read(&a.feeds[0], last[a.id], t0 - DAY);
-			before[a.id] = last[a.id];
-			last[a.id] = next_of(&a, &v, last[a.id]).at;
-		}
-	for (int i = 0; i < ACCOUNTS; i++) {
-		moment own = last[i] % (6 * HOUR), beside = last[i - i % BESIDE] % (6 * HOUR), apart = llabs(own - beside);
+	for (size_t k = 0; k < sizeof t / sizeof *t; k++) {
+		moment last[ACCOUNTS], before[ACCOUNTS];
+		int apart = 0;
 
-		assert_true(llabs(last[i] - before[i] - 6 * HOUR) <= 2);
-		assert_true(apart <= 20 || apart >= 6 * HOUR - 20); /* the last tenth of a way is less than a second then */
-		least = own < least ? own : least;
-		most = own > most ? own : most;
+		rhythm.accounts = t[k].accounts;
+		for (int i = 0; i < ACCOUNTS; i++)
+			last[i] = i < ACCOUNTS / 2 ? t0 : t0 + i * 7919 % (6 * HOUR);
+		for (int round = 0; round < ROUNDS; round++)
+			for (a.id = 0; a.id < ACCOUNTS; a.id++) {
+				fixture_read(&a.feeds[0], last[a.id], t0 - DAY);
+				before[a.id] = last[a.id];
+				last[a.id] = next_of(&a, &v, last[a.id]).at;
+			}
+		for (int i = 0; i < ACCOUNTS; i++) {
+			moment aside = llabs(last[i] - last[i - i % t[k].together]) % (6 * HOUR);
+
+			assert_true(llabs(last[i] - before[i] - 6 * HOUR) <= 2);
+			assert_true(aside <= 20 || aside >= 6 * HOUR - 20); /* the last tenth of a way is less than a second then */
+			aside = llabs(last[i] - last[i / t[k].together ? i - t[k].together : ACCOUNTS - 1]) % (6 * HOUR);
+			apart += aside > 20 && aside < 6 * HOUR - 20;
+		}
+		assert_true(apart > ACCOUNTS * 9 / 10);
 	}
-	assert_true(most - least > 5 * HOUR);
+	rhythm.accounts = 1;
 }
 
 static void failures_retry_soon_then_as_usual(void **state)
@@ -151,7 +158,7 @@ static void what_is_not_looked_at_so(void **state)
 	/* A host that wants to be left alone is, by deadline looks too. */
 	b.status = STATUS_NORMAL;
 	v.state = STATE_CURRENT;
-	assert_int_equal(schedule_next(&b, &v, &p, &(struct courtesy){ t0 + 3 * DAY, MOMENT_NONE, 0 }, t0, t0).at, t0 + 3 * DAY);
+	assert_int_equal(schedule_next(&b, &v, &p, &(struct courtesy){ t0 + 3 * DAY, MOMENT_NONE, 0 }, &rhythm, t0).at, t0 + 3 * DAY);
 }
 
 static moment wished(struct account_card *a, const struct courtesy *c, moment last, moment now)
@@ -160,7 +167,7 @@ static moment wished(struct account_card *a, const struct courtesy *c, moment la
 	struct policy p = fixture_policy();
 
 	fixture_read(&a->feeds[0], last, t0 - DAY);
-	return schedule_next(a, &v, &p, c, t0, now).at;
+	return schedule_next(a, &v, &p, c, &rhythm, now).at;
 }
 
 static void what_feeds_wish_lengthens_by_half_at_most(void **state)
@@ -213,11 +220,11 @@ static void no_wish_holds_up_a_deadline_or_a_retry(void **state)
 
 	(void)state;
 	fixture_read(&a.feeds[0], t0, t0 - DAY);
-	d = schedule_next(&a, &v, &p, &c, t0, t0);
+	d = schedule_next(&a, &v, &p, &c, &rhythm, t0);
 	assert_true(d.at >= t0 + 7 * HOUR && d.at < t0 + 7 * HOUR + 10 * MINUTE && d.reason == LOOK_DEADLINE);
 	v = verdict_of(t0 + 20 * DAY, t0 + 20 * DAY);
 	fixture_fail(&a.feeds[0], t0, OUTCOME_NETWORK, BLOCKED_NONE);
-	assert_true(schedule_next(&a, &v, &p, &c, t0, t0).at < t0 + 6 * MINUTE);
+	assert_true(schedule_next(&a, &v, &p, &c, &rhythm, t0).at < t0 + 6 * MINUTE);
 }
 
 static void partial_feeds_do_not_stand_in_for_complete_ones(void **state)
