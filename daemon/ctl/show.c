@@ -99,6 +99,8 @@ const char *show_why(const struct member *m, const struct world *w)
 			_("not yet asked since the start: the earlier verdict is kept");
 	if (d->hand_before_notice)
 		return _("its source is too small to prove anything by itself: to be checked by hand before any notice");
+	if (d->check_by_hand && d->state == STATE_DUE_SOON)
+		return _("none of its addresses lists everything, so whether it published in time is to be checked by hand");
 	if (d->check_by_hand)
 		return _("could not be checked for longer than the limit: to be checked by hand");
 	if (d->perhaps_lost)

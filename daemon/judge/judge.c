@@ -337,6 +337,15 @@ static bool is_asked(const struct account_card *a)
 	return false;
 }
 
+/* Nothing of it lists everything, so nothing proves its silence. */
+static bool is_read_in_part(const struct account_card *a)
+{
+	for (int i = 0; i < a->n_feeds; i++)
+		if (!a->feeds[i].partial)
+			return false;
+	return a->n_feeds > 0;
+}
+
 /* The states that come from the register or from not having looked; STATE_COUNT: none of them. */
 static enum state standing_state(const struct account_card *a)
 {
@@ -389,6 +398,7 @@ static enum state find_state(const struct weighing *g, struct verdict *v)
 		v->hand_before_notice = needs_hand(g);
 		return STATE_OVERDUE;
 	}
+	v->check_by_hand = is_read_in_part(g->a) && v->convict_from != MOMENT_NONE && g->w->now >= v->convict_from;
 	return STATE_DUE_SOON;
 }
 

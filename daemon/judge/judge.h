@@ -17,7 +17,7 @@ struct verdict {
 	bool read_after;             /* the unconditional look of rule 6 has been made */
 	bool read_again;             /* the sources have been seen alive past deadline + lag since that look: one more like it proves */
 	moment next;                 /* when, with no further look, this verdict may change; MOMENT_NEVER = not by time alone */
-	bool check_by_hand;          /* unreachable or unreadable for longer than the limit */
+	bool check_by_hand;          /* unreachable or unreadable for longer than the limit; due-soon: past its deadline, and all its feeds are partial */
 	bool hand_before_notice;     /* presumed on a bridge that cannot prove: a person looks first */
 	bool perhaps_lost;           /* proven, but by bridges alone and far beyond its habit: they may have lost it. No acquittal: a person looks before it is confirmed */
 	bool held;                   /* a freeze (or a start) holds the earlier verdict */

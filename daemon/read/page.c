@@ -10,7 +10,8 @@
  * is the list, the rest is decoration: what is popular, the weather, a
  * neighbour's column.  Two rows at least: one date beside one link may be
  * anything.  A row is never left out of a list for what it holds: its post may
- * be the newest.  It knows no site.
+ * be the newest; and where a newer one stands outside of the list, the page is
+ * read in part, and proves no silence.  It knows no site.
  */
 #include "page.h"
 
@@ -22,6 +23,7 @@
 #include "page-date.h"
 #include "plain.h"
 #include "tree.h"
+#include "when.h"
 
 enum {
 	ROWS_MAX = 5000,        /* of one page */
@@ -37,9 +39,10 @@ enum {
 
 struct row {
 	xmlNode *link, *date;   /* date: as in struct mark */
+	moment day;             /* its beginning */
 	uint64_t path;          /* hash */
 	size_t weight;          /* bytes of title */
-	bool crowded;           /* more links than ROW_LINKS_MAX: one of a list only if others make it */
+	int links;              /* those amid words do not count; 1 in a flat list */
 };
 
 /* A date or a link, in the order of the document. */
@@ -58,6 +61,7 @@ struct page {
 	struct row *rows;
 	int n, cap;
 	struct page_dates dates;
+	moment today;           /* its beginning */
 	struct text text;
 };
 
@@ -182,21 +186,18 @@ static bool has_row(const struct page *g, const xmlNode *link)
 	return false;
 }
 
-static void add_row(struct page *g, uint64_t path, bool crowded, xmlNode *link, xmlNode *date)
+static void add_row(struct page *g, const struct row *row)
 {
-	struct row *r;
-
-	if (g->n == ROWS_MAX || has_row(g, link))
+	if (g->n == ROWS_MAX || has_row(g, row->link))
 		return;
 	if (g->n == g->cap) {
 		g->cap = g->cap ? g->cap * 2 : 64;
 		g->rows = mem_grow(g->rows, (size_t)g->cap, sizeof *g->rows);
 	}
-	r = &g->rows[g->n++];
-	*r = (struct row){.link = link, .date = date, .path = path, .crowded = crowded};
+	g->rows[g->n] = *row;
 	text_reset(&g->text);
-	add_visible(&g->text, link);
-	r->weight = g->text.len;
+	add_visible(&g->text, row->link);
+	g->rows[g->n++].weight = g->text.len;
 }
 
 /* How many elements up from e the smallest one is that holds `other`, too; CLIMB_MAX: further than a date can be from its link. */
@@ -257,6 +258,28 @@ static bool dates_lead(const struct page *g, int i, xmlNode *within)
 	return within->_private == &lead;
 }
 
+/* The first moment of the day that a date tells. */
+static moment day_of(struct page *g, const xmlNode *date)
+{
+	const char *s = page_date(&g->dates, date);
+	struct when w = { .at = MOMENT_NONE };
+
+	return when_read(s, g->dates.said.len, g->dates.zone, g->dates.now, &w) ? day_start(w.at, g->dates.zone) : MOMENT_NONE;
+}
+
+/* What stands at the foot of every page, with a date that is always today's. */
+static bool is_foot(struct page *g, xmlNode *within)
+{
+	static const char *const words[] = {"版权所有", "Copyright", "©", "ICP备", "公网安备", "网站标识码", "备案号", "备案编号"};
+
+	text_reset(&g->text);
+	add_visible(&g->text, within);
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcasestr(text_str(&g->text), words[i]))
+			return true;
+	return false;
+}
+
 static void see_date(struct page *g, int i)
 {
 	const struct mark *m = &g->marks[i];
@@ -264,6 +287,7 @@ static void see_date(struct page *g, int i)
 	int to_before = m->before >= 0 ? climb(m->node->parent, g->marks[m->before].node, &up) : CLIMB_MAX;
 	int to_behind = m->behind >= 0 ? climb(m->node->parent, g->marks[m->behind].node, &down) : CLIMB_MAX;
 	struct side before, behind;
+	struct row r;
 	bool flat;
 	int link;
 
@@ -277,8 +301,12 @@ static void see_date(struct page *g, int i)
 		link = dates_lead(g, i, within) ? behind.link : before.link;
 	else
 		link = title_of(g, before.link, behind.link);
-	if (link >= 0 && (g->marks[link].node != within || page_is_date(&g->dates, page_words(&g->dates, m->node), true)))
-		add_row(g, path_of(within, flat), !flat && before.links + behind.links > ROW_LINKS_MAX, g->marks[link].node, m->node);
+	if (link < 0 || (g->marks[link].node == within && !page_is_date(&g->dates, page_words(&g->dates, m->node), true)))
+		return;
+	r = (struct row){ .link = g->marks[link].node, .date = m->node, .day = day_of(g, m->node), .path = path_of(within, flat),
+		.links = flat ? 1 : before.links + behind.links };
+	if (r.day < g->today || !is_foot(g, within))
+		add_row(g, &r);
 }
 
 /* ---- the list ------------------------------------------------------------------------- */
@@ -298,7 +326,7 @@ static int choose(struct page *g, uint64_t *ret_path)
 		for (int k = 0; k < g->n; k++)
 			if (g->rows[k].path == g->rows[i].path) {
 				weight += g->rows[k].weight;
-				crowded += g->rows[k].crowded;
+				crowded += g->rows[k].links > ROW_LINKS_MAX;
 				rows++;
 			}
 		if (rows - crowded >= ROWS_MIN && weight > best) {
@@ -308,6 +336,23 @@ static int choose(struct page *g, uint64_t *ret_path)
 		}
 	}
 	return best_rows;
+}
+
+/* A newer post stands outside of the list: a headline above it, or another list. Which of them the account is, nobody can know.
+ * A day that is not over yet may be told by a clock, unless it stands beside one link alone. */
+static bool is_in_doubt(const struct page *g, uint64_t path)
+{
+	moment inside = MOMENT_NONE, outside = MOMENT_NONE;
+
+	for (int i = 0; i < g->n; i++) {
+		const struct row *r = &g->rows[i];
+
+		if (r->path == path)
+			inside = r->day > inside ? r->day : inside;
+		else if (r->day > outside && (r->day < g->today || (r->day == g->today && r->links == 1)))
+			outside = r->day;
+	}
+	return outside > inside;
 }
 
 /* The title without its date; its tooltip where the text ends in dots. */
@@ -329,7 +374,7 @@ static void add_title(struct page *g, const struct row *r, struct text *to)
 	xmlFree(tip);
 }
 
-static void hand_over(struct page *g, uint64_t path, int rows)
+static void hand_over(struct page *g, uint64_t path, int rows, bool in_doubt)
 {
 	struct text said = TEXT_SENTENCE, first = TEXT_INIT(PAGE_DATE_BYTES), last = TEXT_INIT(PAGE_DATE_BYTES);
 
@@ -353,6 +398,8 @@ static void hand_over(struct page *g, uint64_t path, int rows)
 		gather_end_post(g->out);
 	}
 	text_setf(&said, "%d links with dates beside them, the first \"%s\", the last \"%s\"", rows, text_str(&first), text_str(&last));
+	if (in_doubt)
+		text_add(&said, "; a newer one stands outside of their list, so it proves no silence");
 	g->out->reading.matched = gather_keep(g->out, text_str(&said), said.len, SENTENCE_MAX);
 	text_clear(&said);
 	text_clear(&first);
@@ -381,7 +428,7 @@ static void see_head(struct page *g)
 
 bool page_read(struct reading_out *out, const char *s, size_t n)
 {
-	struct page g = {.out = out, .dates = {out->zone, out->now, TEXT_INIT(PAGE_DATE_BYTES + 4 /* a character more */)}, .text = TEXT_INIT(16 * 1024)};
+	struct page g = {.out = out, .dates = {out->zone, out->now, TEXT_INIT(PAGE_DATE_BYTES + 4 /* a character more */)}, .today = day_start(out->now, out->zone), .text = TEXT_INIT(16 * 1024)};
 	struct text err = TEXT_SENTENCE;
 	uint64_t path = 0;
 	xmlNode *top;
@@ -397,10 +444,12 @@ bool page_read(struct reading_out *out, const char *s, size_t n)
 		rows = choose(&g, &path);
 	}
 	if (rows) {
+		bool in_doubt = is_in_doubt(&g, path);
+
 		out->reading.format = FORMAT_PAGE;
-		out->reading.partial = g.n == ROWS_MAX || g.n_marks == MARKS_MAX; /* what was read in part proves no silence */
+		out->reading.partial = in_doubt || g.n == ROWS_MAX || g.n_marks == MARKS_MAX; /* what was read in part proves no silence */
 		see_head(&g);
-		hand_over(&g, path, rows);
+		hand_over(&g, path, rows, in_doubt);
 	}
 	free(g.rows);
 	free(g.marks);

@@ -36,7 +36,8 @@ static void add_verdict(struct account_writing *w)
 	leaf_fact_moment(l, _("Last good look"), member_last_good(w->m));
 	leaf_raw(l, "</dl>\n");
 	if (d->check_by_hand || d->hand_before_notice)
-		leaf_sentence(l, d->check_by_hand ? _("It could not be checked for longer than its limit: a person looks.") :
+		leaf_sentence(l, d->check_by_hand && d->state == STATE_DUE_SOON ? _("None of its addresses lists everything: a person looks.") :
+			d->check_by_hand ? _("It could not be checked for longer than its limit: a person looks.") :
 			_("Its source cannot prove its silence: a person looks before any notice."));
 	text_clear(&t);
 }

@@ -19,6 +19,10 @@ static void say_why(struct leaf *l, const struct member *m)
 		leaf_raw(l, " · ");
 		leaf_say(l, _("perhaps lost by its bridge"));
 	}
+	if (m->verdict.check_by_hand && m->verdict.state == STATE_DUE_SOON) {
+		leaf_raw(l, " · ");
+		leaf_say(l, _("read in part only"));
+	}
 	text_add_deadline(&due, hand_due(m), m->policy->zone);
 	if (due.len || m->card.manual) {
 		leaf_raw(l, " · ");

@@ -40,6 +40,7 @@ MUTANTS = [
     ("judge.c", "whole_day ? PRECISION_DAY : PRECISION_SECOND", "PRECISION_SECOND", "a date a person gave is its first second"),
     ("judge.c", "\thold(&g, &v);\n", "", "a freeze or a start does not hold verdicts"),
     ("judge.c", "> g->p->limit;\n\t}", "> 0;\n\t}", "check by hand at once"),
+    ("judge.c", "v->check_by_hand = is_read_in_part(g->a) &&", "v->check_by_hand = false &&", "nobody looks at what is read in part"),
     ("flag.c", "v->state != STATE_OVERDUE || v->held", "v->proof != PROOF_PROVEN || v->held", "presumed ones are never flagged"),
     ("flag.c", "if (a->witness || a->status", "if (a->status", "witnesses are accused"),
     ("flag.c", "return v->proof == PROOF_PROVEN || v->hand_before_notice;", "return true;", "a review is opened for a mere presumption"),
