@@ -17,7 +17,7 @@ def floor(b, web, documents, kind, conditional, ca=''):
     out = []
     with open(f'{b.folder}/list', 'w', encoding='ascii') as f:
         for i in range(documents.n):
-            f.write(web.url(f'{i}.xml') + ' ' + (documents.etag(i) if conditional else '-') + '\n')
+            f.write(web.url(documents.name(i)) + ' ' + (documents.etag(i) if conditional else '-') + '\n')
     world.measured([f'{world.BUILD}/tests/bench/floor', f'{b.folder}/list', str(AT_ONCE), kind, *([ca] if ca else [])], out=out)
     return tuple(float(word) for word in out[0].split()[-2:])
 
@@ -31,11 +31,11 @@ def pair(b, name, bare, ours):
 
 
 def looks(b):
-    documents = world.Documents(f'{b.folder}/www', b.accounts)
+    documents = world.Documents(f'{b.folder}/www', b.accounts, b.kinds)
     cert = world.certificate(f'{b.folder}/tls')
     webs = {'new': world.Web(f'{b.folder}/n', documents.root, 0), 'kept': world.Web(f'{b.folder}/k', documents.root, 600),
             'tls': world.Web(f'{b.folder}/s', documents.root, 0, cert)}
-    houses = {kind: world.Polls(world.Register(f'{b.folder}/r{kind}', b.accounts, lambda i, w=web: w.url(f'{i}.xml'),
+    houses = {kind: world.Polls(world.Register(f'{b.folder}/r{kind}', b.accounts, lambda i, w=web: w.url(documents.name(i)),
                                                more=f'ca_file = {cert}/cert.pem' if kind == 'tls' else '')) for kind, web in webs.items()}
     for house in houses.values():
         house.look()
@@ -74,12 +74,12 @@ def peers(b):
     if not folder:
         b.missing[4] = b.missing[5] = 'NEWMEDIA_PEERS names no folder of programs'
         return
-    documents = world.Documents(f'{b.folder}/www', n)
+    documents = world.Documents(f'{b.folder}/www', n, world.FEEDS)  # what all of them read
     web = world.Web(f'{b.folder}/n', documents.root, 600)
-    house = world.Polls(world.Register(f'{b.folder}/r', n, lambda i: web.url(f'{i}.xml')))
+    house = world.Polls(world.Register(f'{b.folder}/r', n, lambda i: web.url(documents.name(i))))
     house.look()
     with open(f'{b.folder}/peers-list', 'w', encoding='ascii') as f:
-        f.writelines(f'{i}.xml\n' for i in range(n))
+        f.writelines(documents.name(i) + '\n' for i in range(n))
     for k in range(b.rounds):
         documents.write()
         ours = house.look()[0]
@@ -103,9 +103,9 @@ def hosts(b):
     """Names answered by a preloaded getaddrinfo: a look-up costs its thread and no name server."""
     subprocess.run(['ninja', '-C', world.BUILD, '--quiet', 'tests/live/fetch/slow-names.so'], check=True)
     env = {'LD_PRELOAD': f'{world.BUILD}/tests/live/fetch/slow-names.so'}
-    documents = world.Documents(f'{b.folder}/www', 100)
+    documents = world.Documents(f'{b.folder}/www', 100, world.FEEDS)
     web = world.Web(f'{b.folder}/n', documents.root, 0)
-    houses = {n: world.Polls(world.Register(f'{b.folder}/r{n}', NAMES, lambda i, n=n: web.url(f'{i % 100}.xml', f'good{i % n}.example')), env) for n in (NAMES, 1)}
+    houses = {n: world.Polls(world.Register(f'{b.folder}/r{n}', NAMES, lambda i, n=n: web.url(documents.name(i % 100), f'good{i % n}.example')), env) for n in (NAMES, 1)}
     for house in houses.values():
         house.look()
     for _ in range(b.rounds):
@@ -135,12 +135,20 @@ def late(b):
 
 # ---- 12: readers -------------------------------------------------------------------------------
 
+BODIES = 1000
+
+
 def readers(b):
+    """Documents held in memory, an edition and the next one."""
+    editions = [world.Documents(f'{b.folder}/{edition}', BODIES, b.kinds) for edition in ('before', 'after')]
+    editions[1].write()
+    with open(f'{b.folder}/names', 'w', encoding='ascii') as f:
+        f.writelines(editions[0].name(i) + '\n' for i in range(BODIES))
     for k in range(b.rounds):
         took = {}
         for n in 1, 2:
-            register, out = world.Register(f'{b.folder}/r{k}-{n}', b.accounts, lambda i: f'http://127.0.0.1:9/{i}.xml'), []
-            world.measured([f'{world.BUILD}/tests/bench/bodies', register.conf, str(n)], out=out)
+            register, out = world.Register(f'{b.folder}/r{k}-{n}', b.accounts, lambda i: f'http://127.0.0.1:9/{editions[0].name(i % BODIES)}'), []
+            world.measured([f'{world.BUILD}/tests/bench/bodies', register.conf, str(n), f'{b.folder}/names', *(e.root for e in editions)], out=out)
             for look, line in zip(('first look', 'a new post'), out[0].splitlines()):
                 _, cpu, took[look, n] = (float(word) for word in line.split())
                 b.add(f'from memory, {look}, {n} reader{"s" if n > 1 else ""}: CPU ms a look', cpu / b.accounts * 1e3)

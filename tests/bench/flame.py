@@ -96,9 +96,9 @@ def sampled(folder, house, looks):
 def main():
     out = sys.argv[1]
     with tempfile.TemporaryDirectory(prefix='newmedia-flame-') as folder:
-        documents = world.Documents(f'{folder}/www', ACCOUNTS)
+        documents = world.Documents(f'{folder}/www', ACCOUNTS, world.KINDS)
         web = world.Web(f'{folder}/n', documents.root, 0)
-        house = world.Polls(world.Register(f'{folder}/r', ACCOUNTS, lambda i: web.url(f'{i}.xml')))
+        house = world.Polls(world.Register(f'{folder}/r', ACCOUNTS, lambda i: web.url(documents.name(i))))
         house.look()
         documents.write()
         draw(stacks(sampled(folder, house, house.look)), 'Looks that bring a post (200), new connections', os.path.join(out, 'flame-200.svg'))

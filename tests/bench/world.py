@@ -1,5 +1,7 @@
 """world - what run measures against: documents, an nginx of its own, a register of any size, and what a command costs."""
 import ctypes
+import datetime
+import json
 import os
 import random
 import resource
@@ -16,6 +18,8 @@ START = 1626303600           # 2021-07-15 07:00 +08:00
 PLATFORMS = 'wechat', 'weibo', 'douyin', 'toutiao'
 PER_SOURCE = 1000            # accounts of a bridge
 PER_FILE = 10000             # accounts of a file of feeds.d
+KINDS = {'rss': 60, 'atom': 20, 'rdf': 3, 'json': 2, 'html': 15}  # of a hundred pages
+FEEDS = {'rss': 75, 'atom': 25}
 
 
 def die_with_us():
@@ -49,7 +53,7 @@ class Web:
         tls = f'ssl_certificate {cert}/cert.pem; ssl_certificate_key {cert}/key.pem; ssl_protocols TLSv1.3;' if cert else ''
         with open(f'{folder}/conf', 'w', encoding='ascii') as f:
             f.write(f'daemon off; master_process off; pid {folder}/pid; error_log {folder}/errors; events {{ worker_connections 8192; }}\n'
-                    f'http {{ {temp} access_log off; types {{ application/rss+xml xml; }} keepalive_timeout {keepalive}; keepalive_requests 100000000;\n'
+                    f'http {{ {temp} access_log off; types {{ application/rss+xml xml; application/json json; text/html html; }} keepalive_timeout {keepalive}; keepalive_requests 100000000;\n'
                     f'server {{ listen 127.0.0.1:{self.port} {"ssl" if cert else ""} backlog=4096; root {root}; {tls} }} }}\n')
         self.process = served(['/usr/sbin/nginx', '-c', f'{folder}/conf', '-p', folder], self.port)
 
@@ -65,39 +69,56 @@ def certificate(folder):
 
 
 class Documents:
-    """n feeds of 2 to 250 KB (25 KB in the middle, some 35 KB on the average), RSS and Atom; an edition later each has one more post."""
+    """n pages of 2 to 250 KB (25 KB in the middle, some 35 KB on the average): RSS, Atom, RDF, JSON Feed and lists of web sites; an edition later each has one more post."""
     WORDS = ('关于 做好 政务 新媒体 信息 发布 和 日常 监管 工作 的 通知 防汛 值班 会议 召开 服务 群众 办事 指南 公开 政策 解读 回应 社会 关切 各有关 单位 按照 要求 认真 '
              '落实 责任 及时 报告 加强 领导 全面 推进 项目 建设 检查 安全 生产 教育 卫生 交通 环境 保护 疫情 防控 企业 复工 县 区 街道 乡镇 ， ， 。').split()
 
     PARAGRAPHS = ['<p style="line-height: 1.75em; text-indent: 2em;"><span style="font-size: 16px; color: rgb(51, 51, 51);">'
                   + ''.join(random.Random(k).choices(words, k=30)) + '</span></p>' for k, words in enumerate([WORDS] * 2000)]
+    WHOLE = {
+        'rss': '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>{name}</title>{posts}</channel></rss>',
+        'atom': '<?xml version="1.0" encoding="UTF-8"?><feed xmlns="http://www.w3.org/2005/Atom"><title>{name}</title>{posts}</feed>',
+        'rdf': '<?xml version="1.0" encoding="UTF-8"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"'
+               ' xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>{name}</title></channel>{posts}</rdf:RDF>',
+        'json': '{{"version":"https://jsonfeed.org/version/1.1","title":"{name}","items":[{posts}]}}',
+        'html': '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{name}</title></head><body><div class="nav"><a href="/">网站首页</a> '
+                '<a href="/xw/">新闻中心</a> <a href="/zwgk/">政务公开</a></div><div class="main"><ul class="list">{posts}</ul></div></body></html>',
+    }
+    POST = {
+        'rss': '<item><title>{title}</title><link>{link}</link><guid>{key}</guid><pubDate>{at:%a, %d %b %Y %H:%M:%S +0000}</pubDate><description>{text}</description></item>',
+        'atom': '<entry><title>{title}</title><id>{key}</id><link href="{link}"/><published>{at:%Y-%m-%dT%H:%M:%SZ}</published><content type="html">{text}</content></entry>',
+        'rdf': '<item rdf:about="{link}"><title>{title}</title><link>{link}</link><dc:date>{at:%Y-%m-%dT%H:%M:%SZ}</dc:date><description>{text}</description></item>',
+        'html': '<li class="item"><a href="{link}" title="{title}">{title}</a><span class="date">{local:%Y-%m-%d %H:%M}</span><div class="summary">{text}</div></li>',
+    }
 
-    def __init__(self, root, n):
+    def __init__(self, root, n, kinds):
         self.root, self.n = root, n
         self.edition, self.mtime = 0, 1600000000
+        self.kinds = [random.Random(f'kind {i}').choices(list(kinds), list(kinds.values()))[0] for i in range(n)]
         os.makedirs(root)
         self.write()
 
+    def name(self, i):
+        return f'{i}.{self.kinds[i] if self.kinds[i] in ("json", "html") else "xml"}'
+
     def post(self, dice, i, k, posts, size):
-        text = ''.join(dice.choices(self.PARAGRAPHS, k=max(1, size // 330)))
-        body = text.replace('<', '&lt;') if i % 4 == 0 else f'<![CDATA[{text}]]>'
-        at, link = START - 10800 + (k - posts) * (1200 if k > posts else 39600), f'https://www.example.gov.cn/{i}/{k}.html'
-        if i % 4 == 3:
-            return (f'<entry><title>第{k}号通知</title><id>{i}-{k}</id><link href="{link}"/>'
-                    f'<published>{time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at))}</published><content type="html">{body}</content></entry>')
-        return (f'<item><title>第{k}号通知</title><link>{link}</link><guid>{i}-{k}</guid>'
-                f'<pubDate>{time.strftime("%a, %d %b %Y %H:%M:%S +0000", time.gmtime(at))}</pubDate><description>{body}</description></item>')
+        kind, text = self.kinds[i], ''.join(dice.choices(self.PARAGRAPHS, k=max(1, size // 330)))
+        at = datetime.datetime.fromtimestamp(START - 10800 + (k - posts) * (1200 if k > posts else 39600), datetime.timezone.utc)
+        title, link, key = f'第{k}号通知', f'https://www.example.gov.cn/{i}/{k}.html', f'{i}-{k}'
+        if kind == 'json':
+            return json.dumps({'id': key, 'url': link, 'title': title, 'content_html': text, 'date_published': at.isoformat()}, ensure_ascii=False)
+        if kind != 'html':
+            text = text.replace('<', '&lt;') if i % 4 == 0 else f'<![CDATA[{text}]]>'
+        return self.POST[kind].format(title=title, link=link, key=key, at=at, local=at + datetime.timedelta(hours=8), text=text)
 
     def write(self):
         """The next edition of all."""
         for i in range(self.n):
             dice = random.Random(i)
             size, posts = int(min(250000, max(2000, dice.lognormvariate(10.1, 0.9)))), dice.choice((5, 10, 10, 15, 20, 20, 20, 30))
-            items = ''.join(self.post(random.Random(i * 1000 + k), i, k, posts, size // posts) for k in range(self.edition + posts, self.edition, -1))
-            whole = (f'<feed xmlns="http://www.w3.org/2005/Atom"><title>号{i}</title>{items}</feed>' if i % 4 == 3 else
-                     f'<rss version="2.0"><channel><title>号{i}</title>{items}</channel></rss>')
-            with open(f'{self.root}/{i}.xml', 'w', encoding='utf-8') as f:
-                f.write('<?xml version="1.0" encoding="UTF-8"?>' + whole)
+            items = (self.post(random.Random(i * 1000 + k), i, k, posts, size // posts) for k in range(self.edition + posts, self.edition, -1))
+            with open(f'{self.root}/{self.name(i)}', 'w', encoding='utf-8') as f:
+                f.write(self.WHOLE[self.kinds[i]].format(name=f'号{i}', posts=(',' if self.kinds[i] == 'json' else '').join(items)))
         self.edition += 1
         self.touch()
 
@@ -105,10 +126,10 @@ class Documents:
         """Other validators over the same bytes."""
         self.mtime += 10
         for i in range(self.n):
-            os.utime(f'{self.root}/{i}.xml', (self.mtime, self.mtime))
+            os.utime(f'{self.root}/{self.name(i)}', (self.mtime, self.mtime))
 
     def etag(self, i):
-        return f'"{self.mtime:x}-{os.path.getsize(f"{self.root}/{i}.xml"):x}"'
+        return f'"{self.mtime:x}-{os.path.getsize(f"{self.root}/{self.name(i)}"):x}"'
 
 
 class Register:
@@ -127,15 +148,16 @@ class Register:
                 for i in range(first, min(n, first + per_file)):
                     if i % len(PLATFORMS) == 0:
                         f.write(f'[unit u{i}]\nname = 单位{i}\nparent = office\n')
-                    f.write(f'[account a{i}]\nname = 号{i}\nunit = u{i - i % len(PLATFORMS)}\nplatform = {PLATFORMS[i % len(PLATFORMS)]}\n'
-                            f'feed = {url(i)} source=bridge{i // PER_SOURCE}\n')
+                    page = url(i).endswith('.html')
+                    f.write(f'[account a{i}]\nname = 号{i}\nunit = u{i - i % len(PLATFORMS)}\nplatform = {"website" if page else PLATFORMS[i % len(PLATFORMS)]}\n'
+                            + (f'page = {url(i)}\n' if page else f'feed = {url(i)} source=bridge{i // PER_SOURCE}\n'))
 
 
 class Bench:
-    """What a measurement is given: a folder of its own, how often, for how many, where figures go, and why some are missing."""
+    """What a measurement is given: a folder of its own, how often, for how many, of which kinds, where figures go, and why some are missing."""
 
-    def __init__(self, folder, rounds, accounts, add, missing, wanted):
-        self.folder, self.rounds, self.accounts, self.add, self.missing, self.wanted = folder, rounds, accounts, add, missing, wanted
+    def __init__(self, folder, rounds, accounts, kinds, add, missing, wanted):
+        self.folder, self.rounds, self.accounts, self.kinds, self.add, self.missing, self.wanted = folder, rounds, accounts, kinds, add, missing, wanted
 
 
 class Polls:
