@@ -6,6 +6,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "page-piece.h"
 #include "plain.h"
 #include "tree.h"
 #include "when.h"
@@ -98,14 +99,42 @@ const char *page_words(struct page_dates *g, const xmlNode *node)
 
 const char *page_date(struct page_dates *g, const xmlNode *node)
 {
-	xmlChar *machine = machine_date(g, node, page_words(g, node));
+	struct piece p;
+	xmlChar *machine;
 
+	if (node->type == XML_TEXT_NODE && page_piece(node, &p)) {
+		text_reset(&g->said);
+		if (node == p.first)
+			text_addf(&g->said, "%04d-%02d-%02d", p.day.year, p.day.month, p.day.day);
+		return text_str(&g->said);
+	}
+	machine = machine_date(g, node, page_words(g, node));
 	if (machine && !is_of_the_page(text_str(&g->said))) {
 		text_reset(&g->said);
 		plain_add(&g->said, (const char *)machine, strlen((const char *)machine), false);
 	}
 	xmlFree(machine);
 	return text_str(&g->said);
+}
+
+/* What follows a word that only introduces a date. */
+static const char *beyond_label(const char *s)
+{
+	static const char *const labels[] = { "发布时间", "发布日期", "发表时间", "发表日期", "发布于", "发文日期", "成文日期", "更新时间", "更新日期", "时间", "日期" };
+
+	for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+		if (strncmp(s, labels[i], strlen(labels[i])) == 0)
+			return s + strlen(labels[i]);
+	return s;
+}
+
+bool page_is_alone(struct page_dates *g, const xmlNode *node)
+{
+	struct piece p;
+
+	if (tree_is(node, "time") || tree_is(node->parent, "time"))
+		return true;
+	return (node->type == XML_TEXT_NODE && page_piece(node, &p)) || page_is_date(g, beyond_label(page_words(g, node)), true);
 }
 
 bool page_may_be_date(const xmlNode *e)

@@ -28,5 +28,7 @@ const char *page_words(struct page_dates *g, const xmlNode *e);
 const char *page_date(struct page_dates *g, const xmlNode *e);
 /* Is it there to say when: to the day at least, with digits, and with little else (alone: nothing else)? */
 bool page_is_date(const struct page_dates *g, const char *s, bool alone);
+/* Does nothing stand there but its date, and a word that introduces it? */
+bool page_is_alone(struct page_dates *g, const xmlNode *e);
 
 #endif

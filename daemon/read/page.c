@@ -21,6 +21,7 @@
 #include <strings.h>
 
 #include "page-date.h"
+#include "page-piece.h"
 #include "plain.h"
 #include "tree.h"
 #include "when.h"
@@ -31,6 +32,7 @@ enum {
 	ROWS_MIN = 2,
 	TITLE_BYTES_MIN = 6,    /* two Chinese characters: "更多" is as long, and has no date beside it */
 	ROW_LINKS_MAX = 6,      /* of an element with one date: a menu has more, with a clock beside it, and makes no list */
+	POST_BYTES_MIN = 30,    /* of a title: ten Chinese characters; what menus say is shorter */
 	PROSE_BYTES = 90,       /* thirty Chinese characters right before a link: it is in a text, not above it */
 	CLIMB_MAX = 6,          /* elements between a date and what holds its link too */
 	PATH_BYTES = 400,
@@ -50,6 +52,7 @@ struct mark {
 	xmlNode *node;          /* of a date: its text, or a <time> without one */
 	size_t bytes;           /* of a link's words; 0 = a date */
 	bool in_prose;          /* a link amid words */
+	bool is_title;          /* a link with a date beside it */
 	int before, behind;     /* the nearest links; -1 = none */
 };
 
@@ -71,21 +74,26 @@ static bool is_hidden(const xmlNode *e)
 		tree_is(e, "head") || tree_is(e, "select") || tree_is(e, "textarea");
 }
 
-/* The next node in document order within top, without what is hidden. */
-static xmlNode *next_node(xmlNode *e, const xmlNode *top)
+/* The next node in document order within top that is not in e. */
+static xmlNode *next_beyond(xmlNode *e, const xmlNode *top)
 {
-	if (e->children && e->type == XML_ELEMENT_NODE && !is_hidden(e))
-		return e->children;
 	for (; e && e != top; e = e->parent)
 		if (e->next)
 			return e->next;
 	return NULL;
 }
 
-static void add_visible(struct text *to, xmlNode *top)
+/* The next one, without what is hidden. */
+static xmlNode *next_node(xmlNode *e, const xmlNode *top)
 {
-	for (xmlNode *e = top; e && !to->cut; e = next_node(e, top))
-		if (e->type == XML_TEXT_NODE && e->content)
+	return e->children && e->type == XML_ELEMENT_NODE && !is_hidden(e) ? e->children : next_beyond(e, top);
+}
+
+/* What visitors read in top, apart from what they read in `but`. */
+static void add_visible(struct text *to, xmlNode *top, const xmlNode *but)
+{
+	for (xmlNode *e = top; e && !to->cut; e = e == but ? next_beyond(e, top) : next_node(e, top))
+		if (e->type == XML_TEXT_NODE && e->content && e != but)
 			plain_add(to, (const char *)e->content, strlen((const char *)e->content), false);
 }
 
@@ -111,7 +119,7 @@ static bool is_link(struct page *g, xmlNode *e)
 	if (!yes)
 		return false;
 	text_reset(&g->text);
-	add_visible(&g->text, e);
+	add_visible(&g->text, e, NULL);
 	return g->text.len >= TITLE_BYTES_MIN && !page_is_date(&g->dates, text_str(&g->text), true);
 }
 
@@ -161,7 +169,7 @@ static void take_down(struct page *g, xmlNode *node, size_t bytes, bool in_prose
 		g->cap_marks = g->cap_marks ? g->cap_marks * 2 : 256;
 		g->marks = mem_grow(g->marks, (size_t)g->cap_marks, sizeof *g->marks);
 	}
-	g->marks[g->n_marks++] = (struct mark){node, bytes, in_prose, -1, -1};
+	g->marks[g->n_marks++] = (struct mark){node, bytes, in_prose, false, -1, -1};
 }
 
 static void take_marks(struct page *g, xmlNode *top)
@@ -196,7 +204,7 @@ static void add_row(struct page *g, const struct row *row)
 	}
 	g->rows[g->n] = *row;
 	text_reset(&g->text);
-	add_visible(&g->text, row->link);
+	add_visible(&g->text, row->link, NULL);
 	g->rows[g->n++].weight = g->text.len;
 }
 
@@ -273,7 +281,7 @@ static bool is_foot(struct page *g, xmlNode *within)
 	static const char *const words[] = {"版权所有", "Copyright", "©", "ICP备", "公网安备", "网站标识码", "备案号", "备案编号"};
 
 	text_reset(&g->text);
-	add_visible(&g->text, within);
+	add_visible(&g->text, within, NULL);
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (strcasestr(text_str(&g->text), words[i]))
 			return true;
@@ -301,12 +309,14 @@ static void see_date(struct page *g, int i)
 		link = dates_lead(g, i, within) ? behind.link : before.link;
 	else
 		link = title_of(g, before.link, behind.link);
-	if (link < 0 || (g->marks[link].node == within && !page_is_date(&g->dates, page_words(&g->dates, m->node), true)))
+	if (link < 0 || (g->marks[link].node == within && !page_is_alone(&g->dates, m->node)))
 		return;
 	r = (struct row){ .link = g->marks[link].node, .date = m->node, .day = day_of(g, m->node), .path = path_of(within, flat),
 		.links = flat ? 1 : before.links + behind.links };
-	if (r.day < g->today || !is_foot(g, within))
-		add_row(g, &r);
+	if (r.day >= g->today && is_foot(g, within))
+		return;
+	g->marks[link].is_title = true;
+	add_row(g, &r);
 }
 
 /* ---- the list ------------------------------------------------------------------------- */
@@ -338,8 +348,50 @@ static int choose(struct page *g, uint64_t *ret_path)
 	return best_rows;
 }
 
-/* A newer post stands outside of the list: a headline above it, or another list. Which of them the account is, nobody can know.
- * A day that is not over yet may be told by a clock, unless it stands beside one link alone. */
+static int by_path(const void *a, const void *b)
+{
+	uint64_t x = ((const struct row *)a)->path, y = ((const struct row *)b)->path;
+
+	return x < y ? -1 : x > y;
+}
+
+/* Do links without dates say more than the list, in rows of their own? Then they may be the posts, with dates that could not be read. */
+static bool is_outweighed(const struct page *g, uint64_t path)
+{
+	size_t list = 0, all = 0, most = 0, weight = 0;
+	struct row *other = mem_alloc((size_t)g->n_marks * sizeof *other);
+	int n = 0;
+
+	for (int i = 0; i < g->n; i++)
+		list += g->rows[i].path == path ? g->rows[i].weight : 0;
+	for (int i = 0; i < g->n_marks; i++)
+		if (g->marks[i].bytes >= POST_BYTES_MIN && !g->marks[i].in_prose && !g->marks[i].is_title) {
+			all += g->marks[i].bytes;
+			other[n++] = (struct row){ .link = g->marks[i].node, .weight = g->marks[i].bytes };
+		}
+	for (int i = 0; all > list && i < n; i++)
+		other[i].path = path_of(other[i].link, false);
+	if (all > list)
+		qsort(other, (size_t)n, sizeof *other, by_path);
+	for (int i = 0; all > list && i < n; i++) {
+		weight = i && other[i].path == other[i - 1].path ? weight + other[i].weight : other[i].weight;
+		most = weight > most ? weight : most;
+	}
+	free(other);
+	return most > list;
+}
+
+/* A day that is not over yet may be told by a clock, unless it stands beside one link alone or in a list. */
+static bool may_be_clock(const struct page *g, const struct row *r)
+{
+	int rows = 0;
+
+	for (int i = 0; i < g->n; i++)
+		rows += g->rows[i].path == r->path;
+	return r->day == g->today && r->links > 1 && rows < ROWS_MIN;
+}
+
+/* A newer post stands outside of the list: a headline above it, or another list. Which of them the account is, nobody can know. */
 static bool is_in_doubt(const struct page *g, uint64_t path)
 {
 	moment inside = MOMENT_NONE, outside = MOMENT_NONE;
@@ -349,7 +401,7 @@ static bool is_in_doubt(const struct page *g, uint64_t path)
 
 		if (r->path == path)
 			inside = r->day > inside ? r->day : inside;
-		else if (r->day > outside && (r->day < g->today || (r->day == g->today && r->links == 1)))
+		else if (r->day > outside && r->day <= g->today && !may_be_clock(g, r))
 			outside = r->day;
 	}
 	return outside > inside;
@@ -359,11 +411,13 @@ static bool is_in_doubt(const struct page *g, uint64_t path)
 static void add_title(struct page *g, const struct row *r, struct text *to)
 {
 	xmlChar *tip = xmlGetProp(r->link, (const xmlChar *)"title");
-	const char *date = page_words(&g->dates, r->date), *s;
+	const char *words, *s;
+	struct piece p;
 
-	add_visible(to, r->link);
+	add_visible(to, r->link, r->date->type == XML_TEXT_NODE && page_piece(r->date, &p) ? p.block : NULL);
+	words = page_words(&g->dates, r->date);
 	s = text_str(to);
-	if (to->len > g->dates.said.len && strcmp(s + to->len - g->dates.said.len, date) == 0) {
+	if (to->len > g->dates.said.len && strcmp(s + to->len - g->dates.said.len, words) == 0) {
 		to->len -= g->dates.said.len;
 		to->buf[to->len] = '\0';
 	}
@@ -399,7 +453,7 @@ static void hand_over(struct page *g, uint64_t path, int rows, bool in_doubt)
 	}
 	text_setf(&said, "%d links with dates beside them, the first \"%s\", the last \"%s\"", rows, text_str(&first), text_str(&last));
 	if (in_doubt)
-		text_add(&said, "; a newer one stands outside of their list, so it proves no silence");
+		text_add(&said, "; newer ones, or more, stand outside of their list, so it proves no silence");
 	g->out->reading.matched = gather_keep(g->out, text_str(&said), said.len, SENTENCE_MAX);
 	text_clear(&said);
 	text_clear(&first);
@@ -444,7 +498,7 @@ bool page_read(struct reading_out *out, const char *s, size_t n)
 		rows = choose(&g, &path);
 	}
 	if (rows) {
-		bool in_doubt = is_in_doubt(&g, path);
+		bool in_doubt = is_in_doubt(&g, path) || is_outweighed(&g, path);
 
 		out->reading.format = FORMAT_PAGE;
 		out->reading.partial = in_doubt || g.n == ROWS_MAX || g.n_marks == MARKS_MAX; /* what was read in part proves no silence */

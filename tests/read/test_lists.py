@@ -15,7 +15,9 @@ PAGES = 1000 if SANITIZED else 4000
 NOW = datetime.datetime(2021, 7, 12, 10, 30)
 WORDS = "关于 做好 防汛 工作 的 通知 公告 会议 召开 服务 群众 办事 指南 政策 解读 回应 社会 关切 招聘 人员 项目 建设 检查 安全 生产 教育 卫生 交通 环境 保护".split()
 DATES = ["%Y-%m-%d", "%Y-%m-%d", "%Y年%m月%d日", "[%Y-%m-%d]", "（%Y-%m-%d）", "%Y/%m/%d", "%Y.%m.%d", "%Y-%m-%d %H:%M", "发布时间：%Y-%m-%d", "发布日期: %Y-%m-%d %H:%M:%S", "%m-%d",
-         '<time datetime="%Y-%m-%dT%H:%M:%S+08:00">%m月%d日</time>', '<time datetime="%Y-%m-%d"></time>']
+         '<time datetime="%Y-%m-%dT%H:%M:%S+08:00">%m月%d日</time>', '<time datetime="%Y-%m-%d"></time>', "<b>%d</b><i>%Y-%m</i>", "<b>%m-%d</b> <i>%Y</i>", "<i>%Y年</i><b>%m月%d日</b>",
+         "<i>%Y/%m</i> <b>%d</b>", "%d<br>%Y.%m"]
+UNREADABLE = "农历五月"  # by any reader: then links without dates outweigh whatever has some
 
 
 def words(dice, least, most):
@@ -44,6 +46,7 @@ ROWS = {
     "table": ('<table class="t">{}</table>', "<tr><td>{a}{s}</td><td>{d}</td></tr>"),
     "cards": ('<div class="main">{}</div>', '<div class="card"><h3>{a}</h3>{s}<div class="meta"><span>{d}</span></div></div>'),
     "meta above": ('<div class="main">{}</div>', '<div class="card"><div class="meta"><i>{d}</i></div><h3>{a}</h3>{s}</div>'),
+    "a link around it": ('<div class="main">{}</div>', '<a class="card" href="/a/{k}.html"><div class="date">{d}</div><h3>{t}</h3></a>'),
     "definitions": ("<dl>{}</dl>", "<dd><p>{a}</p><p>{d}</p>{s}</dd>"),
 }
 
@@ -58,22 +61,23 @@ def newest_first(dice, n):
 def page(dice):
     """(the page, the day of its newest post)"""
     frame, row = dice.choice(list(ROWS.values()))
-    form, full, days = dice.choice(DATES), dice.random() < 0.5, list(newest_first(dice, dice.choice((1, 2, 3, 5, 10, 20, 30))))
+    form, full = dice.choice(DATES + [UNREADABLE]), dice.random() < 0.5
+    days = list(newest_first(dice, dice.choice((10, 20, 30) if form == UNREADABLE else (1, 2, 3, 5, 10, 20, 30))))
     if form.startswith("%m-%d") and days[-1].year < NOW.year:
         form = "%Y-%m-%d"
     shown = days[:]
     if dice.random() < 0.2:
         dice.shuffle(shown)  # what is pinned stands first
     head, shown = (shown[0], shown[1:]) if dice.random() < 0.1 and len(shown) > 2 else (None, shown)
-    rows = [row.format(a=link(dice, k), d=at.strftime(form), s=summary(dice, full)) for k, at in enumerate(shown)]
+    rows = [row.format(a=link(dice, k), k=k, t=words(dice, 2, 9), d=at.strftime(form), s=summary(dice, full)) for k, at in enumerate(shown)]
     parts = [frame.format("".join(rows))]
     if head:  # a headline above its list
         parts.insert(0, f'<div class="top"><h2>{link(dice, 99)}</h2><span>{head:%Y-%m-%d}</span></div>')
     if dice.random() < 0.5:
         parts.insert(0, f'<div class="nav">{others(dice, dice.randrange(2, 9))} 今天是{NOW:%Y年%m月%d日} 星期一</div>')
-    if dice.random() < 0.4:  # what is popular, smaller and older
-        old = [days[-1] - datetime.timedelta(days=k) for k in (30, 90)]
-        parts.append('<div class="side"><ul>' + "".join(f'<li><a href="/hot/{k}.html">旧闻</a><span>{at:%Y-%m-%d}</span></li>' for k, at in enumerate(old)) + "</ul></div>")
+    if dice.random() < 0.4:  # what is popular: older
+        old = [days[-1] - datetime.timedelta(days=30 * k) for k in range(2 if form == UNREADABLE else dice.choice((2, 2, 5, 10)))]
+        parts.append('<div class="side"><ul>' + "".join(f'<li><a href="/hot/{k}.html">{words(dice, 1, 4)}</a><span>{at:%Y-%m-%d}</span></li>' for k, at in enumerate(old)) + "</ul></div>")
     if dice.random() < 0.5:
         parts.append(f'<div class="pages">{others(dice, dice.randrange(9))}</div><div class="foot">版权所有 <a href="http://beian.example.gov.cn/">备案编号 2016000123</a> {NOW:%Y-%m-%d}</div>')
     return f"<!DOCTYPE html><html><head><title>通知公告</title></head><body>{''.join(parts)}</body></html>", max(days).date()
@@ -96,4 +100,4 @@ def test_no_list_looks_older_or_newer_than_it_is(tmp_path):
         if seen and (seen > day or (seen < day and not g["partial"])):
             wrong.append((lines[i].split()[0], seen, day, g["matched"]))
     assert not wrong, (len(wrong), [(str(w[0]), str(w[1]), str(w[2]), w[3]) for w in wrong[:5]])
-    assert right > PAGES * 0.7  # a list of one post is none
+    assert right > PAGES * 0.65  # a list of one post is none
