@@ -12,6 +12,7 @@ enum {
 	NUMBERS = 3,            /* of a date */
 	YEAR_DIGITS = 4,
 	LEVELS = 2,             /* elements around a part that may hold the whole */
+	NODES_MAX = 24,         /* in such an element, white space too */
 };
 
 struct number {
@@ -21,7 +22,7 @@ struct number {
 
 struct parts {
 	struct number number[NUMBERS];
-	int n, texts;
+	int n, texts, nodes;
 	const xmlNode *first;
 };
 
@@ -81,9 +82,12 @@ static bool take_text(struct parts *p, const xmlNode *text)
 
 static bool take_all(struct parts *p, const xmlNode *e)
 {
-	for (e = e->children; e; e = e->next)
+	for (e = e->children; e; e = e->next) {
+		if (++p->nodes > NODES_MAX)
+			return false;
 		if (e->type == XML_TEXT_NODE ? !take_text(p, e) : e->type == XML_ELEMENT_NODE && !take_all(p, e))
 			return false;
+	}
 	return true;
 }
 

@@ -64,6 +64,12 @@ def test_elements_of_a_page(tmp_path):
     assert r["posts"] == 0 and r["error"]
 
 
+def test_numbers_that_are_no_dates(tmp_path):
+    """Whether each of them is a part of a date must not be asked of all others."""
+    rows = ROW % (1, 1) + ROW % (2, 2)
+    assert read(tmp_path, page(rows + b"<div>" + b"<i> </i>" * 200_000 + b"<i>1</i>" * 200_000 + b"</div>"), "--type", "page")["posts"] == 2
+
+
 def test_depth_of_json(tmp_path):
     whole = b'{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","date_published":"2021-07-05T09:00:00+08:00"}],"x":%s}'
     assert read(tmp_path, whole % (b"[" * 200 + b"]" * 200))["posts"] == 1
