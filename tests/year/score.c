@@ -204,6 +204,14 @@ static void cut_until_seen(const struct truth *t, const struct account_truth *a,
 	cut(c, 0, after.n ? truth_deadline(a, after.v[0].from + T_DAY) + T_DAY : T_NEVER);
 }
 
+/* A post of which only the day is shown may be of its last second. */
+static void cut_until_midnight(const struct account_truth *a, int64_t from, struct clear *c)
+{
+	for (int k = 0; k < a->n_feeds; k++)
+		if (a->feeds[k].dates == DATES_DAY)
+			cut(c, 0, (from + T_EAST + T_DAY - 1) / T_DAY * T_DAY - T_EAST);
+}
+
 static bool is_provable(const struct truth *t, const struct feeds *by, const struct account_truth *a, const struct silence *s)
 {
 	struct clear c = { .v = { { s->from > t->start + T_DAY ? s->from : t->start + T_DAY, s->to } }, .n = 1 };
@@ -214,6 +222,7 @@ static bool is_provable(const struct truth *t, const struct feeds *by, const str
 		cut(&c, a->closes - 2 * T_DAY, T_NEVER);
 	cut_misfortunes(t, a, &c);
 	cut_until_seen(t, a, a->published[s->index], &c);
+	cut_until_midnight(a, s->from, &c);
 	for (int i = 0; i < c.n; i++) {
 		bool all = c.v[i].to > c.v[i].from;
 
@@ -409,11 +418,12 @@ static int by_account(const void *a, const void *b)
 	return x->opened < y->opened ? -1 : x->opened > y->opened;
 }
 
-/* Was it proven while it lasted? */
+/* Was it proven while it lasted, or did it stand proven when it began: for an earlier deadline, where what ended that one was shown nowhere? */
 static bool was_proven(const struct said *s, int n, const struct silence *silence)
 {
 	for (int i = 0; i < n; i++)
-		if (s[i].proved != T_NEVER && s[i].proved >= silence->from && s[i].proved < silence->to + T_DAY)
+		if (s[i].proved != T_NEVER && s[i].proved < silence->to + T_DAY &&
+			(s[i].proved >= silence->from || (s[i].ended > silence->from && s[i].voided > silence->from)))
 			return true;
 	return false;
 }
