@@ -142,6 +142,7 @@ void reading_json(struct emit *j, const char *file, const struct look_result *r,
 	emit_filled(j, "error", error);
 	emit_filled(j, "name", d->name);
 	emit_bool(j, "recovered", d->recovered != 0);
+	emit_bool(j, "partial", d->partial != 0);
 	emit_int(j, "pace", (int64_t)d->pace);
 	add_skips(j, d->skips);
 	emit_filled(j, "feed", d->feed_url);

@@ -124,7 +124,7 @@ static void take_object(struct probe_state *s, const json_t *o)
 		.format = (uint32_t)NAME_OF(o, "format", format_name, FORMAT_COUNT),
 		.newest_precision = (uint32_t)NAME_OF(o, "precision", precision_name, PRECISION_COUNT),
 		.comments = (uint32_t)NAME_OF(o, "comments", comments_name, COMMENTS_COUNT),
-		.recovered = json_is_true(json_object_get(o, "recovered")) };
+		.recovered = json_is_true(json_object_get(o, "recovered")), .partial = json_is_true(json_object_get(o, "partial")) };
 	bind_reading(s);
 	take_seen(s, json_object_get(o, "keys"), json_object_get(o, "faces"));
 	s->known = true;
@@ -170,6 +170,7 @@ static json_t *make_object(const struct probe_state *s, const char *url)
 	json_object_set_new(o, "precision", json_string(precision_name((enum precision)s->reading.newest_precision)));
 	json_object_set_new(o, "comments", json_string(comments_name((enum comments)s->reading.comments)));
 	json_object_set_new(o, "recovered", json_boolean(s->reading.recovered));
+	json_object_set_new(o, "partial", json_boolean(s->reading.partial));
 	json_object_set_new(o, "title", json_string(s->title));
 	json_object_set_new(o, "name", json_string(s->name));
 	json_object_set_new(o, "newest_raw", json_string(s->newest_raw));

@@ -136,6 +136,8 @@ static void print_reading(const struct reading *d, const struct zone *z, const s
 	filled_line(_("format"), format_name((enum format)d->format));
 	if (d->recovered)
 		line_print(_("note"), LABEL, _("malformed, read all the same"));
+	if (d->partial)
+		line_print(_("note"), LABEL, _("read in part: it acquits, and convicts nobody"));
 	filled_line(_("blocked"), word_blocked((enum blocked)d->blocked));
 	filled_line(_("name"), d->name);
 	url_line(_("feed"), d->feed_url);

@@ -117,6 +117,8 @@ static char *people_text(const struct reader *r, const char *file, const struct 
 		add_line(&t, _("feed"), d->feed_url);
 		if (d->recovered)
 			add_line(&t, _("note"), _("malformed, read all the same"));
+		if (d->partial)
+			add_line(&t, _("note"), _("read in part: it acquits, and convicts nobody"));
 	}
 	add_line(&t, _("error"), result ? result->error : error);
 	if (result && r->ctl->posts)
