@@ -313,7 +313,7 @@ static void see_date(struct page *g, int i)
 		return;
 	r = (struct row){ .link = g->marks[link].node, .date = m->node, .day = day_of(g, m->node), .path = path_of(within, flat),
 		.links = flat ? 1 : before.links + behind.links };
-	if (r.day >= g->today && is_foot(g, within))
+	if (!flat && r.day >= g->today && is_foot(g, within))
 		return;
 	g->marks[link].is_title = true;
 	add_row(g, &r);
@@ -369,11 +369,11 @@ static bool is_outweighed(const struct page *g, uint64_t path)
 			all += g->marks[i].bytes;
 			other[n++] = (struct row){ .link = g->marks[i].node, .weight = g->marks[i].bytes };
 		}
-	for (int i = 0; all > list && i < n; i++)
+	n = all > list ? n : 0;
+	for (int i = 0; i < n; i++)
 		other[i].path = path_of(other[i].link, false);
-	if (all > list)
-		qsort(other, (size_t)n, sizeof *other, by_path);
-	for (int i = 0; all > list && i < n; i++) {
+	qsort(other, (size_t)n, sizeof *other, by_path);
+	for (int i = 0; i < n; i++) {
 		weight = i && other[i].path == other[i - 1].path ? weight + other[i].weight : other[i].weight;
 		most = weight > most ? weight : most;
 	}
