@@ -46,12 +46,12 @@ static bool has_few_others(const char *s, size_t most)
 /* A clock, or what stands at the foot of every page: always of today, so that a dead site would look alive. */
 static bool is_of_the_page(const char *s)
 {
-	static const char *const words[] = {"今天", "今日", "星期", "现在", "当前", "农历", "欢迎", "最后更新", "本站", "版权", "备案", "©", "Copyright", "Today"};
+	static const char *const words[] = {"今天", "今日", "星期", "现在", "当前", "农历", "欢迎", "最后更新", "本站", "版权", "备案", "©"};
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (strcasestr(s, words[i]))
+		if (strstr(s, words[i]))
 			return true;
-	return false;
+	return strcasestr(s, "Copyright") || strcasestr(s, "Today");
 }
 
 bool page_is_date(const struct page_dates *g, const char *s, bool alone)

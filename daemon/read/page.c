@@ -278,12 +278,12 @@ static moment day_of(struct page *g, const xmlNode *date)
 /* What stands at the foot of every page, with a date that is always today's. */
 static bool is_foot(struct page *g, xmlNode *within)
 {
-	static const char *const words[] = {"版权所有", "Copyright", "©", "ICP备", "公网安备", "网站标识码", "备案号", "备案编号"};
+	static const char *const words[] = {"版权所有", "Copyright", "COPYRIGHT", "copyright", "©", "ICP备", "icp备", "公网安备", "网站标识码", "备案号", "备案编号"};
 
 	text_reset(&g->text);
 	add_visible(&g->text, within, NULL);
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (strcasestr(text_str(&g->text), words[i]))
+		if (strstr(text_str(&g->text), words[i]))
 			return true;
 	return false;
 }
