@@ -19,7 +19,7 @@
 enum {
 	SPREAD = 10 * MINUTE,   /* truth rule 8: deadline looks of one midnight; and the first looks after a start */
 	JITTER = 5,             /* percent of the interval, to either side */
-TOGETHER_MAX = 16,      /* accounts that are asked at one moment: more would share no more of the store, and be a burst to a host that has them all */
+	TOGETHER_MAX = 16,     /* accounts that are asked at one moment: more would share no more of the store, and be a burst to a host that has them all */
 	MOMENTS = 256,          /* of an interval, at least: a source that is seen to be alive at a few moments only is known badly */
 	THURSDAY = 4,           /* 1970-01-01, Sunday being 0 */
 	ACCOUNTS_MAX = 1 << 22, /* of the queue: a nation's 300,000 and room to spare; more is a bug */

@@ -102,7 +102,7 @@ const char *page_date(struct page_dates *g, const xmlNode *node)
 	struct piece p;
 	xmlChar *machine;
 
-	if (node->type == XML_TEXT_NODE && page_piece(node, &p)) {
+	if (page_piece(node, &p)) {
 		text_reset(&g->said);
 		if (node == p.first)
 			text_addf(&g->said, "%04d-%02d-%02d", p.day.year, p.day.month, p.day.day);
@@ -134,7 +134,7 @@ bool page_is_alone(struct page_dates *g, const xmlNode *node)
 
 	if (tree_is(node, "time") || tree_is(node->parent, "time"))
 		return true;
-	return (node->type == XML_TEXT_NODE && page_piece(node, &p)) || page_is_date(g, beyond_label(page_words(g, node)), true);
+	return page_piece(node, &p) || page_is_date(g, beyond_label(page_words(g, node)), true);
 }
 
 bool page_may_be_date(const xmlNode *e)

@@ -134,7 +134,7 @@ static bool is_row(const xmlNode *e)
 bool page_piece(const xmlNode *text, struct piece *ret)
 {
 	bool is_part = false;
-	const xmlNode *e = text->parent;
+	const xmlNode *e = text->type == XML_TEXT_NODE ? text->parent : NULL;
 
 	for (int i = 0; i <= LEVELS && e && e->type == XML_ELEMENT_NODE; i++, e = e->parent) {
 		struct parts p = { .n = 0 };

@@ -17,7 +17,7 @@ struct piece {
 	struct civil day;
 };
 
-/* Is the text a part of such a date? */
+/* Is it a text, and a part of such a date? */
 bool page_piece(const xmlNode *text, struct piece *ret);
 
 #endif

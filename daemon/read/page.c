@@ -391,17 +391,19 @@ static bool may_be_clock(const struct page *g, const struct row *r)
 	return r->day == g->today && r->links > 1 && rows < ROWS_MIN;
 }
 
-/* A newer post stands outside of the list: a headline above it, or another list. Which of them the account is, nobody can know. */
-static bool is_in_doubt(const struct page *g, uint64_t path)
+/* A newer post stands outside of the list: a headline above it, or another list. Which of them the account is, nobody can know. Days to come count nowhere. */
+static bool has_newer_outside(const struct page *g, uint64_t path)
 {
 	moment inside = MOMENT_NONE, outside = MOMENT_NONE;
 
 	for (int i = 0; i < g->n; i++) {
 		const struct row *r = &g->rows[i];
 
+		if (r->day > g->today)
+			continue;
 		if (r->path == path)
 			inside = r->day > inside ? r->day : inside;
-		else if (r->day > outside && r->day <= g->today && !may_be_clock(g, r))
+		else if (r->day > outside && !may_be_clock(g, r))
 			outside = r->day;
 	}
 	return outside > inside;
@@ -414,7 +416,7 @@ static void add_title(struct page *g, const struct row *r, struct text *to)
 	const char *words, *s;
 	struct piece p;
 
-	add_visible(to, r->link, r->date->type == XML_TEXT_NODE && page_piece(r->date, &p) ? p.block : NULL);
+	add_visible(to, r->link, page_piece(r->date, &p) ? p.block : NULL);
 	words = page_words(&g->dates, r->date);
 	s = text_str(to);
 	if (to->len > g->dates.said.len && strcmp(s + to->len - g->dates.said.len, words) == 0) {
@@ -498,7 +500,7 @@ bool page_read(struct reading_out *out, const char *s, size_t n)
 		rows = choose(&g, &path);
 	}
 	if (rows) {
-		bool in_doubt = is_in_doubt(&g, path) || is_outweighed(&g, path);
+		bool in_doubt = has_newer_outside(&g, path) || is_outweighed(&g, path);
 
 		out->reading.format = FORMAT_PAGE;
 		out->reading.partial = in_doubt || g.n == ROWS_MAX || g.n_marks == MARKS_MAX; /* what was read in part proves no silence */
