@@ -22,7 +22,11 @@
 
 #include "utf8.h"
 
-enum { LABEL_MAX = 40, HEAD_BYTES = 1024 }; /* a declaration stands at the very beginning */
+enum {
+	LABEL_MAX = 40,
+	HEAD_BYTES = 1024,       /* a declaration stands at the very beginning */
+	DECODED_BYTES = 1 << 16, /* at once: whenever they are full, glibc decodes up to 8 KB again */
+};
 
 /* clang-format off */
 /* What is known under which names; gb2312 and gbk are subsets of GB18030, latin-1 is served for windows-1252. */
@@ -205,7 +209,8 @@ static bool is_ascii(const unsigned char *p, size_t n)
 /* Appends s decoded; what cannot be decoded becomes U+FFFD. Returns the number of such bytes. */
 static size_t decode(int which, const char *s, size_t n, struct text *out)
 {
-	char buf[4096], *in = (char *)(uintptr_t)s;
+	static char buf[DECODED_BYTES]; /* too large for the stack of a sandboxed child */
+	char *in = (char *)(uintptr_t)s;
 	size_t errors = 0, unit = which == UTF16LE || which == UTF16BE ? 2 : which == UTF32LE || which == UTF32BE ? 4 : 1;
 	iconv_t cd = charsets[which].cd;
 
@@ -235,19 +240,15 @@ static bool clean_segment(const char *s, size_t n, bool may_repair, struct text 
 {
 	size_t start = 0, mark = out->len;
 
-	for (size_t i = 0; i < n;) {
-		size_t k = sequence((const unsigned char *)s + i, n - i);
+	for (size_t i = 0; (i += utf8_text((const unsigned char *)s + i, n - i)) < n;) {
+		bool control = is_control((unsigned char)s[i]);
 
-		if (k == 0 && !may_repair) {
+		if (!control && !may_repair) {
 			out->len = mark;
 			return false;
 		}
-		if (k && !is_control((unsigned char)s[i])) {
-			i += k;
-			continue;
-		}
 		text_add_n(out, s + start, i - start);
-		if (k == 0)
+		if (!control)
 			text_add_n(out, "\xef\xbf\xbd", 3);
 		else if (s[i] != '\0')
 			text_add_char(out, ' ');
