@@ -38,23 +38,24 @@ def looks(b):
     houses = {kind: world.Polls(world.Register(f'{b.folder}/r{kind}', b.accounts, lambda i, w=web: w.url(documents.name(i)),
                                                more=f'ca_file = {cert}/cert.pem' if kind == 'tls' else '')) for kind, web in webs.items()}
     for house in houses.values():
-        house.look()
-    for _ in range(b.rounds):
+        house.look(world.START)
+    for k in range(b.rounds):
+        then, touched, written, after = (world.START + (4 * k + step) * world.PAUSE for step in (1, 2, 3, 4))
         for kind in 'new', 'kept':
-            pair(b, f'304, {kind} connections', floor(b, webs[kind], documents, kind, True), houses[kind].look())
-        bare, ours = floor(b, webs['tls'], documents, 'new', True, f'{cert}/cert.pem'), houses['tls'].look()
+            pair(b, f'304, {kind} connections', floor(b, webs[kind], documents, kind, True), houses[kind].look(then))
+        bare, ours = floor(b, webs['tls'], documents, 'new', True, f'{cert}/cert.pem'), houses['tls'].look(then)
         b.add('CPU per HTTPS 304, new: newmedia / handshake\'s floor', ours[0] / bare[0])
         b.add('HTTPS 304, new: floor, CPU ms a look', bare[0] / b.accounts * 1e3)
         documents.touch()
-        pair(b, '200, the same bytes, new', floor(b, webs['new'], documents, 'new', False), houses['new'].look())
-        documents.write()
+        pair(b, '200, the same bytes, new', floor(b, webs['new'], documents, 'new', False), houses['new'].look(touched))
+        documents.write(written)
         for kind in 'new', 'kept':
-            bare, ours = floor(b, webs[kind], documents, kind, False), houses[kind].look()
+            bare, ours = floor(b, webs[kind], documents, kind, False), houses[kind].look(written)
             pair(b, f'200, {kind} connections', bare, ours)
             if kind == 'new':
                 b.add('200, new: looks per second / the floor\'s', bare[1] / ours[1])
         for house in houses.values():
-            house.look()  # so that the next round finds nothing new, and its 304 follow a 304, as nearly all do
+            house.look(after)  # so that the next round finds nothing new, and its 304 follow a 304, as nearly all do
     for house in houses.values():
         house.end()
 
@@ -81,7 +82,7 @@ def peers(b):
     with open(f'{b.folder}/peers-list', 'w', encoding='ascii') as f:
         f.writelines(documents.name(i) + '\n' for i in range(n))
     for k in range(b.rounds):
-        documents.write()
+        documents.write(house.now + world.PAUSE)
         ours = house.look()[0]
         unchanged = statistics.median(house.look()[0] for _ in range(3))
         for name in PEERS:
@@ -136,12 +137,13 @@ def late(b):
 # ---- 12: readers -------------------------------------------------------------------------------
 
 BODIES = 1000
+LATER = 21600  # between the two looks at them, as bodies.c has it
 
 
 def readers(b):
     """Documents held in memory, an edition and the next one."""
     editions = [world.Documents(f'{b.folder}/{edition}', BODIES, b.kinds) for edition in ('before', 'after')]
-    editions[1].write()
+    editions[1].write(world.START + LATER)
     with open(f'{b.folder}/names', 'w', encoding='ascii') as f:
         f.writelines(editions[0].name(i) + '\n' for i in range(BODIES))
     for k in range(b.rounds):

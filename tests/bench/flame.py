@@ -100,7 +100,7 @@ def main():
         web = world.Web(f'{folder}/n', documents.root, 0)
         house = world.Polls(world.Register(f'{folder}/r', ACCOUNTS, lambda i: web.url(documents.name(i))))
         house.look()
-        documents.write()
+        documents.write(house.now + world.PAUSE)
         draw(stacks(sampled(folder, house, house.look)), 'Looks that bring a post (200), new connections', os.path.join(out, 'flame-200.svg'))
         draw(stacks(sampled(folder, house, lambda: [house.look() for _ in range(6)])), 'Looks that bring nothing (304), new connections', os.path.join(out, 'flame-304.svg'))
         house.end()

@@ -15,10 +15,11 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 BUILD = os.path.abspath(os.environ.get('NEWMEDIA_BUILD', os.path.join(HERE, '../../build')))
 ENV = dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE='en', NEWMEDIA_CHILDREN=BUILD)
 START = 1626303600           # 2021-07-15 07:00 +08:00
+PAUSE = 1200                 # from look to look, unless a measurement has a clock of its own; a new post is dated in the middle of it
 PLATFORMS = 'wechat', 'weibo', 'douyin', 'toutiao'
 PER_SOURCE = 1000            # accounts of a bridge
 PER_FILE = 10000             # accounts of a file of feeds.d
-KINDS = {'rss': 60, 'atom': 20, 'rdf': 3, 'json': 2, 'html': 15}  # of a hundred pages
+KINDS = {'rss': 58, 'gbk rss': 2, 'atom': 20, 'rdf': 3, 'json': 2, 'html': 14, 'gbk html': 1}  # of a hundred pages
 FEEDS = {'rss': 75, 'atom': 25}
 
 
@@ -76,12 +77,12 @@ class Documents:
     PARAGRAPHS = ['<p style="line-height: 1.75em; text-indent: 2em;"><span style="font-size: 16px; color: rgb(51, 51, 51);">'
                   + ''.join(random.Random(k).choices(words, k=30)) + '</span></p>' for k, words in enumerate([WORDS] * 2000)]
     WHOLE = {
-        'rss': '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>{name}</title>{posts}</channel></rss>',
+        'rss': '<?xml version="1.0" encoding="{charset}"?><rss version="2.0"><channel><title>{name}</title>{posts}</channel></rss>',
         'atom': '<?xml version="1.0" encoding="UTF-8"?><feed xmlns="http://www.w3.org/2005/Atom"><title>{name}</title>{posts}</feed>',
         'rdf': '<?xml version="1.0" encoding="UTF-8"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"'
                ' xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>{name}</title></channel>{posts}</rdf:RDF>',
         'json': '{{"version":"https://jsonfeed.org/version/1.1","title":"{name}","items":[{posts}]}}',
-        'html': '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{name}</title></head><body><div class="nav"><a href="/">网站首页</a> '
+        'html': '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="{charset}"><title>{name}</title></head><body><div class="nav"><a href="/">网站首页</a> '
                 '<a href="/xw/">新闻中心</a> <a href="/zwgk/">政务公开</a></div><div class="main"><ul class="list">{posts}</ul></div></body></html>',
     }
     POST = {
@@ -93,17 +94,18 @@ class Documents:
 
     def __init__(self, root, n, kinds):
         self.root, self.n = root, n
-        self.edition, self.mtime = 0, 1600000000
-        self.kinds = [random.Random(f'kind {i}').choices(list(kinds), list(kinds.values()))[0] for i in range(n)]
+        self.news, self.mtime = [], 1600000000  # moments of the posts that editions added
+        chosen = [random.Random(f'kind {i}').choices(list(kinds), list(kinds.values()))[0] for i in range(n)]
+        self.kinds, self.charsets = [kind.split()[-1] for kind in chosen], ['gbk' if kind.startswith('gbk') else 'utf-8' for kind in chosen]
         os.makedirs(root)
-        self.write()
+        self.write_all()
 
     def name(self, i):
         return f'{i}.{self.kinds[i] if self.kinds[i] in ("json", "html") else "xml"}'
 
     def post(self, dice, i, k, posts, size):
         kind, text = self.kinds[i], ''.join(dice.choices(self.PARAGRAPHS, k=max(1, size // 330)))
-        at = datetime.datetime.fromtimestamp(START - 10800 + (k - posts) * (1200 if k > posts else 39600), datetime.timezone.utc)
+        at = datetime.datetime.fromtimestamp(self.news[k - posts - 1] if k > posts else START - 10800 + (k - posts) * 39600, datetime.timezone.utc)
         title, link, key = f'第{k}号通知', f'https://www.example.gov.cn/{i}/{k}.html', f'{i}-{k}'
         if kind == 'json':
             return json.dumps({'id': key, 'url': link, 'title': title, 'content_html': text, 'date_published': at.isoformat()}, ensure_ascii=False)
@@ -111,15 +113,18 @@ class Documents:
             text = text.replace('<', '&lt;') if i % 4 == 0 else f'<![CDATA[{text}]]>'
         return self.POST[kind].format(title=title, link=link, key=key, at=at, local=at + datetime.timedelta(hours=8), text=text)
 
-    def write(self):
-        """The next edition of all."""
+    def write(self, look):
+        """The next edition of all, with a post that appeared shortly before that look: what is older than the look before it would be suspected of back-dating."""
+        self.news.append(look - PAUSE // 2)
+        self.write_all()
+
+    def write_all(self):
         for i in range(self.n):
             dice = random.Random(i)
             size, posts = int(min(250000, max(2000, dice.lognormvariate(10.1, 0.9)))), dice.choice((5, 10, 10, 15, 20, 20, 20, 30))
-            items = (self.post(random.Random(i * 1000 + k), i, k, posts, size // posts) for k in range(self.edition + posts, self.edition, -1))
-            with open(f'{self.root}/{self.name(i)}', 'w', encoding='utf-8') as f:
-                f.write(self.WHOLE[self.kinds[i]].format(name=f'号{i}', posts=(',' if self.kinds[i] == 'json' else '').join(items)))
-        self.edition += 1
+            items = (self.post(random.Random(i * 1000 + k), i, k, posts, size // posts) for k in range(len(self.news) + posts, len(self.news), -1))
+            with open(f'{self.root}/{self.name(i)}', 'w', encoding=self.charsets[i]) as f:
+                f.write(self.WHOLE[self.kinds[i]].format(name=f'号{i}', charset=self.charsets[i], posts=(',' if self.kinds[i] == 'json' else '').join(items)))
         self.touch()
 
     def touch(self):
@@ -164,13 +169,14 @@ class Polls:
     """The keeper with its fetcher and readers (polls.c) over a register; it stays, so that no start is among what is measured."""
 
     def __init__(self, register, env=None):
-        self.n = register.n
+        self.n, self.now = register.n, START
         self.process = subprocess.Popen([f'{BUILD}/tests/bench/polls', register.conf], env=dict(ENV, **(env or {})), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=subprocess.DEVNULL, text=True, preexec_fn=die_with_us)
 
-    def look(self):
-        """(CPU, seconds) of one look at everybody."""
-        print('look', file=self.process.stdin, flush=True)
+    def look(self, at=0):
+        """(CPU, seconds) of one look at everybody, at that moment; 0: a pause after the last one."""
+        self.now = at or self.now + PAUSE
+        print(self.now, file=self.process.stdin, flush=True)
         good, cpu, took = self.process.stdout.readline().split()
         if int(good) != self.n:
             sys.exit(f'{self.n - int(good)} of {self.n} looks brought nothing')
