@@ -148,7 +148,10 @@ static uint64_t path_of(const xmlNode *e, bool flat)
 	for (int i = 0; e && e->type == XML_ELEMENT_NODE && i < PATH_STEPS; e = e->parent, i++) {
 		xmlChar *class = i ? xmlGetProp(e, (const xmlChar *)"class") : NULL; /* the row's own says "odd" or "new" */
 
-		text_addf(&path, "/%s.%s", (const char *)e->name, class ? (const char *)class : "");
+		text_add_char(&path, '/');
+		text_add(&path, (const char *)e->name);
+		text_add_char(&path, '.');
+		text_add(&path, (const char *)class);
 		xmlFree(class);
 	}
 	hash = text_hash(text_str(&path), path.len);

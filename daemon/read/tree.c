@@ -222,16 +222,17 @@ static bool has_monstrous_tag(const char *s, size_t n)
 	const char *p = s, *end = s + n;
 
 	while (p < end && (p = memchr(p, '<', (size_t)(end - p)))) {
-		char quote = 0, last = *p;
+		char last = *p;
 		int words = 0;
 
-		for (p++; p < end && (quote || *p != '>'); last = *p++) {
-			if (quote)
-				quote = *p == quote ? 0 : quote;
-			else if ((*p == '"' || *p == '\'') && last == '=')
-				quote = *p;
-			else if (strchr(" \t\r\n/\"'", last) && !strchr(" \t\r\n/", *p) && ++words > ATTRIBUTES_MAX)
+		for (p++; p < end && *p != '>'; last = *p++) {
+			if ((*p == '"' || *p == '\'') && last == '=') {
+				p = memchr(p + 1, *p, (size_t)(end - p - 1));
+				if (!p)
+					return false; /* a value without an end */
+			} else if (strchr(" \t\r\n/\"'", last) && !strchr(" \t\r\n/", *p) && ++words > ATTRIBUTES_MAX) {
 				return true;
+			}
 		}
 		if (p < end)
 			p++;
@@ -320,5 +321,5 @@ void tree_free(xmlDoc *doc)
 
 bool tree_is(const xmlNode *e, const char *name)
 {
-	return e && e->type == XML_ELEMENT_NODE && strcasecmp((const char *)e->name, name) == 0;
+	return e && e->type == XML_ELEMENT_NODE && (*e->name | 0x20) == (*name | 0x20) && strcasecmp((const char *)e->name, name) == 0;
 }

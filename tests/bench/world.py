@@ -106,7 +106,7 @@ class Documents:
     def post(self, dice, i, k, posts, size):
         kind, text = self.kinds[i], ''.join(dice.choices(self.PARAGRAPHS, k=max(1, size // 330)))
         at = datetime.datetime.fromtimestamp(self.news[k - posts - 1] if k > posts else START - 10800 + (k - posts) * 39600, datetime.timezone.utc)
-        title, link, key = f'第{k}号通知', f'https://www.example.gov.cn/{i}/{k}.html', f'{i}-{k}'
+        title, link, key = f'关于做好第{k}号防汛值班工作有关事项的通知', f'https://www.example.gov.cn/{i}/{k}.html', f'{i}-{k}'
         if kind == 'json':
             return json.dumps({'id': key, 'url': link, 'title': title, 'content_html': text, 'date_published': at.isoformat()}, ensure_ascii=False)
         if kind != 'html':
