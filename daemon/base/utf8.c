@@ -59,6 +59,12 @@ static bool is_plain(const unsigned char *p)
 	return !((w | (w - 0x2020202020202020u)) & 0x8080808080808080u); /* a borrow begins at a byte that is marked itself */
 }
 
+/* Does a character of three bytes stand at p, of those of which all that look so are valid? Nearly all of Chinese are. */
+static bool is_plain_three(const unsigned char *p)
+{
+	return p[0] >= 0xe1 && p[0] <= 0xec && (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80;
+}
+
 size_t utf8_text(const unsigned char *p, size_t n)
 {
 	size_t at = 0, len = 1, next = BACK; /* from there on a block is tried again */
@@ -69,6 +75,8 @@ size_t utf8_text(const unsigned char *p, size_t n)
 			at = next == at ? at : p[next - 1] >= 0xc0 ? next - 1 : p[next - 2] >= 0xe0 ? next - 2 : next; /* a character that is not whole yet */
 			next = at + BLOCK;
 		}
+		while (n - at >= 3 && is_plain_three(p + at))
+			at += 3;
 		while (n - at >= EIGHT && is_plain(p + at))
 			at += EIGHT;
 		if (n >= EIGHT && n - at < EIGHT && is_plain(p + n - EIGHT))

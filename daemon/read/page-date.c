@@ -24,7 +24,7 @@ static size_t mark_length(const char *s)
 	static const char marks[][4] = {"年", "月", "日", "时", "分", "秒", "点", "【", "】", "［", "］", "（", "）", "：", "－", "—"};
 
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-		if (strncmp(s, marks[i], 3) == 0)
+		if (s[0] == marks[i][0] && s[1] == marks[i][1] && s[2] == marks[i][2])
 			return 3;
 	return 0;
 }
@@ -75,17 +75,16 @@ static bool same_day(const struct page_dates *g, const struct when *machine, con
 	return a.month == b.month && a.day == b.day && (row < YEAR_DIGITS || a.year == b.year);
 }
 
-/* What the <time> around a date says to machines, where visitors are not told another day; freed with xmlFree(). */
-static xmlChar *machine_date(const struct page_dates *g, const xmlNode *node, const char *words)
+/* What the <time> around a date says to machines, where visitors are not told another day; NULL = nothing. */
+static const char *machine_date(const struct page_dates *g, const xmlNode *node, const char *words)
 {
 	const xmlNode *time = node->type == XML_TEXT_NODE ? node->parent : node;
-	xmlChar *said = tree_is(time, "time") ? xmlGetProp(time, (const xmlChar *)"datetime") : NULL;
+	const char *said = tree_is(time, "time") ? tree_attribute(time, "datetime") : NULL;
 	struct when m, w;
 
-	if (said && when_read((const char *)said, strlen((const char *)said), g->zone, g->now, &m) && m.precision <= PRECISION_DAY &&
+	if (said && when_read(said, strlen(said), g->zone, g->now, &m) && m.precision <= PRECISION_DAY &&
 		(!when_read(words, strlen(words), g->zone, g->now, &w) || w.precision > PRECISION_DAY || same_day(g, &m, &w, words)))
 		return said;
-	xmlFree(said);
 	return NULL;
 }
 
@@ -100,7 +99,7 @@ const char *page_words(struct page_dates *g, const xmlNode *node)
 const char *page_date(struct page_dates *g, const xmlNode *node)
 {
 	struct piece p;
-	xmlChar *machine;
+	const char *machine;
 
 	if (page_piece(node, &p)) {
 		text_reset(&g->said);
@@ -111,9 +110,8 @@ const char *page_date(struct page_dates *g, const xmlNode *node)
 	machine = machine_date(g, node, page_words(g, node));
 	if (machine && !is_of_the_page(text_str(&g->said))) {
 		text_reset(&g->said);
-		plain_add(&g->said, (const char *)machine, strlen((const char *)machine), false);
+		plain_add(&g->said, machine, strlen(machine), false);
 	}
-	xmlFree(machine);
 	return text_str(&g->said);
 }
 

@@ -112,11 +112,9 @@ static bool leads_on(struct page *g, const char *href)
 
 static bool is_link(struct page *g, xmlNode *e)
 {
-	xmlChar *href = tree_is(e, "a") ? xmlGetProp(e, (const xmlChar *)"href") : NULL;
-	bool yes = href && leads_on(g, (const char *)href);
+	const char *href = tree_is(e, "a") ? tree_attribute(e, "href") : NULL;
 
-	xmlFree(href);
-	if (!yes)
+	if (!href || !leads_on(g, href))
 		return false;
 	text_reset(&g->text);
 	add_visible(&g->text, e, NULL);
@@ -146,13 +144,10 @@ static uint64_t path_of(const xmlNode *e, bool flat)
 		return text_hash(&e, sizeof e);
 
 	for (int i = 0; e && e->type == XML_ELEMENT_NODE && i < PATH_STEPS; e = e->parent, i++) {
-		xmlChar *class = i ? xmlGetProp(e, (const xmlChar *)"class") : NULL; /* the row's own says "odd" or "new" */
-
 		text_add_char(&path, '/');
 		text_add(&path, (const char *)e->name);
 		text_add_char(&path, '.');
-		text_add(&path, (const char *)class);
-		xmlFree(class);
+		text_add(&path, i ? tree_attribute(e, "class") : NULL); /* the row's own says "odd" or "new" */
 	}
 	hash = text_hash(text_str(&path), path.len);
 	text_clear(&path);
@@ -415,8 +410,7 @@ static bool has_newer_outside(const struct page *g, uint64_t path)
 /* The title without its date; its tooltip where the text ends in dots. */
 static void add_title(struct page *g, const struct row *r, struct text *to)
 {
-	xmlChar *tip = xmlGetProp(r->link, (const xmlChar *)"title");
-	const char *words, *s;
+	const char *tip = tree_attribute(r->link, "title"), *words, *s;
 	struct piece p;
 
 	add_visible(to, r->link, page_piece(r->date, &p) ? p.block : NULL);
@@ -426,11 +420,10 @@ static void add_title(struct page *g, const struct row *r, struct text *to)
 		to->len -= g->dates.said.len;
 		to->buf[to->len] = '\0';
 	}
-	if (tip && (strstr(s, "...") || strstr(s, "…")) && strlen((const char *)tip) + 3 > to->len) {
+	if (tip && (strstr(s, "...") || strstr(s, "…")) && strlen(tip) + 3 > to->len) {
 		text_reset(to);
-		text_add(to, (const char *)tip);
+		text_add(to, tip);
 	}
-	xmlFree(tip);
 }
 
 static void hand_over(struct page *g, uint64_t path, int rows, bool in_doubt)
@@ -440,14 +433,11 @@ static void hand_over(struct page *g, uint64_t path, int rows, bool in_doubt)
 	for (int i = 0; i < g->n; i++) {
 		struct row *r = &g->rows[i];
 		struct draft *d;
-		xmlChar *href;
 
 		if (r->path != path)
 			continue;
 		d = gather_new_post(g->out);
-		href = xmlGetProp(r->link, (const xmlChar *)"href");
-		text_add(&d->url, (const char *)href);
-		xmlFree(href);
+		text_add(&d->url, tree_attribute(r->link, "href"));
 		add_title(g, r, &d->title);
 		text_reset(&last);
 		text_add(&last, page_date(&g->dates, r->date));
@@ -470,15 +460,14 @@ static void see_head(struct page *g)
 	for (xmlNode *e = xmlDocGetRootElement(g->doc), *top = e; e; e = e->children ? e->children : e->next ? e->next : NULL) {
 		if (tree_is(e, "head"))
 			for (xmlNode *c = e->children; c; c = c->next) {
-				xmlChar *v = tree_is(c, "base") ? xmlGetProp(c, (const xmlChar *)"href") : NULL;
+				const char *base = tree_is(c, "base") ? tree_attribute(c, "href") : NULL;
+				xmlChar *title = tree_is(c, "title") ? xmlNodeGetContent(c) : NULL;
 
-				if (v && *v)
-					g->out->base_url = gather_resolve(g->out, (const char *)v, strlen((const char *)v));
-				xmlFree(v);
-				v = tree_is(c, "title") ? xmlNodeGetContent(c) : NULL;
-				if (v)
-					gather_name(g->out, (const char *)v, strlen((const char *)v), false);
-				xmlFree(v);
+				if (base && *base)
+					g->out->base_url = gather_resolve(g->out, base, strlen(base));
+				if (title)
+					gather_name(g->out, (const char *)title, strlen((const char *)title), false);
+				xmlFree(title);
 			}
 		if (e != top && e->parent == top)
 			break;
@@ -493,7 +482,7 @@ bool page_read(struct reading_out *out, const char *s, size_t n)
 	xmlNode *top;
 	int rows = 0;
 
-	g.doc = tree_make(TREE_HTML, s, n, &err);
+	g.doc = tree_make_html(s, n, (const char *const[]){ "href", "title", "datetime", "class", NULL }, &err);
 	if (g.doc) {
 		top = xmlDocGetRootElement(g.doc);
 		take_marks(&g, top);

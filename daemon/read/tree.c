@@ -19,6 +19,7 @@ enum {
 	DEPTH_MAX = 200,       /* libxml2 gives up at 256; pages that never close their <font> go deeper than any author meant */
 	NODES_MAX = 1000000,   /* about 250 MB at worst, a quarter of the reader's address space */
 	ATTRIBUTES_MAX = 500,  /* in one tag: libxml2 compares each with each */
+	KEPT_MAX = 8,          /* of these, where only some are wanted */
 };
 
 /* ---- JSON -------------------------------------------------------------------- */
@@ -176,25 +177,50 @@ bool tree_embed(xmlNode *at, const char *s, size_t n)
 
 /* ---- HTML -------------------------------------------------------------------- */
 
-struct depth {
-	int now;
-	int nodes;
+struct growth {
+	int depth, nodes;
+	const char *const *attributes; /* those that are kept; NULL = all */
 };
+
+static bool is_listed(const char *const *names, const xmlChar *name)
+{
+	while (*names && strcmp(*names, (const char *)name))
+		names++;
+	return *names != NULL;
+}
+
+/* Of libxml2's list of names and values those that are kept; it has none twice. */
+static void sift(const xmlChar **list, const char *const *kept, const xmlChar **to)
+{
+	for (int n = 0; *list && n < KEPT_MAX; list += 2)
+		if (is_listed(kept, list[0])) {
+			*to++ = list[0];
+			*to++ = list[1];
+			n++;
+		}
+	*to = NULL;
+}
 
 /* Elements beyond the depth are not made; what stands in them belongs to the last that was. */
 static void on_start(void *user, const xmlChar *name, const xmlChar **attributes)
 {
-	struct depth *d = ((xmlParserCtxt *)user)->_private;
+	struct growth *g = ((xmlParserCtxt *)user)->_private;
+	const xmlChar *kept[2 * KEPT_MAX + 1];
 
-	if (++d->now <= DEPTH_MAX && ++d->nodes <= NODES_MAX)
-		xmlSAX2StartElement(user, name, attributes);
+	if (++g->depth > DEPTH_MAX || ++g->nodes > NODES_MAX)
+		return;
+	if (attributes && g->attributes) {
+		sift(attributes, g->attributes, kept);
+		attributes = kept;
+	}
+	xmlSAX2StartElement(user, name, attributes);
 }
 
 static void on_end(void *user, const xmlChar *name)
 {
-	struct depth *d = ((xmlParserCtxt *)user)->_private;
+	struct growth *g = ((xmlParserCtxt *)user)->_private;
 
-	if (d->now-- <= DEPTH_MAX && d->nodes <= NODES_MAX)
+	if (g->depth-- <= DEPTH_MAX && g->nodes <= NODES_MAX)
 		xmlSAX2EndElement(user, name);
 }
 
@@ -216,6 +242,12 @@ static const char *skip_hidden(const char *p, const char *end)
 	return p;
 }
 
+/* What stands between attributes. */
+static bool is_gap(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '/';
+}
+
 /* A tag of countless attributes takes hours; no author wrote it. */
 static bool has_monstrous_tag(const char *s, size_t n)
 {
@@ -230,7 +262,7 @@ static bool has_monstrous_tag(const char *s, size_t n)
 				p = memchr(p + 1, *p, (size_t)(end - p - 1));
 				if (!p)
 					return false; /* a value without an end */
-			} else if (strchr(" \t\r\n/\"'", last) && !strchr(" \t\r\n/", *p) && ++words > ATTRIBUTES_MAX) {
+			} else if ((is_gap(last) || last == '"' || last == '\'') && !is_gap(*p) && ++words > ATTRIBUTES_MAX) {
 				return true;
 			}
 		}
@@ -259,9 +291,9 @@ static bool is_monstrous(const char *s, size_t n)
 	return has_monstrous_tag(from, (size_t)(end - from));
 }
 
-static xmlDoc *from_html(const char *s, size_t n, struct text *err)
+xmlDoc *tree_make_html(const char *s, size_t n, const char *const *attributes, struct text *err)
 {
-	struct depth depth = {0, 0};
+	struct growth growth = { .attributes = attributes };
 	htmlSAXHandler sax = {0};
 	htmlParserCtxtPtr html;
 	xmlDoc *doc;
@@ -275,17 +307,22 @@ static xmlDoc *from_html(const char *s, size_t n, struct text *err)
 	sax.endElement = on_end;
 	sax.comment = NULL; /* they cut a date in pieces, and nobody sees them */
 	html = htmlCreatePushParserCtxt(&sax, NULL, NULL, 0, NULL, XML_CHAR_ENCODING_UTF8);
-	html->_private = &depth;
+	html->_private = &growth;
 	htmlCtxtUseOptions(html, HTML_PARSE_NONET | HTML_PARSE_RECOVER | HTML_PARSE_IGNORE_ENC | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING);
 	htmlParseChunk(html, s, (int)n, 1);
 	doc = html->myDoc;
 	html->myDoc = NULL;
 	htmlFreeParserCtxt(html);
-	if (doc && depth.nodes <= NODES_MAX && xmlDocGetRootElement(doc))
+	if (doc && growth.nodes <= NODES_MAX && xmlDocGetRootElement(doc))
 		return doc;
-	text_setf(err, doc && depth.nodes > NODES_MAX ? "a page of more than %d elements" : "a page without content", NODES_MAX);
+	text_setf(err, doc && growth.nodes > NODES_MAX ? "a page of more than %d elements" : "a page without content", NODES_MAX);
 	xmlFreeDoc(doc);
 	return NULL;
+}
+
+static xmlDoc *from_html(const char *s, size_t n, struct text *err)
+{
+	return tree_make_html(s, n, NULL, err);
 }
 
 static xmlDoc *from_xml(const char *s, size_t n, struct text *err)
@@ -322,4 +359,12 @@ void tree_free(xmlDoc *doc)
 bool tree_is(const xmlNode *e, const char *name)
 {
 	return e && e->type == XML_ELEMENT_NODE && (*e->name | 0x20) == (*name | 0x20) && strcasecmp((const char *)e->name, name) == 0;
+}
+
+const char *tree_attribute(const xmlNode *e, const char *name)
+{
+	for (const xmlAttr *a = e->properties; a; a = a->next)
+		if (!strcmp((const char *)a->name, name))
+			return a->children && a->children->content ? (const char *)a->children->content : "";
+	return NULL;
 }
