@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json-skim.h"
+
 enum { TREE_BYTES = 192 * 1024 * 1024 }; /* a 10 MB feed of short strings needs about 60 MB */
 
 static size_t in_use;
@@ -106,15 +108,20 @@ static void read_feed(struct reading_out *out, const json_t *root)
 
 bool json_read(struct reading_out *out, const char *s, size_t n)
 {
+	struct text skimmed = TEXT_INIT(0);
 	json_error_t error;
-	json_t *root = json_loadb(s, n, JSON_ALLOW_NUL | JSON_DISABLE_EOF_CHECK, &error);
+	json_t *root;
+	bool feed;
 
-	bool feed = !root || is_json_feed(root);
+	json_skim(&skimmed, s, n);
+	root = json_loadb(text_str(&skimmed), skimmed.len, JSON_ALLOW_NUL | JSON_DISABLE_EOF_CHECK, &error);
+	feed = !root || is_json_feed(root);
 
 	if (!root)
 		gather_fail(out, "cannot read the JSON: line %d: %s", error.line, error.text);
 	else if (feed)
 		read_feed(out, root);
 	json_decref(root);
+	text_clear(&skimmed);
 	return feed;
 }

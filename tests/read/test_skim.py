@@ -1,7 +1,8 @@
-"""What is left out of a feed before libxml2 sees it (skim.c) changes no reading: made feeds, many of them damaged, are read with and without it.
+"""What is left out of a feed before a parser sees it (skim.c, json-skim.c) changes no reading: made feeds, many of them damaged, are read with and without it.
 
-READ_BATCH names the program (tests/read/batch.c), READ_WHOLE the same without skim.c.
+READ_BATCH names the program (tests/read/batch.c), READ_WHOLE the same without these.
 """
+import json
 import os
 import random
 import subprocess
@@ -47,17 +48,57 @@ def document(dice):
     return text
 
 
-def test_nothing_is_missed(tmp_path):
-    dice = random.Random(7)
+def read_both(tmp_path, documents, content_type):
     lines = []
-    for i in range(DOCUMENTS):
+    for i, text in enumerate(documents):
         path = tmp_path / str(i)
-        path.write_text(document(dice), encoding="utf-8")
-        lines.append(f"{path}\ttext/xml\n")
+        path.write_text(text, encoding="utf-8")
+        lines.append(f"{path}\t{content_type}\n")
     skimmed, whole = (subprocess.run([program, "--posts"], input="".join(lines).encode(), stdout=subprocess.PIPE, check=True, timeout=240).stdout.splitlines()
                       for program in (BATCH, WHOLE))
-    assert len(whole) == DOCUMENTS
-    different = [(lines[i], a, b) for i, (a, b) in enumerate(zip(skimmed, whole)) if a != b]
+    assert len(skimmed) == len(whole) == len(lines)
+    return list(zip(skimmed, whole))
+
+
+def test_nothing_is_missed(tmp_path):
+    dice = random.Random(7)
+    read = read_both(tmp_path, (document(dice) for _ in range(DOCUMENTS)), "text/xml")
+    different = [(i, a, b) for i, (a, b) in enumerate(read) if a != b]
     assert not different, different[0]
-    broken = sum(b'"recovered":true' in line for line in whole)
+    broken = sum(b'"recovered":true' in whole for _, whole in read)
     assert DOCUMENTS / 4 < broken < DOCUMENTS * 9 / 10  # both kinds were there
+
+
+JSON_TEXTS = ["", "短", "一段正文。" * 40, '<p class="a">"' * 30, "\\", "\\\\\"", '","content_html":"x"', '"content_text":"', "\n\t\x01", "]}" * 50, "x" * 9000]
+JSON_DAMAGE = ['"', "\\", "{", "}", "]", ",", ":", '"content_html"', '"content_html":"', "content_text", " ", "\n", "\\\\", '\\"']
+
+
+def json_item(dice, k):
+    item = {"id": f"g{k}", "url": f"https://example.gov.cn/{k}", "title": dice.choice((f"第{k}号", 'a "content_html": "b', "content_html")),
+            "date_published": "2021-07-12T10:22:33+08:00", "content_html": dice.choice(JSON_TEXTS)}
+    if dice.random() < 0.5:
+        item["content_text"] = dice.choice(JSON_TEXTS + [None, 7, ["a"]])
+    if dice.random() < 0.2:
+        item["content_html"] = {"content_html": dice.choice(JSON_TEXTS)}
+    members = list(item.items())
+    dice.shuffle(members)
+    return dict(members)
+
+
+def json_document(dice):
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": dice.choice(("号", '"content_html":""')), "items": [json_item(dice, k) for k in range(dice.randrange(1, 6))]}
+    text = json.dumps(feed, ensure_ascii=dice.random() < 0.3, indent=dice.choice((None, 1)))
+    for _ in range(dice.choice((0, 0, 1, 1, 3))):
+        at = dice.randrange(len(text))
+        text = text[:at] + dice.choice(JSON_DAMAGE) + text[at + dice.choice((0, 1, 7)):]
+    return text
+
+
+def test_nothing_of_json_is_missed(tmp_path):
+    """What the parser reads whole is read the same; what only its texts made wrong may be read."""
+    dice = random.Random(7)
+    read = read_both(tmp_path, (json_document(dice) for _ in range(DOCUMENTS)), "application/json")
+    unread = [b"cannot read the JSON" in whole for _, whole in read]
+    different = [(i, a, b) for i, (a, b) in enumerate(read) if a != b and not unread[i]]
+    assert not different, different[0]
+    assert DOCUMENTS / 4 < sum(unread) < DOCUMENTS * 9 / 10
