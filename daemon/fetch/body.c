@@ -13,7 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#if defined __x86_64__
+#include <xxh_x86dispatch.h> /* the same hash, by the widest instructions that this processor has */
+#else
 #include <xxhash.h>
+#endif
 #include <zlib.h>
 #if HAVE_BROTLI
 #include <brotli/decode.h>

@@ -32,7 +32,7 @@ static size_t mark_length(const char *s)
 	static const char *const marks[] = { "年", "月", "日", "-", "/", "." };
 
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-		if (strncmp(s, marks[i], strlen(marks[i])) == 0)
+		if (*s == *marks[i] && strncmp(s, marks[i], strlen(marks[i])) == 0)
 			return strlen(marks[i]);
 	return 0;
 }
