@@ -15,11 +15,11 @@
 #include <string.h>
 #include <strings.h>
 
+#include "tags.h"
+
 enum {
 	DEPTH_MAX = 200,       /* libxml2 gives up at 256; pages that never close their <font> go deeper than any author meant */
 	NODES_MAX = 1000000,   /* about 250 MB at worst, a quarter of the reader's address space */
-	ATTRIBUTES_MAX = 500,  /* in one tag: libxml2 compares each with each */
-	KEPT_MAX = 8,          /* of these, where only some are wanted */
 };
 
 /* ---- JSON -------------------------------------------------------------------- */
@@ -179,41 +179,15 @@ bool tree_embed(xmlNode *at, const char *s, size_t n)
 
 struct growth {
 	int depth, nodes;
-	const char *const *attributes; /* those that are kept; NULL = all */
 };
-
-static bool is_listed(const char *const *names, const xmlChar *name)
-{
-	while (*names && (**names != (char)*name || strcmp(*names, (const char *)name)))
-		names++;
-	return *names != NULL;
-}
-
-/* Of libxml2's list of names and values those that are kept; it has none twice. */
-static void sift(const xmlChar **list, const char *const *kept, const xmlChar **to)
-{
-	for (int n = 0; *list && n < KEPT_MAX; list += 2)
-		if (is_listed(kept, list[0])) {
-			*to++ = list[0];
-			*to++ = list[1];
-			n++;
-		}
-	*to = NULL;
-}
 
 /* Elements beyond the depth are not made; what stands in them belongs to the last that was. */
 static void on_start(void *user, const xmlChar *name, const xmlChar **attributes)
 {
 	struct growth *g = ((xmlParserCtxt *)user)->_private;
-	const xmlChar *kept[2 * KEPT_MAX + 1];
 
-	if (++g->depth > DEPTH_MAX || ++g->nodes > NODES_MAX)
-		return;
-	if (attributes && g->attributes) {
-		sift(attributes, g->attributes, kept);
-		attributes = kept;
-	}
-	xmlSAX2StartElement(user, name, attributes);
+	if (++g->depth <= DEPTH_MAX && ++g->nodes <= NODES_MAX)
+		xmlSAX2StartElement(user, name, attributes);
 }
 
 static void on_end(void *user, const xmlChar *name)
@@ -224,84 +198,13 @@ static void on_end(void *user, const xmlChar *name)
 		xmlSAX2EndElement(user, name);
 }
 
-/* Where the content of a <script> or <style> that begins at p ends; p itself: it is another tag. */
-static const char *skip_hidden(const char *p, const char *end)
+static xmlDoc *parse_html(const char *s, size_t n, struct text *err)
 {
-	static const char *const names[][2] = {{"<script", "</script"}, {"<style", "</style"}};
-
-	for (int i = 0; i < 2; i++) {
-		size_t w = strlen(names[i][0]);
-
-		if ((size_t)(end - p) <= w || (p[1] | 0x20) != 's' || strncasecmp(p, names[i][0], w) != 0)
-			continue;
-		for (p += w; p < end && (p = memchr(p, '<', (size_t)(end - p))); p++)
-			if ((size_t)(end - p) > w + 1 && strncasecmp(p, names[i][1], w + 1) == 0)
-				return p;
-		return end;
-	}
-	return p;
-}
-
-/* What stands between attributes. */
-static bool is_gap(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '/';
-}
-
-/* A tag of countless attributes takes hours; no author wrote it. */
-static bool has_monstrous_tag(const char *s, size_t n)
-{
-	const char *p = s, *end = s + n;
-
-	while (p < end && (p = memchr(p, '<', (size_t)(end - p)))) {
-		char last = *p;
-		int words = 0;
-
-		for (p++; p < end && *p != '>'; last = *p++) {
-			if ((*p == '"' || *p == '\'') && last == '=') {
-				p = memchr(p + 1, *p, (size_t)(end - p - 1));
-				if (!p)
-					return false; /* a value without an end */
-			} else if ((is_gap(last) || last == '"' || last == '\'') && !is_gap(*p) && ++words > ATTRIBUTES_MAX) {
-				return true;
-			}
-		}
-		if (p < end)
-			p++;
-	}
-	return false;
-}
-
-/* The same text without what stands in scripts would be another text: so tags are looked at between the scripts. */
-static bool is_monstrous(const char *s, size_t n)
-{
-	const char *p = s, *end = s + n, *from = s;
-
-	while (p < end && (p = memchr(p, '<', (size_t)(end - p)))) {
-		const char *behind = skip_hidden(p, end);
-
-		if (behind == p) {
-			p++;
-			continue;
-		}
-		if (has_monstrous_tag(from, (size_t)(p - from)))
-			return true;
-		p = from = behind;
-	}
-	return has_monstrous_tag(from, (size_t)(end - from));
-}
-
-xmlDoc *tree_make_html(const char *s, size_t n, const char *const *attributes, struct text *err)
-{
-	struct growth growth = { .attributes = attributes };
+	struct growth growth = { 0, 0 };
 	htmlSAXHandler sax = {0};
 	htmlParserCtxtPtr html;
 	xmlDoc *doc;
 
-	if (is_monstrous(s, n)) {
-		text_setf(err, "a page with a tag of more than %d attributes", ATTRIBUTES_MAX);
-		return NULL;
-	}
 	xmlSAX2InitHtmlDefaultSAXHandler(&sax);
 	sax.startElement = on_start;
 	sax.endElement = on_end;
@@ -318,6 +221,21 @@ xmlDoc *tree_make_html(const char *s, size_t n, const char *const *attributes, s
 	text_setf(err, doc && growth.nodes > NODES_MAX ? "a page of more than %d elements" : "a page without content", NODES_MAX);
 	xmlFreeDoc(doc);
 	return NULL;
+}
+
+xmlDoc *tree_make_html(const char *s, size_t n, const char *const *attributes, struct text *err)
+{
+	struct text sifted = TEXT_INIT(0);
+	xmlDoc *doc = NULL;
+
+	if (!tags_sift(&sifted, s, n, attributes))
+		text_setf(err, "a page with a tag of more than %d attributes", TAG_ATTRIBUTES_MAX);
+	else if (attributes)
+		doc = parse_html(text_str(&sifted), sifted.len, err);
+	else
+		doc = parse_html(s, n, err);
+	text_clear(&sifted);
+	return doc;
 }
 
 static xmlDoc *from_html(const char *s, size_t n, struct text *err)

@@ -17,7 +17,7 @@ enum tree_kind { TREE_HTML, TREE_JSON, TREE_XML, TREE_KINDS };
 
 /* s[0..n) is clean UTF-8 (charset.h). NULL and a sentence: it cannot be made, or is beyond a ceiling. */
 xmlDoc *tree_make(enum tree_kind kind, const char *s, size_t n, struct text *err);
-/* HTML, with no attributes but these (at most 8, NULL ends them): most of a page's say how it looks, and a node is made of each. */
+/* HTML; attributes that are not among these may be missing (tags.h). */
 xmlDoc *tree_make_html(const char *s, size_t n, const char *const *attributes, struct text *err);
 /* Parses JSON in s[0..n) and hangs it below `at` in place of what was there; false: it is none. What follows the JSON is not looked at. */
 bool tree_embed(xmlNode *at, const char *s, size_t n);

@@ -1,4 +1,4 @@
-"""What is left out of a feed before a parser sees it (skim.c, json-skim.c) changes no reading: made feeds, many of them damaged, are read with and without it.
+"""What is left out of a feed before a parser sees it (skim.c, json-skim.c, tags.c) changes no reading: made feeds, many of them damaged, are read with and without it.
 
 READ_BATCH names the program (tests/read/batch.c), READ_WHOLE the same without these.
 """
@@ -48,13 +48,13 @@ def document(dice):
     return text
 
 
-def read_both(tmp_path, documents, content_type):
+def read_both(tmp_path, documents, content_type, *options):
     lines = []
     for i, text in enumerate(documents):
         path = tmp_path / str(i)
         path.write_text(text, encoding="utf-8")
         lines.append(f"{path}\t{content_type}\n")
-    skimmed, whole = (subprocess.run([program, "--posts"], input="".join(lines).encode(), stdout=subprocess.PIPE, check=True, timeout=240).stdout.splitlines()
+    skimmed, whole = (subprocess.run([program, "--posts", *options], input="".join(lines).encode(), stdout=subprocess.PIPE, check=True, timeout=240).stdout.splitlines()
                       for program in (BATCH, WHOLE))
     assert len(skimmed) == len(whole) == len(lines)
     return list(zip(skimmed, whole))
@@ -102,3 +102,40 @@ def test_nothing_of_json_is_missed(tmp_path):
     different = [(i, a, b) for i, (a, b) in enumerate(read) if a != b and not unread[i]]
     assert not different, different[0]
     assert DOCUMENTS / 4 < sum(unread) < DOCUMENTS * 9 / 10
+
+
+ATTRIBUTES = ['class="a b"', 'style="color: red; width: 5px"', "style='font: \"x\"'", 'target=_blank', 'data-href="/no"', 'HREF2="x"', 'onclick="a > b"', 'alt="<b>"', 'title="第几号"',
+              'title = "a b"', 'width=5', 'hidden', 'style="a"', 'data-title="2021-07-01"', "id='x'", 'style="', "lang='zh", 'datetime="2021-07-01T08:00:00+08:00"', 'style=""']
+BETWEEN = ["", "", " ", "\n", '<!-- <p style="x"> -->', '<!-- <p style="x -->', '<script>var a = "<p style=\'x\'>"; if (a<b) c = "";</script>', "<style>a { b: c }</style>", '<img src="/a.png" alt="图">',
+           "1 < 2 style=\"x\"", '<p style="text-indent: 2em">正文。</p>', "<br/>", '<time datetime="2021-07-09">七月</time>', "<textarea><p style=\"x\"></textarea>", '<b title="a>b">c</b>']
+PAGE_DAMAGE = ['"', "'", "<", ">", "=", ' style="', "<!--", "-->", "<script>", "</script>", "</a>", "<a ", " ", '"x', "/>", '=""', "<li>"]
+
+
+def attributes(dice, most):
+    """None is in sight of a list of its own: what is not among them may be dropped."""
+    return "".join(" " + dice.choice(ATTRIBUTES) for _ in range(dice.randrange(most)))
+
+
+def page(dice):
+    whole = dice.random() < 0.5  # nothing in it is broken
+    choose = random.Random(dice.random())
+
+    def some(most):
+        found = attributes(choose, most)
+        return "" if whole and ('style="' in found.replace('style="a"', "").replace('style=""', "").replace('style="color: red; width: 5px"', "") or "zh" in found) else found
+
+    rows = "".join(f'<li{some(3)}>{dice.choice(BETWEEN)}<a{some(2)} href="/gk/{k}.html"{some(3)}>关于开展第{k}号检查的通知</a><span{some(3)}>2021-0{dice.randrange(1, 8)}-1{k}</span>'
+                   f'{dice.choice(BETWEEN)}</li>' for k in range(dice.randrange(2, 8)))
+    text = f'<!doctype html><html><head><meta charset="utf-8"><title>某区</title></head><body{some(2)}>{dice.choice(BETWEEN)}<ul class="list">{rows}</ul>{dice.choice(BETWEEN)}</body></html>'
+    for _ in range(0 if whole else dice.choice((0, 1, 1, 3))):
+        at = dice.randrange(len(text))
+        text = text[:at] + dice.choice(PAGE_DAMAGE) + text[at + dice.choice((0, 1, 7)):]
+    return text
+
+
+def test_nothing_of_a_page_is_missed(tmp_path):
+    dice = random.Random(7)
+    read = read_both(tmp_path, (page(dice) for _ in range(DOCUMENTS)), "text/html", "--type", "page", "--now", "2021-08-01T00:00:00+08:00")
+    different = [(i, a, b) for i, (a, b) in enumerate(read) if a != b]
+    assert not different, different[0]
+    assert sum(b"links with dates" in whole for _, whole in read) > DOCUMENTS / 2
