@@ -165,26 +165,6 @@ static int save_keys(struct store *s, const char *sql, int64_t id, const uint64_
 	return rc;
 }
 
-static int get_keys(struct store *s, const char *sql, int64_t id, const char *bad, uint64_t *ret, int cap)
-{
-	struct query q = query_new(s, sql);
-	int rc, n = 0;
-
-	query_int(&q, id);
-	rc = query_next(&q);
-	if (rc == 1) {
-		size_t len;
-		const unsigned char *p = query_get_blob(&q, &len);
-
-		if (len < 1 || p[0] != LIST_VERSION || len % 8 != 1)
-			rc = store_fail(s, bad, (long long)id);
-		for (; rc == 1 && n < cap && (size_t)n < len / 8; n++)
-			ret[n] = key_get(p + 1 + 8 * n);
-	}
-	query_end(&q);
-	return rc < 0 ? -1 : n;
-}
-
 static int add_list(struct store *s, int64_t look, const struct look_fact *l)
 {
 	static const char sql[] = "INSERT INTO look_list (look, keys) VALUES (?, ?)";
@@ -208,18 +188,25 @@ int store_add_look(struct store *s, const struct look_fact *l)
 	return store_end(s);
 }
 
-int store_get_look_keys(struct store *s, int64_t look, uint64_t *ret, int cap)
-{
-	static const char sql[] = "SELECT keys FROM look_list WHERE look = ?";
-
-	return get_keys(s, sql, look, N_("the list of look %lld cannot be read"), ret, cap);
-}
-
 int store_get_shown(struct store *s, int64_t feed, uint64_t *ret, int cap)
 {
 	static const char sql[] = "SELECT marks FROM shown WHERE feed = ?";
+	struct query q = query_new(s, sql);
+	int rc, n = 0;
 
-	return get_keys(s, sql, feed, N_("the list of feed %lld cannot be read"), ret, cap);
+	query_int(&q, feed);
+	rc = query_next(&q);
+	if (rc == 1) {
+		size_t len;
+		const unsigned char *p = query_get_blob(&q, &len);
+
+		if (len < 1 || p[0] != LIST_VERSION || len % 8 != 1)
+			rc = store_fail(s, N_("the list of feed %lld cannot be read"), (long long)feed);
+		for (; rc == 1 && n < cap && (size_t)n < len / 8; n++)
+			ret[n] = key_get(p + 1 + 8 * n);
+	}
+	query_end(&q);
+	return rc < 0 ? -1 : n;
 }
 
 int store_save_shown(struct store *s, int64_t feed, const uint64_t *marks, int n)

@@ -146,8 +146,6 @@ struct look_fact {
 /* Extends the feed's running run of equal looks, or starts a new one; keeps the longest pause. Of the card it writes what every look
  * changes; what else has changed is for store_save_feed(). The memory is written where it has changed. */
 int store_add_look(struct store *s, const struct look_fact *l);
-/* The keys of the list that a run of READ looks brought, at most cap: how many; -1. */
-int store_get_look_keys(struct store *s, int64_t look, uint64_t *ret, int cap);
 /* The marks of the posts that the feed's last list showed (shown.h), at most cap: how many; -1. */
 int store_get_shown(struct store *s, int64_t feed, uint64_t *ret, int cap);
 int store_save_shown(struct store *s, int64_t feed, const uint64_t *marks, int n);
