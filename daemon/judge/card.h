@@ -46,6 +46,7 @@ struct feed_card {
 	moment closed_since;     /* since when its three newest posts with evidence are closed to comments (rule 12); NONE = they are not */
 	uint32_t other_name;     /* looks in a row since it changed its name to one that the register does not know */
 	uint32_t same_blocked;   /* looks in a row with last_blocked. Not stored */
+	uint64_t fitting_name;   /* hash of the name it called itself by at the last look, if that is one of its account's; 0 = not known to be. Not stored */
 	enum follow_mode follow; /* what its recipe says of the newest post's own page */
 	uint32_t news, news_day; /* posts that were new on that day, by UTC, in days since 1970 */
 	uint32_t via_told;       /* by what read it last: 1 + enum via, a bridge where no recipe says; 0 = never read. Its own line counts before it */

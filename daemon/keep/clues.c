@@ -253,6 +253,7 @@ static int take_name(struct register_ *r, struct store *s, struct feed_card *f, 
 	enum { SHARED = 2 };
 	const struct conf_account *a = r->members[x->member].conf;
 	struct text was = TEXT_INIT(0);
+	uint64_t hash;
 	bool same, first;
 	int n;
 
@@ -262,6 +263,10 @@ static int take_name(struct register_ *r, struct store *s, struct feed_card *f, 
 	}
 	if (!name_is_told(a->platform) || !*x->name)
 		return 0;
+	hash = text_hash(x->name, strlen(x->name));
+	if (hash == f->fitting_name)
+		return 0;
+	f->fitting_name = 0;
 	if (store_get_name(s, f->id, &was))
 		return -1;
 	first = !was.len;
@@ -269,7 +274,9 @@ static int take_name(struct register_ *r, struct store *s, struct feed_card *f, 
 	text_clear(&was);
 	if (!same && store_save_name(s, f->id, x->name))
 		return -1;
-	if (first || name_fits(x->name, a->name, a->former)) {
+	if (name_fits(x->name, a->name, a->former))
+		f->fitting_name = hash;
+	if (first || f->fitting_name) {
 		f->other_name = 0;
 		return 0;
 	}
