@@ -29,6 +29,14 @@ static size_t mark_length(const char *s)
 	return 0;
 }
 
+/* What dates are written with of ASCII, but for letters. */
+static bool is_written_with(char c)
+{
+	bool is_number = c >= '-' && c <= ':'; /* between them stand the point, the slash and the digits */
+
+	return is_number || c == ' ' || c == '(' || c == ')' || c == '[' || c == ']' || c == '\t' || c == '\r' || c == '\n';
+}
+
 /* Does s have at most that many bytes that belong to no date: letters and characters other than those of 年月日时分秒? */
 static bool has_few_others(const char *s, size_t most)
 {
@@ -37,7 +45,7 @@ static bool has_few_others(const char *s, size_t most)
 	while (*s && others <= most) {
 		size_t w = *s & 0x80 ? mark_length(s) : 0;
 
-		others += !w && !strchr("0123456789-/.:[]() \t\r\n", *s);
+		others += !w && !is_written_with(*s);
 		s += w ? w : 1;
 	}
 	return others <= most;

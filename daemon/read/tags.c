@@ -27,7 +27,7 @@ static const char *skip_hidden(const char *p, const char *end)
 	for (int i = 0; i < 2; i++) {
 		size_t w = strlen(names[i][0]);
 
-		if ((size_t)(end - p) <= w || (p[1] | 0x20) != 's' || strncasecmp(p, names[i][0], w) != 0)
+		if ((size_t)(end - p) <= w || (p[2] | 0x20) != names[i][0][2] || strncasecmp(p, names[i][0], w) != 0)
 			continue;
 		for (p += w; p < end && (p = memchr(p, '<', (size_t)(end - p))); p++)
 			if ((size_t)(end - p) > w + 1 && strncasecmp(p, names[i][1], w + 1) == 0)

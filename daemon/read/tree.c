@@ -276,7 +276,9 @@ void tree_free(xmlDoc *doc)
 
 bool tree_is(const xmlNode *e, const char *name)
 {
-	return e && e->type == XML_ELEMENT_NODE && (*e->name | 0x20) == (*name | 0x20) && strcasecmp((const char *)e->name, name) == 0;
+	const char *own = e && e->type == XML_ELEMENT_NODE ? (const char *)e->name : "";
+
+	return *own && (*own | 0x20) == (*name | 0x20) && (own[1] | 0x20) == (name[1] | 0x20) && strcasecmp(own, name) == 0;
 }
 
 const char *tree_attribute(const xmlNode *e, const char *name)
