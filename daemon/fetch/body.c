@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#if defined __x86_64__
+#if HAVE_XXHASH_DISPATCH
 #include <xxh_x86dispatch.h> /* the same hash, by the widest instructions that this processor has */
 #else
 #include <xxhash.h>
