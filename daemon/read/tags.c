@@ -4,9 +4,9 @@
  * Most attributes say how a page looks, and a parser takes their values apart
  * character by character.  Where a quotation mark is missing, each program has
  * its own idea of what is a value from there on: so behind a value with a mark
- * of a tag in it, a quotation mark where none is expected, or a blank in place
- * of a value nothing is left out.  Inside a comment the bytes look the same, and
- * what is left out there is missed by nobody.
+ * of a tag in it, a quotation mark where none is expected, or a blank or slash
+ * in place of a value nothing is left out.  Inside a comment the bytes look the
+ * same, and what is left out there is missed by nobody.
  */
 #include "tags.h"
 
